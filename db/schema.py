@@ -1,0 +1,384 @@
+"""The tables, and the records that sources hand over to be stored in them."""
+
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from db import measures
+
+Counts = Literal["incident", "total", "stock"]
+Covers = Literal["whole", "part"]
+Precision = Literal["day", "week", "month", "year", "span"]
+Quantifier = Literal["", "about", "at_least", "up_to"]
+Grade = Literal["confirmed", "probable", "reported", "contested"]
+Status = Literal["documented", "estimated", "provisional"]
+ClosureStatus = Literal["closed", "restricted", "open", "unknown"]
+Until = Literal["known", "estimated", "open"]
+Outcome = Literal["ok", "unavailable", "changed"]
+
+CLOSURE_STATUSES = ("closed", "restricted", "open", "unknown")
+UNTIL = ("known", "estimated", "open")
+OUTCOMES = ("ok", "unavailable", "changed")
+FACILITY_KINDS = (
+    "airport",
+    "airspace",
+    "crossing",
+    "road",
+    "bridge",
+    "hospital",
+    "school",
+    "water",
+    "power",
+    "dam",
+    "port",
+    "camp",
+    "other",
+)
+
+
+class Where(NamedTuple):
+    """A place as the source gives it; the pipeline turns it into an area code, or puts the row aside.
+
+    `level` is the kind of column the name came from: 0 country, 1 governorate, 2 district, 3 sub-district, None unknown.
+    `code` is a p-code where the source prints one. `within` is the area the source is sure of ("SY" for a file about Syria).
+    """
+
+    name: str
+    level: int | None = None
+    code: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    within: str = "SY"
+
+
+class Figure(NamedTuple):
+    """A number about one area and an inclusive span of days, as its source states it.
+
+    `key` is the source's own id: (source, key, measure, group) is unique. At least one of `low`, `best`, `high` is given:
+    "at least 69" is low=69, "up to 1,000" is high=1000 (quantifier says so), "about 500" is best=500, a range is low and high.
+    For a stock the two days are the same. `since_on` is the start that a stock counts from ("still displaced since 27 Nov").
+    """
+
+    where: Where
+    key: str
+    measure: str
+    counts: Counts
+    starts_on: date
+    ends_on: date
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+    quantifier: Quantifier = ""
+    group: str = "all"
+    covers: Covers = "whole"
+    precision: Precision = "day"
+    unit: str = "people"
+    grade: Grade = "reported"
+    status: Status = "documented"
+    counted_by: str = ""
+    url: str = ""
+    title: str = ""
+    published_on: date | None = None
+    since_on: date | None = None
+    note: str = ""
+
+
+class Closure(NamedTuple):
+    """A span of time in which one facility had one status, as one source states it.
+
+    `facility` is an id of db/reference/facilities.csv. Instants are UTC. `until` says what `until_at` is: `known` (it ended
+    then), `estimated` (a NOTAM's EST, an announced reopening), `open` (no end was stated; until_at is None).
+    `last_confirmed_on` is the latest day on which the source says that the status held.
+    """
+
+    facility: str
+    key: str
+    status: ClosureStatus
+    from_at: datetime
+    until_at: datetime | None
+    until: Until
+    last_confirmed_on: date
+    precision: Precision = "day"
+    reason: str = ""
+    grade: Grade = "reported"
+    counted_by: str = ""
+    url: str = ""
+    title: str = ""
+    published_on: date | None = None
+    note: str = ""
+    place: str = ""
+
+
+class Aside(NamedTuple):
+    """A row that was read and cannot be used: why, and the row itself (without personal data)."""
+
+    number: int
+    reason: str
+    row: str
+
+
+def _one_of(column: str, allowed: tuple[str, ...]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in allowed)})", name=f"{column}_known")
+
+
+def _range_in_order() -> list[CheckConstraint]:
+    return [
+        CheckConstraint("low IS NOT NULL OR best IS NOT NULL OR high IS NOT NULL", name="some_number"),
+        CheckConstraint("low >= 0 AND best >= 0 AND high >= 0", name="not_negative"),
+        CheckConstraint("low <= best", name="low_up_to_best"),
+        CheckConstraint("best <= high", name="best_up_to_high"),
+        CheckConstraint("low <= high", name="low_up_to_high"),
+    ]
+
+
+metadata = MetaData(naming_convention={"ck": "%(table_name)s_%(constraint_name)s"})
+
+area = Table(
+    "area",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("level", Integer, nullable=False),
+    Column("parent", Text, ForeignKey("area.code")),
+    Column("name_en", Text, nullable=False),
+    Column("name_ar", Text, nullable=False),
+    Column("latitude", Float, nullable=False),
+    Column("longitude", Float, nullable=False),
+    CheckConstraint("level BETWEEN 0 AND 3", name="level_known"),
+    CheckConstraint("(level = 0) = (parent IS NULL)", name="parent_unless_country"),
+)
+
+area_population = Table(
+    "area_population",
+    metadata,
+    Column("area", Text, ForeignKey("area.code"), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("publisher", Text, primary_key=True),
+    Column("as_of", Text, primary_key=True),
+    Column("people", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    CheckConstraint("people >= 0", name="not_negative"),
+)
+
+facility = Table(
+    "facility",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("name_ar", Text, nullable=False),
+    Column("area", Text, ForeignKey("area.code"), nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("icao", Text),
+    Column("position_source", Text, nullable=False),
+    _one_of("kind", FACILITY_KINDS),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("credit", Text, nullable=False),
+    Column("may_export", Boolean, nullable=False),
+    Column("every_days", Integer),
+    Column("rank", Integer, nullable=False),
+    Column("caveat_en", Text, nullable=False),
+    Column("caveat_ar", Text, nullable=False),
+    Column("absence_is_zero", Boolean, nullable=False),
+    Column("joined_on", Date, nullable=False),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, ForeignKey("source.id"), nullable=False),
+    Column("started_at", DateTime, nullable=False),
+    Column("ended_at", DateTime, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("read", Integer, nullable=False),
+    Column("stored", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("put_aside", Integer, nullable=False),
+    Column("withdrawn", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    _one_of("outcome", OUTCOMES),
+    CheckConstraint("read = stored + unchanged + put_aside", name="every_row_accounted_for"),
+    CheckConstraint("started_at <= ended_at", name="in_order"),
+)
+
+# The span that a source was asked for and answered: inside it an absent row means "none recorded" where the source says so.
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("source", Text, ForeignKey("source.id"), primary_key=True),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    CheckConstraint("starts_on <= ends_on", name="in_order"),
+)
+
+
+def _figure_columns() -> list[Column[object]]:
+    return [
+        Column("source", Text, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("measure", Text, nullable=False),
+        Column("group", Text, nullable=False),
+        Column("counts", Text, nullable=False),
+        Column("area", Text, nullable=False),
+        Column("place", Text, nullable=False),
+        Column("covers", Text, nullable=False),
+        Column("starts_on", Date, nullable=False),
+        Column("ends_on", Date, nullable=False),
+        Column("precision", Text, nullable=False),
+        Column("low", BigInteger),
+        Column("best", BigInteger),
+        Column("high", BigInteger),
+        Column("quantifier", Text, nullable=False),
+        Column("unit", Text, nullable=False),
+        Column("grade", Text, nullable=False),
+        Column("status", Text, nullable=False),
+        Column("counted_by", Text, nullable=False),
+        Column("url", Text, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("published_on", Date),
+        Column("since_on", Date),
+        Column("note", Text, nullable=False),
+        Column("known_on", Date, nullable=False),
+        Column("learnt_at", DateTime, nullable=False),
+    ]
+
+
+def _closure_columns() -> list[Column[object]]:
+    return [
+        Column("source", Text, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("facility", Text, nullable=False),
+        Column("status", Text, nullable=False),
+        Column("from_at", DateTime, nullable=False),
+        Column("until_at", DateTime),
+        Column("until", Text, nullable=False),
+        Column("last_confirmed_on", Date, nullable=False),
+        Column("precision", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("grade", Text, nullable=False),
+        Column("counted_by", Text, nullable=False),
+        Column("url", Text, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("published_on", Date),
+        Column("note", Text, nullable=False),
+        Column("place", Text, nullable=False),
+        Column("known_on", Date, nullable=False),
+        Column("learnt_at", DateTime, nullable=False),
+    ]
+
+
+figure = Table(
+    "figure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_figure_columns(),
+    *_range_in_order(),
+    ForeignKeyConstraint(["source"], ["source.id"]),
+    ForeignKeyConstraint(["area"], ["area.code"]),
+    _one_of("measure", tuple(measures.MEASURES)),
+    _one_of("counts", measures.COUNTS),
+    _one_of("covers", ("whole", "part")),
+    _one_of("precision", measures.PRECISIONS),
+    _one_of("quantifier", measures.QUANTIFIERS),
+    _one_of("unit", measures.UNITS),
+    _one_of("grade", measures.GRADES),
+    _one_of("status", measures.STATUSES),
+    CheckConstraint("starts_on <= ends_on", name="span_in_order"),
+    CheckConstraint("counts <> 'stock' OR starts_on = ends_on", name="stock_is_one_day"),
+)
+Index("figure_key", figure.c.source, figure.c.key, figure.c.measure, figure.c.group, unique=True)
+
+closure = Table(
+    "closure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_closure_columns(),
+    ForeignKeyConstraint(["source"], ["source.id"]),
+    ForeignKeyConstraint(["facility"], ["facility.id"]),
+    _one_of("status", CLOSURE_STATUSES),
+    _one_of("until", UNTIL),
+    CheckConstraint("until_at IS NULL OR from_at <= until_at", name="span_in_order"),
+    CheckConstraint("(until = 'open') = (until_at IS NULL)", name="end_unless_open"),
+)
+Index("closure_key", closure.c.source, closure.c.key, unique=True)
+
+# What the current tables no longer say: superseded by a newer statement of the same key, or withdrawn by the source.
+figure_history = Table(
+    "figure_history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_figure_columns(),
+    Column("superseded_on", Date, nullable=False),
+    Column("why", Text, nullable=False),
+    _one_of("why", ("revised", "withdrawn")),
+)
+closure_history = Table(
+    "closure_history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_closure_columns(),
+    Column("superseded_on", Date, nullable=False),
+    Column("why", Text, nullable=False),
+    _one_of("why", ("revised", "withdrawn")),
+)
+
+put_aside = Table(
+    "put_aside",
+    metadata,
+    Column("run", Integer, ForeignKey("run.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("row", Text, nullable=False),
+)
+
+# The summary of incidents that pages read: one row for all reports alike in everything that the arithmetic looks at.
+daily = Table(
+    "daily",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("counted_by", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("quantifier", Text, nullable=False),
+    Column("governorate", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("precision", Text, nullable=False),
+    Column("low", BigInteger),
+    Column("best", BigInteger),
+    Column("high", BigInteger),
+    Column("reports", Integer, nullable=False),
+    Column("known_on", Date, nullable=False),
+)
+Index("daily_window", daily.c.measure, daily.c.starts_on)
