@@ -312,6 +312,14 @@ figure = Table(
     CheckConstraint("starts_on <= ends_on", name="span_in_order"),
     CheckConstraint("counts <> 'stock' OR starts_on = ends_on", name="stock_is_one_day"),
 )
+# Totals and stocks are few and are read as they are; incidents are read from their summaries.
+Index(
+    "figure_stated",
+    figure.c.measure,
+    figure.c.ends_on,
+    sqlite_where=figure.c.counts != "incident",
+    postgresql_where=figure.c.counts != "incident",
+)
 Index("figure_key", figure.c.source, figure.c.key, figure.c.measure, figure.c.group, unique=True)
 
 closure = Table(
@@ -357,28 +365,50 @@ put_aside = Table(
     Column("row", Text, nullable=False),
 )
 
-# The summary of incidents that pages read: one row for all reports alike in everything that the arithmetic looks at.
-daily = Table(
-    "daily",
+# The summaries that pages read, so that a page costs areas x days and not reports; store keeps them in the same transaction.
+
+
+def _summary_columns() -> list[Column[object]]:
+    return [
+        Column("source", Text, nullable=False),
+        Column("counted_by", Text, nullable=False),
+        Column("measure", Text, nullable=False),
+        Column("group", Text, nullable=False),
+        Column("unit", Text, nullable=False),
+        Column("grade", Text, nullable=False),
+        Column("status", Text, nullable=False),
+        Column("quantifier", Text, nullable=False),
+        Column("governorate", Text, nullable=False),
+        Column("area", Text, nullable=False),
+        Column("starts_on", Date, nullable=False),
+        Column("ends_on", Date, nullable=False),
+        Column("low", BigInteger),
+        Column("best", BigInteger),
+        Column("high", BigInteger),
+        Column("reports", Integer, nullable=False),
+        Column("known_on", Date, nullable=False),
+    ]
+
+
+# Incidents alike in everything that the arithmetic looks at, a row for each span; rows with and without a bound stay apart.
+daily = Table("daily", metadata, Column("id", Integer, primary_key=True), Column("precision", Text, nullable=False), *_summary_columns())
+Index("daily_window", daily.c.measure, daily.c.starts_on)
+
+# The same for whole calendar months: only incidents whose span lies in one month; starts_on and ends_on are the month's first and last day.
+monthly = Table("monthly", metadata, Column("id", Integer, primary_key=True), *_summary_columns())
+Index("monthly_window", monthly.c.measure, monthly.c.starts_on)
+
+# Which counters answer for a measure at all: what filters offer, and where "none recorded" may be said.
+series = Table(
+    "series",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("source", Text, nullable=False),
-    Column("counted_by", Text, nullable=False),
-    Column("measure", Text, nullable=False),
-    Column("group", Text, nullable=False),
-    Column("unit", Text, nullable=False),
-    Column("grade", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("quantifier", Text, nullable=False),
-    Column("governorate", Text, nullable=False),
-    Column("area", Text, nullable=False),
+    Column("source", Text, primary_key=True),
+    Column("counted_by", Text, primary_key=True),
+    Column("measure", Text, primary_key=True),
+    Column("group", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("counts", Text, primary_key=True),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
-    Column("precision", Text, nullable=False),
-    Column("low", BigInteger),
-    Column("best", BigInteger),
-    Column("high", BigInteger),
     Column("reports", Integer, nullable=False),
-    Column("known_on", Date, nullable=False),
 )
-Index("daily_window", daily.c.measure, daily.c.starts_on)
