@@ -57,6 +57,8 @@ class Where(NamedTuple):
 
     `level` is the kind of column the name came from: 0 country, 1 governorate, 2 district, 3 sub-district, None unknown.
     `code` is a p-code where the source prints one. `within` is the area the source is sure of ("SY" for a file about Syria).
+    `points` (latitude, longitude) are the several places of one total: they are answered by the smallest area that holds all.
+    `otherwise` is a coarser statement of the same place, asked where this one is not known.
     """
 
     name: str
@@ -65,6 +67,8 @@ class Where(NamedTuple):
     latitude: float | None = None
     longitude: float | None = None
     within: str = "SY"
+    points: tuple[tuple[float, float], ...] = ()
+    otherwise: "Where | None" = None
 
 
 class Figure(NamedTuple):
@@ -144,6 +148,13 @@ def _range_in_order() -> list[CheckConstraint]:
         CheckConstraint("low <= best", name="low_up_to_best"),
         CheckConstraint("best <= high", name="best_up_to_high"),
         CheckConstraint("low <= high", name="low_up_to_high"),
+        CheckConstraint(
+            "quantifier = '' OR (quantifier = 'about' AND best IS NOT NULL)"
+            " OR (quantifier = 'at_least' AND low IS NOT NULL AND best IS NULL AND high IS NULL)"
+            " OR (quantifier = 'up_to' AND high IS NOT NULL AND best IS NULL AND low IS NULL)",
+            name="quantifier_fits",
+        ),
+        CheckConstraint("quantifier <> '' OR best IS NOT NULL OR (low IS NOT NULL AND high IS NOT NULL)", name="half_range_says_which"),
     ]
 
 

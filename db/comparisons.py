@@ -1,0 +1,215 @@
+"""One counter followed over areas, over time, or from one period to the next: never a patchwork of counters."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from db.spans import DAY, Window
+from db.totals import Answer, Coverage, LeftOut, Series, Term, Tree, answer_of, answers, precedence, series_of
+
+State = Literal["reported", "zero", "not_reported", "not_covered"]
+
+
+class AreaAnswer(NamedTuple):
+    """What the compared counter says of one area; `answer` is None where it says nothing."""
+
+    area: str
+    state: State
+    answer: Answer | None
+
+
+class Point(NamedTuple):
+    """What one series says of one bucket of days. `kind`: how it may be drawn; a running total is a point on the day it ends."""
+
+    series: Series
+    kind: Literal["flow", "running", "stock"]
+    bucket: Window
+    state: State
+    answer: Answer | None
+
+
+def by_area(
+    terms: Iterable[Term],
+    parts: Sequence[str],
+    window: Window,
+    tree: Tree,
+    coverage: Mapping[str, Coverage],
+    known: Iterable[Series] = (),
+    chosen: Series | None = None,
+) -> tuple[Series | None, list[AreaAnswer]]:
+    """Each area's answer by one series: the chosen one, else the one that answers for most areas, then days, then the headline rule.
+
+    A stock older than the window does not enter a comparison. None when no series says anything.
+    """
+    by_series: dict[Series, list[Term]] = {series: [] for series in known}
+    for term in terms:
+        if term.counts != "stock" or window.holds(term.starts_on, term.ends_on):
+            by_series.setdefault(series_of(term), []).append(term)
+    if chosen is not None:
+        by_series = {chosen: by_series.get(chosen, [])}
+    answered = {series: _each(series, own, parts, window, tree, coverage) for series, own in by_series.items()}
+    answered = {series: found for series, found in answered.items() if found}
+    if not answered:
+        return chosen, [AreaAnswer(code, "not_reported", None) for code in parts]
+    best = min(answered, key=lambda series: _comparability(answered[series]))
+    watched = coverage.get(best.source)
+    return best, [AreaAnswer(code, state_of(answered[best].get(code), window, watched), answered[best].get(code)) for code in parts]
+
+
+def _each(
+    series: Series, terms: Sequence[Term], parts: Sequence[str], window: Window, tree: Tree, coverage: Mapping[str, Coverage]
+) -> dict[str, Answer]:
+    asked = frozenset(parts)
+    at: dict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        for code in tree.line(term.area) & asked:
+            at[code].append(term)
+    found = {code: answer_of(series, at[code], (code,), window, tree, coverage) for code in parts}
+    return {code: answer for code, answer in found.items() if answer is not None and answer.covers == "whole"}
+
+
+def _comparability(found: Mapping[str, Answer]) -> tuple[object, ...]:
+    first = min(found.values(), key=precedence)
+    return (-len(found), -sum(answer.days_covered for answer in found.values()), *precedence(first)[2:])
+
+
+def state_of(answer: Answer | None, window: Window, watched: Coverage | None) -> State:
+    """Zero, nothing reported and not covered are told apart from a number."""
+    if answer is not None:
+        return "zero" if answer.amount.best == 0 else "reported"
+    covered = watched is None or window.touches(watched.starts_on, watched.ends_on)
+    return "not_reported" if covered else "not_covered"
+
+
+def over_time(
+    terms: Iterable[Term],
+    areas: Sequence[str],
+    buckets: Sequence[Window],
+    tree: Tree,
+    coverage: Mapping[str, Coverage],
+    known: Iterable[Series] = (),
+) -> tuple[list[Point], list[LeftOut]]:
+    """Each series bucket by bucket, and beside it the statements whose span is coarser than a bucket and that are not drawn.
+
+    Totals that run on from one start are points of a line; a stock is a point on each day it was counted. A bucket inside a
+    series' first and last without an answer is there with its state, so that a gap can be drawn as a gap.
+    """
+    by_series: dict[Series, list[Term]] = {series: [] for series in known}
+    for term in terms:
+        by_series.setdefault(series_of(term), []).append(term)
+    asked, points, coarse = tree.outermost(areas), [], []
+    window = Window(buckets[0].since, buckets[-1].until)
+    for series, own in by_series.items():
+        here = [term for term in own if tree.within(term.area, asked) or series.counts != "incident"]
+        if series.counts == "stock":
+            points += _stock_points(series, here, asked, window, tree, coverage)
+            continue
+        running = _running(here, asked, buckets) if series.counts == "total" else []
+        points += [
+            Point(series, "running", _day(term.ends_on), "reported", answer) for term, answer in _line(series, running, tree, coverage)
+        ]
+        on_a_line = {id(term) for term in running}
+        drawn, listed = _bucketed([term for term in here if id(term) not in on_a_line], buckets, window)
+        points += _bucket_points(series, drawn, asked, buckets, tree, coverage)
+        coarse += [LeftOut(term, "coarser_than_the_chart") for term in listed if tree.within(term.area, asked)]
+    return points, coarse
+
+
+def _day(day: date) -> Window:
+    return Window(day, day)
+
+
+def _stock_points(
+    series: Series, terms: Sequence[Term], asked: tuple[str, ...], window: Window, tree: Tree, coverage: Mapping[str, Coverage]
+) -> list[Point]:
+    days = sorted({term.ends_on for term in terms if window.holds(term.ends_on, term.ends_on)})
+    found = [answer_of(series, [t for t in terms if t.ends_on == day], asked, _day(day), tree, coverage) for day in days]
+    return [
+        Point(series, "stock", _day(answer.as_of), state_of(answer, window, None), answer)
+        for answer in found
+        if answer is not None and answer.covers == "whole"
+    ]
+
+
+def _running(terms: Sequence[Term], asked: tuple[str, ...], buckets: Sequence[Window]) -> list[Term]:
+    """Totals for the area asked that share a start, reach different days and do not all fit into buckets."""
+    by_start: dict[date, list[Term]] = defaultdict(list)
+    for term in terms:
+        if asked == (term.area,) and term.covers == "whole":
+            by_start[term.starts_on].append(term)
+    lines = []
+    for sharing in by_start.values():
+        several_ends = len({term.ends_on for term in sharing}) > 1
+        if several_ends and any(_bucket_of(term, buckets) is None for term in sharing):
+            lines += [term for term in sharing if term.ends_on >= buckets[0].since]
+    return lines
+
+
+def _line(series: Series, running: Sequence[Term], tree: Tree, coverage: Mapping[str, Coverage]) -> list[tuple[Term, Answer]]:
+    latest: dict[tuple[date, date], Term] = {}
+    for term in sorted(running, key=lambda term: (term.preference, term.key)):
+        latest[term.starts_on, term.ends_on] = term
+    found = [
+        (term, answer_of(series, [term], (term.area,), Window(term.starts_on, term.ends_on), tree, coverage)) for term in latest.values()
+    ]
+    return [(term, answer) for term, answer in sorted(found, key=lambda pair: pair[0].ends_on) if answer is not None]
+
+
+def _bucket_of(term: Term, buckets: Sequence[Window]) -> int | None:
+    at = bisect_right(buckets, term.starts_on, key=lambda bucket: bucket.since) - 1
+    return at if at >= 0 and buckets[at].holds(term.starts_on, term.ends_on) else None
+
+
+def _bucketed(terms: Sequence[Term], buckets: Sequence[Window], window: Window) -> tuple[dict[int, list[Term]], list[Term]]:
+    drawn: dict[int, list[Term]] = defaultdict(list)
+    listed = []
+    for term in terms:
+        at = _bucket_of(term, buckets)
+        if at is not None:
+            drawn[at].append(term)
+        elif window.holds(term.starts_on, term.ends_on):
+            listed.append(term)
+    return drawn, listed
+
+
+def _bucket_points(
+    series: Series,
+    drawn: Mapping[int, Sequence[Term]],
+    asked: tuple[str, ...],
+    buckets: Sequence[Window],
+    tree: Tree,
+    coverage: Mapping[str, Coverage],
+) -> list[Point]:
+    watched = coverage.get(series.source)
+    points = []
+    for i, bucket in enumerate(buckets):
+        answer = answer_of(series, drawn.get(i, ()), asked, bucket, tree, coverage)
+        if answer is not None and answer.covers != "whole":
+            answer = None
+        points.append(Point(series, "flow", bucket, state_of(answer, bucket, watched), answer))
+    said = [i for i, point in enumerate(points) if point.answer is not None]
+    return points[said[0] : said[-1] + 1] if said else []
+
+
+def change(
+    terms: Sequence[Term],
+    areas: Sequence[str],
+    window: Window,
+    tree: Tree,
+    coverage: Mapping[str, Coverage],
+    known: Sequence[Series],
+    now: Answer,
+) -> Answer | None:
+    """What the same series said of the as many days before, where the two may be compared.
+
+    Both must be flows of plain numbers for the same number of areas that cover every day of their window.
+    """
+    before = Window(window.since - window.days * DAY, window.since - DAY)
+    for answer in answers(terms, areas, before, tree, coverage, known):
+        alike = answer.series == now.series and answer.areas_reported == now.areas_reported and answer.covers == now.covers == "whole"
+        full = answer.days_covered == answer.window_days and now.days_covered == now.window_days
+        if alike and full and answer.series.counts != "stock" and answer.amount.word == now.amount.word == "exact":
+            return answer
+    return None

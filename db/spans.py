@@ -1,0 +1,98 @@
+"""Which spans of days one counter's totals cover without counting a day twice."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple, Protocol, TypeVar
+
+DAY = timedelta(days=1)
+
+
+class Window(NamedTuple):
+    """Days from `since` to `until`, both included."""
+
+    since: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+    def holds(self, starts_on: date, ends_on: date) -> bool:
+        return self.since <= starts_on and ends_on <= self.until
+
+    def touches(self, starts_on: date, ends_on: date) -> bool:
+        return starts_on <= self.until and ends_on >= self.since
+
+    def cut(self, starts_on: date, ends_on: date) -> int:
+        """How many days of the span lie in the window."""
+        return max(0, (min(self.until, ends_on) - max(self.since, starts_on)).days + 1)
+
+
+class Spanned(Protocol):
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+    @property
+    def preference(self) -> tuple[int, ...]: ...
+
+
+S = TypeVar("S", bound=Spanned)
+
+
+def chain(spans: Iterable[S]) -> list[S]:
+    """The non-overlapping spans that cover most days; then the fewest of them; then those with the higher `preference`.
+
+    `preference` is a tuple of whole numbers, of one length for all, that is added up over a chain.
+    """
+    ordered = sorted(spans, key=lambda span: (span.ends_on, span.starts_on, span.preference))
+    ends = [span.ends_on for span in ordered]
+    worth: list[tuple[int, ...]] = [()]
+    taken: list[tuple[int, int]] = [(-1, 0)]
+    for i, span in enumerate(ordered):
+        before = bisect_right(ends, span.starts_on - DAY, hi=i)
+        weight = ((span.ends_on - span.starts_on).days + 1, -1, *span.preference)
+        with_it = tuple(a + b for a, b in zip(worth[before], weight, strict=True)) if worth[before] else weight
+        better = with_it > worth[-1]
+        worth.append(with_it if better else worth[-1])
+        taken.append((i, before) if better else taken[-1])
+    found, (i, before) = [], taken[-1]
+    while i >= 0:
+        found.append(ordered[i])
+        i, before = taken[before]
+    return found[::-1]
+
+
+def days_of(spans: Iterable[tuple[date, date]]) -> int:
+    """How many days the spans cover together, each day once."""
+    covered, reached = 0, date.min
+    for starts_on, ends_on in sorted(spans):
+        first = max(starts_on, reached + DAY) if reached > date.min else starts_on
+        if ends_on >= first:
+            covered += (ends_on - first).days + 1
+            reached = ends_on
+    return covered
+
+
+def months(window: Window) -> Sequence[Window]:
+    """The calendar months that the window touches, each cut to the window."""
+    found, first = [], window.since.replace(day=1)
+    while first <= window.until:
+        following = (first + 31 * DAY).replace(day=1)
+        found.append(Window(max(first, window.since), min(following - DAY, window.until)))
+        first = following
+    return found
+
+
+def years(window: Window) -> Sequence[Window]:
+    """The calendar years that the window touches, each cut to the window."""
+    return [
+        Window(max(date(year, 1, 1), window.since), min(date(year, 12, 31), window.until))
+        for year in range(window.since.year, window.until.year + 1)
+    ]
+
+
+def days(window: Window) -> Sequence[Window]:
+    """Each day of the window."""
+    return [Window(window.since + i * DAY, window.since + i * DAY) for i in range(window.days)]

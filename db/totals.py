@@ -1,0 +1,400 @@
+"""The arithmetic of figures: what one counter's reports come to for an area and a window, and which counter is the headline.
+
+Nothing here adds two counters, a stock to a stock over time, overlapping totals, or a whole to its part: the only sums are inside one
+series, and an answer has no operation to be added with.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
+
+from db.amounts import Amount, add
+from db.measures import GRADES, MEASURES
+from db.spans import DAY, Window, chain, days_of
+
+
+class Term(NamedTuple):
+    """One statement that may enter a sum: a total or a stock as stated, or `reports` incidents alike in everything else."""
+
+    source: str
+    counter: str
+    measure: str
+    group: str
+    unit: str
+    counts: str
+    area: str
+    covers: str
+    starts_on: date
+    ends_on: date
+    amount: Amount
+    grade: str = "reported"
+    status: str = "documented"
+    known_on: date = date.min
+    since_on: date | None = None
+    reports: int = 1
+    rank: int = 99
+    place: str = ""
+    key: str = ""
+    derived_from: tuple["Term", ...] = ()
+
+    @property
+    def preference(self) -> tuple[int, ...]:
+        """Stated before derived, then the more recently known, then the better grade."""
+        return (-len(self.derived_from), self.known_on.toordinal(), -GRADES.index(self.grade))
+
+
+class Series(NamedTuple):
+    """One counter's figures that are of one kind and may be followed over areas and days."""
+
+    source: str
+    counter: str
+    measure: str
+    group: str
+    unit: str
+    counts: str
+    estimated: bool = False
+    since_on: date | None = None
+
+
+def series_of(term: Term) -> Series:
+    """The series a term belongs to: documented and estimated figures, and stocks of different starts, stay apart."""
+    estimated = term.status == "estimated"
+    return Series(term.source, term.counter, term.measure, term.group, term.unit, term.counts, estimated, term.since_on)
+
+
+class LeftOut(NamedTuple):
+    """A statement that is not in the sum, and the rule that left it out."""
+
+    term: Term
+    rule: str
+
+
+class Coverage(NamedTuple):
+    """The days a source answers for; inside them no row means none recorded where `absence_is_zero`."""
+
+    starts_on: date
+    ends_on: date
+    absence_is_zero: bool = False
+    rank: int = 99
+
+
+class Answer(NamedTuple):
+    """What one series says about an area and a window. `whole`: it answers for the whole area, not for some of its parts."""
+
+    series: Series
+    amount: Amount
+    starts_on: date
+    as_of: date
+    days_covered: int
+    window_days: int
+    reports: int
+    areas_reported: int
+    areas_total: int
+    whole: bool
+    covers: str
+    grade: str
+    status: str
+    known_on: date
+    rank: int
+    place: str
+    terms: tuple[Term, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class Tree:
+    """Which area lies in which: country, governorates, districts, sub-districts."""
+
+    def __init__(self, parents: Mapping[str, str | None]) -> None:
+        self.parents = dict(parents)
+        self.children: dict[str, list[str]] = defaultdict(list)
+        for code, parent in sorted(parents.items()):
+            if parent is not None:
+                self.children[parent].append(code)
+        self._lines = {code: frozenset(self._line(code)) for code in self.parents}
+
+    def _line(self, code: str) -> tuple[str, ...]:
+        parent = self.parents[code]
+        return (code,) if parent is None else (code, *self._line(parent))
+
+    def line(self, code: str) -> frozenset[str]:
+        """The area and all that it lies in."""
+        return self._lines[code]
+
+    def within(self, code: str, areas: Iterable[str]) -> bool:
+        """Whether the area is one of `areas` or lies in one of them."""
+        return not self._lines[code].isdisjoint(areas)
+
+    def outermost(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The areas without those that lie in another of them, in order: a whole is never beside its part."""
+        asked = sorted(set(codes))
+        return tuple(code for code in asked if len(self._lines[code] & set(asked)) == 1)
+
+
+class Found(NamedTuple):
+    """What was found for one area before it becomes an answer; `share` is the days covered, averaged over the area's parts."""
+
+    amount: Amount
+    share: Fraction
+    terms: tuple[Term, ...]
+    left_out: tuple[LeftOut, ...]
+    reported: int
+    of: int
+    whole: bool
+    covers: str = "whole"
+
+
+def answers(
+    terms: Iterable[Term], areas: Sequence[str], window: Window, tree: Tree, coverage: Mapping[str, Coverage], known: Iterable[Series] = ()
+) -> list[Answer]:
+    """What each series says about the areas in the window, the headline first.
+
+    `areas` are p-codes; several are asked for together as one. `known` are series of incidents that exist even where no term is given: a
+    source that says so answers them with zero inside its coverage.
+    """
+    by_series: dict[Series, list[Term]] = {series: [] for series in known}
+    for term in terms:
+        by_series.setdefault(series_of(term), []).append(term)
+    asked = tree.outermost(areas)
+    found = (answer_of(series, belonging, asked, window, tree, coverage) for series, belonging in by_series.items())
+    return sorted((answer for answer in found if answer is not None), key=precedence)
+
+
+def precedence(answer: Answer) -> tuple[object, ...]:
+    """The printed rule of the headline: whole area, most days (a stock: most recent month), rank, grade, most recent."""
+    return (*(reason(answer) for _, reason in HEADLINE_RULE), answer.series.counter, answer.series.source, str(answer.series))
+
+
+def _months_old(answer: Answer) -> int:
+    return -(answer.as_of.year * 12 + answer.as_of.month) if answer.series.counts == "stock" else 0
+
+
+def _place_in_ranking(answer: Answer) -> tuple[int, int]:
+    ranking = MEASURES[answer.series.measure].ranking
+    return (ranking.index(answer.series.counter) if answer.series.counter in ranking else len(ranking), answer.rank)
+
+
+HEADLINE_RULE: tuple[tuple[str, Callable[[Answer], object]], ...] = (
+    ("whole_area", lambda answer: (answer.covers != "whole", not answer.whole)),
+    ("most_days", lambda answer: -answer.days_covered),
+    ("most_recent_month", _months_old),
+    ("rank", _place_in_ranking),
+    ("grade", lambda answer: GRADES.index(answer.grade)),
+    ("most_recent", lambda answer: -answer.as_of.toordinal()),
+)
+
+
+def why_first(ordered: Sequence[Answer]) -> str:
+    """The part of the rule that put the first answer before the second: "only_one" when there is no second."""
+    if len(ordered) < 2:
+        return "only_one"
+    for name, reason in HEADLINE_RULE:
+        if reason(ordered[0]) != reason(ordered[1]):
+            return name
+    return "order"
+
+
+def answer_of(
+    series: Series, terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree: Tree, coverage: Mapping[str, Coverage]
+) -> Answer | None:
+    """What one series' terms say about the areas (outermost ones) in the window; None where they say nothing."""
+    watched = coverage.get(series.source)
+    if series.counts == "incident":
+        found = _incidents(terms, areas, window, tree, watched)
+    else:
+        sort = _of_stock if series.counts == "stock" else _of_totals
+        found = _stated(terms, areas, window, tree, sort) or _parts_only(terms, areas, window, tree, sort)
+    return None if found is None else _as_answer(series, found, window, watched)
+
+
+def _as_answer(series: Series, found: Found, window: Window, watched: Coverage | None) -> Answer:
+    terms = found.terms
+    if not terms and watched is None:
+        raise ValueError(f"{series}: an answer without reports needs a coverage that says none were recorded")
+    if terms:
+        starts_on, as_of = min(term.starts_on for term in terms), max(term.ends_on for term in terms)
+    else:
+        assert watched is not None
+        starts_on, as_of = max(window.since, watched.starts_on), min(window.until, watched.ends_on)
+    statuses = {term.status for term in terms}
+    return Answer(
+        series=series,
+        amount=found.amount,
+        starts_on=starts_on,
+        as_of=as_of,
+        days_covered=int(found.share),
+        window_days=window.days,
+        reports=sum(term.reports for term in terms),
+        areas_reported=found.reported,
+        areas_total=found.of,
+        whole=found.whole,
+        covers=found.covers,
+        grade=max((term.grade for term in terms), key=GRADES.index, default="reported"),
+        status="provisional" if "provisional" in statuses else "estimated" if series.estimated else "documented",
+        known_on=max((term.known_on for term in terms), default=as_of),
+        rank=min((term.rank for term in terms), default=watched.rank if watched else 99),
+        place=", ".join(sorted({term.place for term in terms if term.place})[:3]) if len(terms) <= 3 else "",
+        terms=terms,
+        left_out=found.left_out,
+    )
+
+
+def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree: Tree, watched: Coverage | None) -> Found | None:
+    """Incidents add up: those that lie in the areas and, with their whole span, in the window."""
+    here = [term for term in terms if tree.within(term.area, areas)]
+    inside = [term for term in here if window.holds(term.starts_on, term.ends_on)]
+    outside = [
+        LeftOut(t, "reaches_outside") for t in here if not window.holds(t.starts_on, t.ends_on) and window.touches(t.starts_on, t.ends_on)
+    ]
+    seen = window.cut(watched.starts_on, watched.ends_on) if watched else days_of((t.starts_on, t.ends_on) for t in inside)
+    silent_is_zero = watched is not None and watched.absence_is_zero and seen > 0
+    if not inside and not silent_is_zero:
+        return None
+    parts = areas if len(areas) > 1 else tuple(tree.children[areas[0]]) or areas
+    reported = len(parts) if silent_is_zero else len({code for term in inside for code in tree.line(term.area) if code in parts})
+    if not inside:
+        return Found(Amount(None, 0, None), Fraction(seen), (), tuple(outside), reported, len(parts), whole=True)
+    total = add([term.amount for term in inside])
+    kept = tuple(term for i, term in enumerate(inside) if i not in total.left_out)
+    unlike = [LeftOut(inside[i], "states_only_a_limit") for i in total.left_out]
+    return Found(total.amount, Fraction(seen), kept, (*outside, *unlike), reported, len(parts), whole=watched is not None)
+
+
+Sort = Callable[[Sequence[Term], Window], Found | None]
+
+
+def _stated(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree: Tree, sort: Sort) -> Found | None:
+    """Totals and stocks: the counter's own figure for the area, else what its parts come to."""
+    at: dict[str, list[Term]] = defaultdict(list)
+    reached: set[str] = set()
+    for term in terms:
+        if term.covers == "whole":
+            at[term.area].append(term)
+            reached.update(tree.line(term.area))
+
+    def of_area(code: str) -> Found | None:
+        if code not in reached:
+            return None
+        own = sort(at[code], window) if code in at else None
+        parts = of_parts(tree.children[code])
+        if own is None or parts is None:
+            return own or parts
+        better = parts if (parts.whole, parts.share) > (own.whole, own.share) else own
+        rule, other = ("inside_the_whole", parts) if better is own else ("the_whole_of_its_parts", own)
+        return better._replace(left_out=(*better.left_out, *(LeftOut(term, rule) for term in other.terms), *other.left_out))
+
+    def of_parts(codes: Sequence[str]) -> Found | None:
+        found = {code: part for code in codes if (part := of_area(code)) is not None}
+        return _together(found, len(codes)) if found else None
+
+    return of_area(areas[0]) if len(areas) == 1 else of_parts(areas)
+
+
+def _together(found: Mapping[str, Found], of: int) -> Found:
+    """The sum over parts of an area that do not overlap; a stock only over those counted on the latest of their days."""
+    left_out = [out for part in found.values() for out in part.left_out]
+    parts = list(found.values())
+    if any(term.counts == "stock" for part in parts for term in part.terms):
+        latest = max(term.ends_on for part in parts for term in part.terms)
+        earlier = [part for part in parts if max(term.ends_on for term in part.terms) < latest]
+        left_out += [LeftOut(term, "earlier_round") for part in earlier for term in part.terms]
+        parts = [part for part in parts if part not in earlier]
+    total = add([part.amount for part in parts])
+    left_out += [LeftOut(term, "states_only_a_limit") for i in total.left_out for term in parts[i].terms]
+    kept = [part for i, part in enumerate(parts) if i not in total.left_out]
+    whole = len(kept) == of and all(part.whole for part in kept)
+    share = sum((part.share for part in kept), Fraction(0)) / of
+    return Found(total.amount, share, tuple(t for part in kept for t in part.terms), tuple(left_out), len(kept), of, whole)
+
+
+def _parts_only(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree: Tree, sort: Sort) -> Found | None:
+    """Where nothing answers for the area: the longest or latest statement about a part of it, a lower bound at most."""
+    partial = [sort([term], window) for term in terms if term.covers == "part" and tree.within(term.area, areas)]
+    found = [part for part in partial if part is not None]
+    if not found:
+        return None
+    best = max(found, key=lambda part: (part.share, part.terms[0].ends_on, _floor(part.amount) or 0, part.terms[0].preference))
+    others = tuple(LeftOut(term, "another_part") for part in found if part is not best for term in part.terms)
+    floor = _floor(best.amount)
+    amount = best.amount if floor is None else Amount(floor, None, None, "at_least")
+    return best._replace(amount=amount, whole=False, covers="part", left_out=others)
+
+
+def _floor(amount: Amount) -> int | None:
+    """The least that an amount surely says; an "about" and an "up to" say none."""
+    if amount.low is not None:
+        return amount.low
+    return amount.best if amount.word == "exact" else None
+
+
+def _latest_of_each_span(terms: Sequence[Term]) -> tuple[list[Term], list[LeftOut]]:
+    """One counter restates: for one span the statement known last stands."""
+    standing: dict[tuple[date, date], Term] = {}
+    restated = []
+    for term in sorted(terms, key=lambda term: (term.preference, term.key)):
+        earlier = standing.get((term.starts_on, term.ends_on))
+        if earlier is not None:
+            restated.append(LeftOut(earlier, "restated"))
+        standing[term.starts_on, term.ends_on] = term
+    return list(standing.values()), restated
+
+
+def _of_totals(terms: Sequence[Term], window: Window) -> Found | None:
+    """Totals: the chain of spans in the window that covers most days, differences of running totals among them."""
+    standing, left_out = _latest_of_each_span(terms)
+    inside = [term for term in standing if window.holds(term.starts_on, term.ends_on)]
+    links = chain([*inside, *_differences(standing, window)])
+    if not links:
+        return None
+    total = add([link.amount for link in links])
+    unlike = [LeftOut(links[i], "states_only_a_limit") for i in total.left_out]
+    kept = tuple(link for i, link in enumerate(links) if i not in total.left_out)
+    in_chain = {id(link) for link in links}
+    overlapping = [LeftOut(term, "overlaps_a_total") for term in inside if id(term) not in in_chain]
+    shown = [out for out in left_out if window.holds(out.term.starts_on, out.term.ends_on)]
+    share = Fraction(sum((link.ends_on - link.starts_on).days + 1 for link in kept))
+    return Found(total.amount, share, kept, (*shown, *overlapping, *unlike), 1, 1, whole=True)
+
+
+def _differences(terms: Sequence[Term], window: Window) -> list[Term]:
+    """Running totals that began before the window, differenced into the spans between their ends; a fall is a revision and gives none."""
+    return [
+        later
+        for earlier, later in steps(terms)
+        if later.amount.best is not None
+        and window.holds(later.starts_on, later.ends_on)
+        and earlier.starts_on < window.since
+        and later.amount.best >= 0
+    ]
+
+
+def steps(terms: Sequence[Term]) -> list[tuple[Term, Term]]:
+    """Each exact running total with what was added after it, as a derived term; a negative one shows a revision.
+
+    Round numbers give a difference that is only about right, and it says so.
+    """
+    by_start: dict[date, list[Term]] = defaultdict(list)
+    for term in terms:
+        if term.amount.word == "exact" and term.counts == "total":
+            by_start[term.starts_on].append(term)
+    found = []
+    for running in by_start.values():
+        ordered = sorted(running, key=lambda term: term.ends_on)
+        for earlier, later in pairwise(ordered):
+            difference = (later.amount.best or 0) - (earlier.amount.best or 0)
+            rounded = any((term.amount.best or 0) % 100 == 0 for term in (earlier, later))
+            amount = Amount(None, difference, None, "about" if rounded else "")
+            found.append((earlier, later._replace(starts_on=earlier.ends_on + DAY, amount=amount, derived_from=(earlier, later))))
+    return found
+
+
+def _of_stock(terms: Sequence[Term], window: Window) -> Found | None:
+    """A stock: the latest count not later than the window's end."""
+    standing, left_out = _latest_of_each_span([term for term in terms if term.ends_on <= window.until])
+    if not standing:
+        return None
+    latest = max(standing, key=lambda term: term.ends_on)
+    earlier = [LeftOut(term, "earlier_round") for term in standing if term is not latest]
+    return Found(latest.amount, Fraction(1), (latest,), (*left_out, *earlier), 1, 1, whole=True)
