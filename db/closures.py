@@ -1,0 +1,120 @@
+"""What was closed when: overlapping statements about one facility resolved into one timeline by a printed rule.
+
+The rule: of the statements that hold on a day, the one that began last is followed (special permits inside a longer closure are special
+permits, and after them the closure holds on); where none holds, a known end means open again and an estimated end that has passed means
+unknown. A statement without an end holds until another one of the same status is known to have ended, unless it was confirmed after that.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from db.spans import DAY, Window
+
+DAMASCUS = ZoneInfo("Asia/Damascus")
+UTC = ZoneInfo("UTC")
+RULE = ("begun_last", "known_end_is_open", "estimated_end_is_unknown")
+
+
+class Statement(NamedTuple):
+    """What one source says of one facility; instants are UTC without a zone, `until_at` is the first instant after."""
+
+    key: str
+    status: str
+    from_at: datetime
+    until_at: datetime | None
+    until: str
+    last_confirmed_on: date
+    grade: str = "reported"
+
+    @property
+    def first_on(self) -> date:
+        return local_day(self.from_at)
+
+    @property
+    def last_on(self) -> date | None:
+        return None if self.until_at is None else max(local_day(self.until_at - timedelta(seconds=1)), self.first_on)
+
+
+class Segment(NamedTuple):
+    """Days on which one facility had one status. `confirmed_on`: when it was last said to hold; `ending`: what the end is."""
+
+    starts_on: date
+    ends_on: date
+    status: str
+    confirmed_on: date
+    ending: str
+    keys: tuple[str, ...]
+
+
+def local_day(instant: datetime) -> date:
+    """The day in Damascus of an instant in UTC."""
+    return instant.replace(tzinfo=UTC).astimezone(DAMASCUS).date()
+
+
+def standing(statements: Sequence[Statement], day: date) -> Segment | None:
+    """The status on one day as a segment of that day; None before anything was said."""
+    begun = [s for s in statements if s.first_on <= day]
+    if not begun:
+        return None
+    holding = [s for s in begun if day <= _holds_until(s, statements)]
+    if holding:
+        latest = max(holding, key=lambda s: (s.first_on, s.last_confirmed_on, s.key))
+        alike = [s for s in holding if s.status == latest.status]
+        confirmed = min(day, max(s.last_confirmed_on for s in alike))
+        return Segment(day, day, latest.status, max(confirmed, latest.first_on), _ending(alike), tuple(sorted(s.key for s in alike)))
+    ended = max(begun, key=lambda s: (_holds_until(s, statements), s.last_confirmed_on, s.key))
+    over = _holds_until(ended, statements)
+    status = "unknown" if ended.until == "estimated" or ended.status == "unknown" else "open"
+    return Segment(day, day, status, over, "open", (ended.key,))
+
+
+def _holds_until(statement: Statement, statements: Sequence[Statement]) -> date:
+    if statement.last_on is not None:
+        return statement.last_on
+    ends = [
+        s.last_on
+        for s in statements
+        if s.last_on is not None and s.until == "known" and s.status == statement.status and s.last_on >= statement.last_confirmed_on
+    ]
+    return min(ends, default=date.max)
+
+
+def _ending(statements: Sequence[Statement]) -> str:
+    for ending in ("known", "estimated"):
+        if any(s.until == ending for s in statements):
+            return ending
+    return "open"
+
+
+def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
+    """The facility's segments inside the window, in order; days before anything was said are in none."""
+    turns = {window.since}
+    for s in statements:
+        turns.add(s.first_on)
+        held = _holds_until(s, statements)
+        if held < date.max:
+            turns.add(held + DAY)
+    ordered = sorted(turn for turn in turns if window.since <= turn <= window.until)
+    segments: list[Segment] = []
+    for first, following in zip(ordered, [*ordered[1:], window.until + DAY], strict=True):
+        last = following - DAY
+        found, end = standing(statements, first), standing(statements, last)
+        if found is None or end is None:
+            continue
+        segment = found._replace(ends_on=last, confirmed_on=end.confirmed_on)
+        if segments and segments[-1].status == segment.status and segments[-1].ends_on == first - DAY:
+            joined = tuple(sorted({*segments[-1].keys, *segment.keys}))
+            segment = segment._replace(starts_on=segments[-1].starts_on, keys=joined)
+            segments.pop()
+        segments.append(segment)
+    return segments
+
+
+def days_by_status(segments: Iterable[Segment]) -> dict[str, int]:
+    """How many days the facility had each status: a union, each day once."""
+    counted: dict[str, int] = {}
+    for segment in segments:
+        counted[segment.status] = counted.get(segment.status, 0) + (segment.ends_on - segment.starts_on).days + 1
+    return counted
