@@ -1,6 +1,6 @@
 """What a source module has to have, and the two ways in which it may stop."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -61,6 +61,7 @@ class SourceModule(Protocol):
     """A module of etl/sources: the web in `fetch` and nothing else; `parse` and `span` pure."""
 
     SOURCE: Source
-    fetch: Callable[[Http], Parts]
-    parse: Callable[[Parts], Iterator[Report]]
-    span: Callable[[Parts], Span | None]
+
+    def fetch(self, http: Http, /) -> Parts: ...
+    def parse(self, parts: Parts, /) -> Iterator[Report]: ...
+    def span(self, parts: Parts, /) -> Span | None: ...
