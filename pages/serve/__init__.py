@@ -1,0 +1,45 @@
+"""How the pages reach a browser: warm from the first visit, small, and with nothing fetched from elsewhere."""
+
+import gc
+import threading
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import streamlit
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from streamlit import file_util
+
+from pages.serve.headers import SecurityHeaders
+from pages.serve.small import SmallFiles, StreamlitFiles
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+files = SmallFiles(Path(file_util.get_static_dir()), ROOT / "data" / "served", HERE.parent, streamlit.__version__)
+
+middleware = [Middleware(SecurityHeaders), Middleware(StreamlitFiles, files=files)]
+routes: list[BaseRoute] = [Mount("/assets", app=StaticFiles(directory=HERE / "assets"), name="assets")]
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
+    """Does before the first visitor comes what the first visitor would wait for, and leaves the rest to a thread."""
+    _warm()
+    threading.Thread(target=files.make, name="small files", daemon=True).start()
+    yield {}
+
+
+def _warm() -> None:
+    """Imports what every page needs and sets it aside from the collector, which Streamlit runs after every rerun."""
+    import_module("pandas")
+    import_module("sqlalchemy")
+    go = import_module("plotly.graph_objects")
+    for trace in (go.Choropleth(), go.Scatter(), go.Bar()):
+        go.Figure(trace).to_json()
+    gc.collect()
+    gc.freeze()

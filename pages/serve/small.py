@@ -1,0 +1,161 @@
+"""Streamlit's own files, made small once and then served small: it sends them as they are, which is 8 MB for a first visit."""
+
+import gzip
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import brotli
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.serve import icons
+
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+FOREVER = "public, max-age=31536000, immutable"
+AGAIN = "no-cache"
+WORTH_IT = 1_000
+UNUSED_FONT = re.compile(r'<link\s+rel="preload"\s+href="[^"]*/SourceSans[^"]*"[^>]*>')
+
+log = logging.getLogger(__name__)
+
+
+def _gzip(raw: bytes, pass_: int) -> bytes:
+    return gzip.compress(raw, compresslevel=(6, 9)[pass_], mtime=0)
+
+
+def _brotli(raw: bytes, pass_: int) -> bytes:
+    return bytes(brotli.compress(raw, quality=(5, 11)[pass_]))
+
+
+ENCODINGS: dict[str, Callable[[bytes, int], bytes]] = {"br": _brotli, "gzip": _gzip}
+
+
+class SmallFiles:
+    """The compressed copies of a folder of static files, kept on disk under a key of everything they are made from.
+
+    `static` is Streamlit's folder (with `static/` and `index.html` in it), `sources` the text of our own pages, which name
+    icons too. Until `make` has got to a file, and where it cannot write, the file is simply not found here.
+    """
+
+    def __init__(self, static: Path, kept: Path, sources: Path, version: str) -> None:
+        self.static = static
+        self.sources = sources
+        self.kept = kept
+        self.version = version
+        self.found: dict[str, dict[str, Path]] = {}
+        self.index = b""
+        self.index_found: dict[str, bytes] = {}
+
+    def make(self) -> None:
+        """Makes what is not there yet: first quickly, for whoever comes now, then as small as can be."""
+        try:
+            self._make_index()
+            folder = self.kept / self._key()
+            folder.mkdir(parents=True, exist_ok=True)
+            for pass_ in (0, 1):
+                self._make_texts(folder, pass_)
+                self._make_icons(folder)
+        except OSError as error:
+            log.warning("Pages are served uncompressed: %s. They need a folder to keep small copies in, %s.", error, self.kept)
+
+    def _key(self) -> str:
+        code = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__), Path(icons.__file__)))
+        return f"{self.version}-{hashlib.sha256(code.encode()).hexdigest()[:12]}"
+
+    def _make_index(self) -> None:
+        self.index = (self.static / "index.html").read_bytes()
+        page = UNUSED_FONT.sub("", self.index.decode()).replace("<title>Streamlit</title>", "<title>Athar</title>").encode()
+        self.index_found = {name: compress(page, 1) for name, compress in ENCODINGS.items()} | {"": page}
+
+    def _texts(self) -> Iterator[Path]:
+        """The files worth compressing, in the order in which a first visit asks for them."""
+        page = self.index.decode()
+        files = [path for path in (self.static / "static").rglob("*") if path.suffix in (".js", ".css", ".svg")]
+        return iter(sorted(files, key=lambda path: (path.name not in page, not path.name.startswith("PlotlyChart"), path.name)))
+
+    def _make_texts(self, folder: Path, pass_: int) -> None:
+        for path in self._texts():
+            if path.stat().st_size < WORTH_IT:
+                continue
+            raw = b""
+            for name, compress in ENCODINGS.items():
+                small = folder / f"{path.name}.{pass_}.{name}"
+                if not small.exists():
+                    raw = raw or path.read_bytes()
+                    _write(small, compress(raw, pass_))
+                self.found.setdefault(path.relative_to(self.static).as_posix(), {})[name] = small
+
+    def _make_icons(self, folder: Path) -> None:
+        fonts = list((self.static / "static").rglob("MaterialSymbols-Rounded*.woff2"))
+        texts = [path.read_text(encoding="utf-8") for path in (*self._texts(), *sorted(self.sources.rglob("*.py")))]
+        names = icons.named(texts)
+        if len(fonts) != 1 or not names:
+            return
+        small = folder / f"icons-{hashlib.sha256(' '.join(sorted(names)).encode()).hexdigest()[:12]}.woff2"
+        if not small.exists():
+            font = icons.cut(fonts[0], names)
+            if font is None:
+                return
+            _write(small, font)
+        self.found[fonts[0].relative_to(self.static).as_posix()] = {"": small}
+
+
+def _write(path: Path, content: bytes) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    partial.write_bytes(content)
+    os.replace(partial, path)
+
+
+def _best(header: str, offered: dict[str, Path] | dict[str, bytes]) -> str | None:
+    """Of the encodings offered, best first, the one that the browser's Accept-Encoding takes; "" is the plain file."""
+    refused = {part.split(";")[0].strip() for part in header.split(",") if re.search(r";\s*q=0(\.0*)?\s*$", part)}
+    accepted = {part.split(";")[0].strip() for part in header.split(",")} - refused
+    return next((name for name in (*ENCODINGS, "") if name in offered and (name in accepted or not name)), None)
+
+
+class StreamlitFiles:
+    """Answers for Streamlit's static files and its one HTML page from the small copies; everything else goes on unchanged."""
+
+    def __init__(self, app: ASGIApp, files: SmallFiles) -> None:
+        self.app = app
+        self.files = files
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        accepts = Headers(scope=scope).get("accept-encoding", "")
+        _, mark, name = scope["path"].partition("/static/")
+        offered = self.files.found.get(f"static/{name}", {}) if mark else {}
+        encoding = _best(accepts, offered)
+        if encoding is None:
+            await self.app(scope, receive, self._with_small_index(scope, receive, send, accepts))
+            return
+        headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"} | ({"Content-Encoding": encoding} if encoding else {})
+        await FileResponse(offered[encoding], media_type=TYPES[Path(name).suffix], headers=headers)(scope, receive, send)
+
+    def _with_small_index(self, scope: Scope, receive: Receive, send: Send, accepts: str) -> Send:
+        """A `send` that recognises Streamlit's HTML page, whatever the address, by its length, and sends ours in its place."""
+        replaced = False
+
+        async def answer(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and self._is_index(message):
+                replaced = True
+                encoding = _best(accepts, self.files.index_found) or ""
+                headers = {"Cache-Control": AGAIN, "Vary": "Accept-Encoding"} | ({"Content-Encoding": encoding} if encoding else {})
+                await Response(self.files.index_found[encoding], media_type="text/html", headers=headers)(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        return answer
+
+    def _is_index(self, message: Message) -> bool:
+        headers = Headers(raw=message["headers"])
+        is_page = message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+        return is_page and bool(self.files.index_found) and headers.get("content-length") == str(len(self.files.index))
