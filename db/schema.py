@@ -16,9 +16,11 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     Text,
 )
+from sqlalchemy.schema import SchemaItem
 
 from db import measures
 
@@ -233,6 +235,8 @@ run = Table(
     Column("put_aside", Integer, nullable=False),
     Column("withdrawn", Integer, nullable=False),
     Column("words", Text, nullable=False),
+    # The latest known_on of all that stood of the source when the run ended: what its freshness is measured from.
+    Column("known_on", Date),
     _one_of("outcome", OUTCOMES),
     CheckConstraint("read = stored + unchanged + put_aside", name="every_row_accounted_for"),
     CheckConstraint("started_at <= ended_at", name="in_order"),
@@ -332,6 +336,8 @@ Index(
     postgresql_where=figure.c.counts != "incident",
 )
 Index("figure_key", figure.c.source, figure.c.key, figure.c.measure, figure.c.group, unique=True)
+Index("figure_window", figure.c.measure, figure.c.counts, figure.c.starts_on)
+Index("figure_latest", figure.c.known_on)
 
 closure = Table(
     "closure",
@@ -370,44 +376,48 @@ closure_history = Table(
 put_aside = Table(
     "put_aside",
     metadata,
-    Column("run", Integer, ForeignKey("run.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("run.id"), nullable=False),
+    Column("number", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("row", Text, nullable=False),
 )
+Index("put_aside_run", put_aside.c.run)
 
 # The summaries that pages read, so that a page costs areas x days and not reports; store keeps them in the same transaction.
 
 
-def _summary_columns() -> list[Column[object]]:
-    return [
-        Column("source", Text, nullable=False),
-        Column("counted_by", Text, nullable=False),
+def _summary_columns(*more: Column[object]) -> list[SchemaItem]:
+    """What incidents alike are summed by, then their sums; the key is ordered as pages ask, so that a window is read in one piece."""
+    alike: list[Column[object]] = [
         Column("measure", Text, nullable=False),
-        Column("group", Text, nullable=False),
-        Column("unit", Text, nullable=False),
-        Column("grade", Text, nullable=False),
-        Column("status", Text, nullable=False),
-        Column("quantifier", Text, nullable=False),
-        Column("governorate", Text, nullable=False),
-        Column("area", Text, nullable=False),
         Column("starts_on", Date, nullable=False),
+        Column("area", Text, nullable=False),
         Column("ends_on", Date, nullable=False),
+        *more,
+        *(Column(name, Text, nullable=False) for name in ("source", "counted_by", "group", "unit", "grade", "status", "quantifier")),
+        # Rows with and without a bound stay apart: a missing bound is not invented, a given one is not lost.
+        *(Column(name, Boolean, nullable=False) for name in ("has_low", "has_best", "has_high")),
+    ]
+    return [
+        *alike,
+        Column("governorate", Text, nullable=False),
         Column("low", BigInteger),
         Column("best", BigInteger),
         Column("high", BigInteger),
         Column("reports", Integer, nullable=False),
         Column("known_on", Date, nullable=False),
+        PrimaryKeyConstraint(*(column.name for column in alike)),
     ]
 
 
-# Incidents alike in everything that the arithmetic looks at, a row for each span; rows with and without a bound stay apart.
-daily = Table("daily", metadata, Column("id", Integer, primary_key=True), Column("precision", Text, nullable=False), *_summary_columns())
-Index("daily_window", daily.c.measure, daily.c.starts_on)
+# Incidents alike in everything that the arithmetic looks at, a row for each span.
+daily = Table("daily", metadata, *_summary_columns(Column("precision", Text, nullable=False)), sqlite_with_rowid=False)
+_crosses = daily.c.starts_on != daily.c.ends_on
+Index("daily_spans", daily.c.measure, daily.c.ends_on, sqlite_where=_crosses, postgresql_where=_crosses)
 
 # The same for whole calendar months: only incidents whose span lies in one month; starts_on and ends_on are the month's first and last day.
-monthly = Table("monthly", metadata, Column("id", Integer, primary_key=True), *_summary_columns())
-Index("monthly_window", monthly.c.measure, monthly.c.starts_on)
+monthly = Table("monthly", metadata, *_summary_columns(), sqlite_with_rowid=False)
 
 # Which counters answer for a measure at all: what filters offer, and where "none recorded" may be said.
 series = Table(
@@ -423,3 +433,6 @@ series = Table(
     Column("ends_on", Date, nullable=False),
     Column("reports", Integer, nullable=False),
 )
+
+# The shape of the tables that a store was made with: one of another shape is neither read nor written.
+made_with = Table("made_with", metadata, Column("shape", Text, primary_key=True))
