@@ -1,7 +1,7 @@
 """The tables, and the records that sources hand over to be stored in them."""
 
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -387,9 +387,9 @@ Index("put_aside_run", put_aside.c.run)
 # The summaries that pages read, so that a page costs areas x days and not reports; store keeps them in the same transaction.
 
 
-def _summary_columns(*more: Column[object]) -> list[SchemaItem]:
+def _summary_columns(*more: Column[Any]) -> list[SchemaItem]:
     """What incidents alike are summed by, then their sums; the key is ordered as pages ask, so that a window is read in one piece."""
-    alike: list[Column[object]] = [
+    alike: list[Column[Any]] = [
         Column("measure", Text, nullable=False),
         Column("starts_on", Date, nullable=False),
         Column("area", Text, nullable=False),
