@@ -1,0 +1,183 @@
+"""What the arithmetic needs from the store for one question: totals and stocks as stated, incidents from their summaries."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Engine, Row, Select, Text, and_, cast, func, or_, select
+
+from db import schema
+from db.amounts import Amount
+from db.measures import MEASURES
+from db.spans import DAY, Window, months
+from db.totals import Coverage, Series, Term, Tree
+
+
+class Question(NamedTuple):
+    """What is asked: a measure of MEASURES about areas (p-codes) from `since` to `until`, both included; empty filters mean any."""
+
+    measure: str
+    since: date
+    until: date
+    areas: tuple[str, ...] = ("SY",)
+    group: str = "all"
+    source: str = ""
+    counter: str = ""
+    grades: tuple[str, ...] = ()
+
+    @property
+    def window(self) -> Window:
+        return Window(self.since, self.until)
+
+
+class Material(NamedTuple):
+    """All that the arithmetic needs for one question."""
+
+    terms: list[Term]
+    known: list[Series]
+    coverage: dict[str, Coverage]
+    tree: Tree
+
+
+@lru_cache(maxsize=8)
+def tree(engine: Engine) -> Tree:
+    """Which area lies in which."""
+    with engine.connect() as connection:
+        return Tree({row.code: row.parent for row in connection.execute(select(schema.area.c.code, schema.area.c.parent))})
+
+
+def fulfilling(table: Any, q: Question) -> list[ColumnElement[bool]]:
+    """What a row of figure or of a summary must fulfil to be about the question's measure, group and filters."""
+    wanted = [table.c.measure == q.measure, table.c.group == q.group, table.c.unit == MEASURES[q.measure].unit]
+    if q.source:
+        wanted.append(table.c.source == q.source)
+    if q.counter:
+        wanted.append(table.c.counted_by == q.counter)
+    if q.grades:
+        wanted.append(table.c.grade.in_(q.grades))
+    return wanted
+
+
+def within_areas(table: Any, q: Question, within: Tree) -> list[ColumnElement[bool]]:
+    """What a row must fulfil to lie in the question's areas."""
+    if "SY" in q.areas:
+        return []
+    return [table.c.area.in_([code for code in within.parents if within.within(code, q.areas)])]
+
+
+def material(engine: Engine, q: Question, bucket: str = "") -> Material:
+    """The terms that may answer a question: totals and stocks as stated, incidents from their summaries.
+
+    Without a bucket incidents come as one term for each area; with "day", "month" or "year" they stay apart as finely as that needs.
+    """
+    within = tree(engine)
+    with engine.connect() as connection:
+        sources = {row.id: row for row in connection.execute(select(schema.source))}
+        ranks = {source: row.rank for source, row in sources.items()}
+        coverage = {
+            row.source: Coverage(row.starts_on, row.ends_on, sources[row.source].absence_is_zero, ranks[row.source])
+            for row in connection.execute(select(schema.coverage))
+        }
+        s = schema.series
+        recorded = select(s.c.source, s.c.counted_by).where(*fulfilling(s, q._replace(grades=())), s.c.counts == "incident")
+        known = [
+            Series(source, counter, q.measure, q.group, MEASURES[q.measure].unit, "incident")
+            for source, counter in connection.execute(recorded)
+        ]
+        terms = [_stated(row, ranks) for row in connection.execute(_stated_query(q, within))]
+        if known:
+            summaries = _incident_queries(q, within, [series.source for series in known if series.source in coverage], bucket)
+            terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query)]
+    quiet = [] if q.grades else [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
+    return Material(terms, quiet, coverage, within)
+
+
+def _stated_query(q: Question, within: Tree) -> Select[Any]:
+    f = schema.figure
+    spans = [f.c.counts == "stock", f.c.ends_on >= q.since - DAY]
+    return select(f).where(*fulfilling(f, q), *within_areas(f, q, within), f.c.counts != "incident", or_(*spans), f.c.starts_on <= q.until)
+
+
+def _stated(row: Row[Any], ranks: Mapping[str, int]) -> Term:
+    return Term(
+        source=row.source,
+        counter=row.counted_by,
+        measure=row.measure,
+        group=row.group,
+        unit=row.unit,
+        counts=row.counts,
+        area=row.area,
+        covers=row.covers,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        amount=Amount(row.low, row.best, row.high, row.quantifier),
+        grade=row.grade,
+        status=row.status,
+        known_on=row.known_on,
+        since_on=row.since_on,
+        rank=ranks[row.source],
+        place=row.place,
+        key=row.key,
+    )
+
+
+def _incident_queries(q: Question, within: Tree, watched: Sequence[str], bucket: str) -> list[Select[Any]]:
+    """Whole months from the monthly sums for sources whose coverage is known; other days, and spans that leave a month, from the daily."""
+    whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" and watched else []
+    m, d = schema.monthly, schema.daily
+    leaves_month = func.substr(cast(d.c.starts_on, Text), 1, 7) != func.substr(cast(d.c.ends_on, Text), 1, 7)
+    lasts = d.c.starts_on != d.c.ends_on
+    into = and_(lasts, d.c.ends_on >= q.since, d.c.starts_on < q.since)
+    if not whole:
+        return [_sums(d, q, within, True, d.c.starts_on.between(q.since, q.until)), _sums(d, q, within, True, into)]
+    first, last = whole[0].since, whole[-1].until
+    among = d.c.source.in_(watched)
+    return [
+        _sums(m, q, within, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last)),
+        _sums(d, q, within, True, among, d.c.starts_on.between(q.since, first - DAY)),
+        _sums(d, q, within, True, among, d.c.starts_on.between(last + DAY, q.until)),
+        _sums(d, q, within, True, among, lasts, d.c.ends_on > first, d.c.starts_on.between(first, last), leaves_month),
+        _sums(d, q, within, True, among, into),
+        _sums(d, q, within, True, ~among, d.c.starts_on.between(q.since, q.until)),
+        _sums(d, q, within, True, ~among, into),
+    ]
+
+
+def _whole_month(month: Window) -> Window:
+    return months(Window(month.since.replace(day=1), month.since.replace(day=1) + 31 * DAY))[0]
+
+
+def _sums(table: Any, q: Question, within: Tree, by_span: bool, *where: ColumnElement[bool]) -> Select[Any]:
+    """Sums of alike incidents by area, and by span where asked; rows with and without a bound stay apart."""
+    c = table.c
+    area = (c.governorate if "SY" in q.areas else c.area).label("area")
+    nulls = [c.low.is_(None), c.best.is_(None), c.high.is_(None)]
+    alike = [c.source, c.counted_by, c.grade, c.status, c.quantifier, area, *nulls, *([c.starts_on, c.ends_on] if by_span else [])]
+    span = (c.starts_on, c.ends_on) if by_span else (func.min(c.starts_on).label("starts_on"), func.max(c.ends_on).label("ends_on"))
+    sums = [func.sum(c.low).label("low"), func.sum(c.best).label("best"), func.sum(c.high).label("high")]
+    counted = [func.sum(c.reports).label("reports"), func.max(c.known_on).label("known_on")]
+    summed = select(c.source, c.counted_by, c.grade, c.status, c.quantifier, area, *span, *sums, *counted)
+    return summed.where(*fulfilling(table, q), *within_areas(table, q, within), *where).group_by(*alike)
+
+
+def _summed(row: Row[Any], q: Question, ranks: Mapping[str, int]) -> Term:
+    low, best, high = (None if number is None else int(number) for number in (row.low, row.best, row.high))
+    return Term(
+        source=row.source,
+        counter=row.counted_by,
+        measure=q.measure,
+        group=q.group,
+        unit=MEASURES[q.measure].unit,
+        counts="incident",
+        area=row.area,
+        covers="whole",
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        amount=Amount(low, best, high, row.quantifier),
+        grade=row.grade,
+        status=row.status,
+        known_on=row.known_on,
+        reports=int(row.reports),
+        rank=ranks[row.source],
+    )

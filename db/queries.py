@@ -1,0 +1,351 @@
+"""What may be asked of the store: one question, one DataFrame."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, func, select
+
+from db import comparisons, schema, totals
+from db.closures import Statement
+from db.material import Question, fulfilling, material, tree, within_areas
+from db.spans import DAY, days, months, years
+from db.totals import Answer, Tree
+
+__all__ = ["Question"]
+
+BUCKETS = {"day": days, "month": months, "year": years}
+
+
+def data_version(engine: Engine) -> int:
+    """The number of the last run: what was read before it may be kept until it changes."""
+    with engine.connect() as connection:
+        return connection.scalar(select(func.coalesce(func.max(schema.run.c.id), 0))) or 0
+
+
+ANSWER_COLUMNS = (
+    "source", "counter", "measure", "group", "unit", "counts", "covers", "value", "low", "high", "quantifier", "starts_on", "as_of",
+    "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "grade", "status", "known_on",
+    "place", "why",
+)  # fmt: skip
+NUMBERS = ("value", "low", "high", "days_covered", "window_days", "reports", "areas_reported", "areas_total")
+
+
+def _row(answer: Answer, why: str = "") -> dict[str, Any]:
+    s, amount = answer.series, answer.amount
+    return {
+        "source": s.source, "counter": s.counter, "measure": s.measure, "group": s.group, "unit": s.unit, "counts": s.counts,
+        "covers": answer.covers, "value": amount.value, "low": amount.low, "high": amount.high, "quantifier": amount.word,
+        "starts_on": answer.starts_on, "as_of": answer.as_of, "since_on": s.since_on, "days_covered": answer.days_covered,
+        "window_days": answer.window_days, "reports": answer.reports, "areas_reported": answer.areas_reported,
+        "areas_total": answer.areas_total, "whole": answer.whole, "grade": answer.grade, "status": answer.status,
+        "known_on": answer.known_on, "place": answer.place, "why": why,
+    }  # fmt: skip
+
+
+def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    frame = pd.DataFrame.from_records(list(rows), columns=list(columns))
+    return frame.astype({column: "Int64" for column in NUMBERS if column in frame.columns})
+
+
+def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
+    """What each series answers, the headline first, with the terms that make it and those that were left out."""
+    m = material(engine, q)
+    return totals.answers(m.terms, q.areas, q.window, m.tree, m.coverage, m.known)
+
+
+def answers(engine: Engine, q: Question) -> pd.DataFrame:
+    """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there."""
+    ordered = ordered_answers(engine, q)
+    reason = totals.why_first(ordered)
+    return _frame((_row(answer, "" if i else reason) for i, answer in enumerate(ordered)), ANSWER_COLUMNS)
+
+
+AREA_COLUMNS = ("area", "name_en", "name_ar", "state", *ANSWER_COLUMNS[:-1])
+
+
+def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
+    """One counter's answer for each governorate (level 1: all 14 whatever is asked) or for each district of the areas asked (level 2).
+
+    `state` tells reported, zero, not_reported and not_covered apart. attrs name the series: source and counter, empty when nobody reported.
+    """
+    wide = q._replace(areas=("SY",)) if level == 1 else q
+    m = material(engine, wide)
+    series, found = comparisons.by_area(m.terms, _parts(m.tree, q, level), q.window, m.tree, m.coverage, m.known)
+    frame = _area_frame(engine, [(code, state, answer) for code, state, answer in found])
+    frame.attrs.update(
+        source=series.source if series else "", counter=series.counter if series else "", counts=series.counts if series else ""
+    )
+    return frame
+
+
+def _parts(within: Tree, q: Question, level: int) -> list[str]:
+    governorates = within.children["SY"]
+    if level == 1:
+        return governorates
+    return [part for code in governorates if within.within(code, q.areas) for part in within.children[code]]
+
+
+def _area_frame(engine: Engine, rows: Iterable[tuple[str, str, Answer | None]]) -> pd.DataFrame:
+    names = _names(engine)
+    said = [{"area": code, "name_en": names[code][0], "name_ar": names[code][1], "state": state, **(_row(answer) if answer else {})}
+            for code, state, answer in rows]  # fmt: skip
+    return _frame(said, AREA_COLUMNS)
+
+
+@lru_cache(maxsize=8)
+def _names(engine: Engine) -> dict[str, tuple[str, str]]:
+    with engine.connect() as connection:
+        return {
+            code: (en, ar) for code, en, ar in connection.execute(select(schema.area.c.code, schema.area.c.name_en, schema.area.c.name_ar))
+        }
+
+
+TIME_COLUMNS = ("kind", "bucket_starts_on", "bucket_ends_on", "state", *ANSWER_COLUMNS[:-1])
+
+
+def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:
+    """Each series bucket by bucket: TIME_COLUMNS. `kind` is flow (bars), running (a line of totals since `starts_on`) or stock (a line).
+
+    Buckets without an answer between a series' first and last are there, with their state and no value.
+    """
+    m = material(engine, q, bucket)
+    points, _ = comparisons.over_time(m.terms, q.areas, BUCKETS[bucket](q.window), m.tree, m.coverage, m.known)
+    return _frame(
+        (
+            {
+                **(_row(p.answer) if p.answer else {"source": p.series.source, "counter": p.series.counter, "counts": p.series.counts}),
+                "kind": p.kind,
+                "bucket_starts_on": p.bucket.since,
+                "bucket_ends_on": p.bucket.until,
+                "state": p.state,
+            }
+            for p in points
+        ),
+        TIME_COLUMNS,
+    )
+
+
+COARSE_COLUMNS = (
+    "source", "counter", "measure", "group", "counts", "covers", "area", "place", "starts_on", "ends_on", "value", "low", "high",
+    "quantifier", "grade", "reports", "rule",
+)  # fmt: skip
+
+
+def coarse(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:
+    """The statements that a chart by `bucket` does not draw, because their span is longer than a bucket: COARSE_COLUMNS."""
+    m = material(engine, q, bucket)
+    _, listed = comparisons.over_time(m.terms, q.areas, BUCKETS[bucket](q.window), m.tree, m.coverage, m.known)
+    return _frame((_left_out_row(out) for out in listed), COARSE_COLUMNS)
+
+
+def _left_out_row(out: totals.LeftOut) -> dict[str, Any]:
+    t = out.term
+    return {
+        "source": t.source, "counter": t.counter, "measure": t.measure, "group": t.group, "counts": t.counts, "covers": t.covers,
+        "area": t.area, "place": t.place, "starts_on": t.starts_on, "ends_on": t.ends_on, "value": t.amount.value, "low": t.amount.low,
+        "high": t.amount.high, "quantifier": t.amount.word, "grade": t.grade, "reports": t.reports, "rule": out.rule,
+    }  # fmt: skip
+
+
+def change(engine: Engine, q: Question) -> dict[str, Any] | None:
+    """The headline's series in the as many days before: previous, difference, ratio (None when the earlier was zero), since, until.
+
+    None where the two may not be compared.
+    """
+    ordered = ordered_answers(engine, q)
+    if not ordered:
+        return None
+    now = ordered[0]
+    earlier = q._replace(since=q.since - q.window.days * DAY, until=q.since - DAY)
+    m = material(engine, earlier)
+    before = comparisons.change(m.terms, q.areas, q.window, m.tree, m.coverage, m.known, now)
+    if before is None or before.amount.best is None or now.amount.best is None:
+        return None
+    difference = now.amount.best - before.amount.best
+    ratio = difference / before.amount.best if before.amount.best else None
+    return {"previous": before.amount.best, "difference": difference, "ratio": ratio, "since": earlier.since, "until": earlier.until}
+
+
+SUMMARY_COLUMNS = (
+    "area", "name_en", "name_ar", "month", "state", "value", "low", "high", "quantifier", "reports", "days_covered", "window_days",
+    "counter", "source",
+)  # fmt: skip
+
+
+def summary(engine: Engine, q: Question) -> pd.DataFrame:
+    """Governorate by month, of the one counter that by_area compares: SUMMARY_COLUMNS; every month is there, with its state."""
+    wide = q._replace(areas=("SY",))
+    m = material(engine, wide, "month")
+    parts = [code for code in _parts(m.tree, q, 1) if m.tree.within(code, q.areas)] or sorted(
+        {_governorate(m.tree, code) for code in q.areas}
+    )
+    series, _ = comparisons.by_area(m.terms, _parts(m.tree, q, 1), q.window, m.tree, m.coverage, m.known)
+    if series is None:
+        return _frame([], SUMMARY_COLUMNS)
+    own = [term for term in m.terms if totals.series_of(term) == series]
+    names, watched, rows = _names(engine), m.coverage.get(series.source), []
+    buckets = months(q.window)
+    for code in parts:
+        here = [term for term in own if m.tree.within(term.area, (code,))]
+        points, _ = comparisons.over_time(here, (code,), buckets, m.tree, m.coverage, [series] if series in m.known else [])
+        said = {point.bucket: point for point in points if point.kind == "flow" or point.bucket.days == 1}
+        for bucket in buckets:
+            point = said.get(bucket) or next((p for p in said.values() if p.kind == "stock" and bucket.holds(*p.bucket)), None)
+            state = point.state if point else comparisons.state_of(None, bucket, watched)
+            answer = _row(point.answer) if point and point.answer else {}
+            where = {"area": code, "name_en": names[code][0], "name_ar": names[code][1], "month": bucket.since, "state": state}
+            rows.append({**answer, **where, "counter": series.counter, "source": series.source})
+    return _frame(rows, SUMMARY_COLUMNS)
+
+
+def _governorate(within: Tree, code: str) -> str:
+    return next((line for line in within.line(code) if within.parents[line] == "SY"), "SY")
+
+
+def reports(engine: Engine, q: Question, limit: int = 1000) -> pd.DataFrame:
+    """The figures behind an answer: those of the measure and areas whose span touches the window, latest first, at most `limit`.
+
+    All columns of table figure, and the source's title, licence and permission to export. attrs["all"] is how many there are.
+    """
+    f, s = schema.figure, schema.source
+    touching = (f.c.starts_on <= q.until, f.c.ends_on >= q.since)
+    where = (*fulfilling(f, q), *within_areas(f, q, tree(engine)), *touching)
+    asked = (
+        select(f, s.c.title.label("source_title"), s.c.licence, s.c.may_export)
+        .join_from(f, s, s.c.id == f.c.source)
+        .where(*where)
+        .order_by(f.c.ends_on.desc(), f.c.starts_on.desc(), f.c.source, f.c.key)
+    )
+    with engine.connect() as connection:
+        frame = pd.read_sql_query(asked.limit(limit), connection)
+        frame.attrs["all"] = connection.scalar(select(func.count()).select_from(f).where(*where))
+    return frame.drop(columns=["id"]).astype({"low": "Int64", "best": "Int64", "high": "Int64"})
+
+
+def latest(engine: Engine, limit: int = 20) -> pd.DataFrame:
+    """The reports known last, figures and closures together: the columns of both tables and `what` (figure or closure)."""
+    f, c = schema.figure, schema.closure
+    with engine.connect() as connection:
+        figures = pd.read_sql_query(select(f).order_by(f.c.known_on.desc(), f.c.ends_on.desc(), f.c.id.desc()).limit(limit), connection)
+        shut = pd.read_sql_query(select(c).order_by(c.c.known_on.desc(), c.c.from_at.desc(), c.c.id.desc()).limit(limit), connection)
+    both = pd.concat([figures.assign(what="figure"), shut.assign(what="closure")], ignore_index=True)
+    newest = both.sort_values(["known_on", "what"], ascending=[False, True], kind="stable").head(limit).drop(columns=["id"])
+    return newest.astype({"low": "Int64", "best": "Int64", "high": "Int64"}).reset_index(drop=True)
+
+
+def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str] = ()) -> pd.DataFrame:
+    """The statements about facilities in the areas with the facility's kind, names, area and position; instants in UTC."""
+    c, f, s = schema.closure, schema.facility, schema.source
+    within = tree(engine)
+    asked = (
+        select(
+            c,
+            f.c.kind,
+            f.c.name_en,
+            f.c.name_ar,
+            f.c.area,
+            f.c.latitude,
+            f.c.longitude,
+            f.c.icao,
+            s.c.title.label("source_title"),
+            s.c.licence,
+            s.c.may_export,
+        )
+        .join_from(c, f, f.c.id == c.c.facility)
+        .join(s, s.c.id == c.c.source)
+        .order_by(c.c.facility, c.c.from_at, c.c.key)
+    )
+    if "SY" not in areas:
+        asked = asked.where(f.c.area.in_([code for code in within.parents if within.within(code, areas)]))
+    if kinds:
+        asked = asked.where(f.c.kind.in_(kinds))
+    with engine.connect() as connection:
+        return pd.read_sql_query(asked, connection, parse_dates=["from_at", "until_at"]).drop(columns=["id"])
+
+
+def statements(frame: pd.DataFrame) -> dict[str, list[Statement]]:
+    """The rows of `closures` as statements for db.closures, by facility; their key is "source key"."""
+    found: dict[str, list[Statement]] = {}
+    rows: list[dict[Any, Any]] = frame.to_dict("records")
+    for row in rows:
+        until_at = None if pd.isna(row["until_at"]) else row["until_at"].to_pydatetime()
+        from_at, confirmed = row["from_at"].to_pydatetime(), row["last_confirmed_on"]
+        made = Statement(f"{row['source']} {row['key']}", row["status"], from_at, until_at, row["until"], confirmed, row["grade"])
+        found.setdefault(row["facility"], []).append(made)
+    return found
+
+
+def sources(engine: Engine) -> pd.DataFrame:
+    """Every source, with how many figures and closures stand, the days they span, its last run and the last one that ended well."""
+    s, r, f, c = schema.source, schema.run, schema.series, schema.closure
+    last = select(r.c.source, func.max(r.c.id).label("run")).group_by(r.c.source).subquery()
+    well = select(r.c.source, func.max(r.c.ended_at).label("last_ok_at")).where(r.c.outcome == "ok").group_by(r.c.source).subquery()
+    stand = (
+        select(
+            f.c.source,
+            func.sum(f.c.reports).label("figures"),
+            func.min(f.c.starts_on).label("first_on"),
+            func.max(f.c.ends_on).label("last_on"),
+        )
+        .group_by(f.c.source)
+        .subquery()
+    )
+    shut = select(c.c.source, func.count().label("closures")).group_by(c.c.source).subquery()
+    ran = [r.c.ended_at, r.c.outcome, r.c.read, r.c.stored, r.c.unchanged, r.c.put_aside, r.c.withdrawn, r.c.words]
+    asked = (
+        select(s, *ran, well.c.last_ok_at, stand.c.figures, stand.c.first_on, stand.c.last_on, shut.c.closures)
+        .outerjoin(last, last.c.source == s.c.id)
+        .outerjoin(r, r.c.id == last.c.run)
+        .outerjoin(well, well.c.source == s.c.id)
+        .outerjoin(stand, stand.c.source == s.c.id)
+        .outerjoin(shut, shut.c.source == s.c.id)
+        .order_by(s.c.rank, s.c.id)
+    )
+    with engine.connect() as connection:
+        frame = pd.read_sql_query(asked, connection, parse_dates=["ended_at", "last_ok_at"])
+    whole = ["every_days", "read", "stored", "unchanged", "put_aside", "withdrawn", "figures", "closures"]
+    return frame.astype(dict.fromkeys(whole, "Int64"))
+
+
+def runs(engine: Engine, source: str = "", limit: int = 50) -> pd.DataFrame:
+    """The last runs, the newest first."""
+    r = schema.run
+    asked = select(r).order_by(r.c.id.desc()).limit(limit)
+    with engine.connect() as connection:
+        return pd.read_sql_query(asked.where(r.c.source == source) if source else asked, connection, parse_dates=["started_at", "ended_at"])
+
+
+def put_aside(engine: Engine, source: str = "", limit: int = 1000) -> pd.DataFrame:
+    """What the last run of each source put aside: source, run, number, reason, row."""
+    p, r = schema.put_aside, schema.run
+    last = select(func.max(r.c.id)).where(r.c.outcome == "ok").group_by(r.c.source)
+    asked = select(r.c.source, p).join_from(p, r, r.c.id == p.c.run).where(r.c.id.in_(last)).order_by(r.c.source, p.c.number).limit(limit)
+    with engine.connect() as connection:
+        return pd.read_sql_query(asked.where(r.c.source == source) if source else asked, connection)
+
+
+def counters(engine: Engine) -> pd.DataFrame:
+    """Which counter answers for which measure and group: source, counter, measure, group, unit, counts, starts_on, ends_on, reports."""
+    s = schema.series
+    with engine.connect() as connection:
+        return pd.read_sql_query(select(s).order_by(s.c.measure, s.c.reports.desc()), connection).rename(columns={"counted_by": "counter"})
+
+
+def areas(engine: Engine) -> pd.DataFrame:
+    """All areas: code, level, parent, names, centre in degrees."""
+    with engine.connect() as connection:
+        return pd.read_sql_query(select(schema.area).order_by(schema.area.c.code), connection)
+
+
+def populations(engine: Engine) -> pd.DataFrame:
+    """People by area, year and publisher; the vintages disagree."""
+    with engine.connect() as connection:
+        return pd.read_sql_query(select(schema.area_population), connection)
+
+
+def facilities(engine: Engine) -> pd.DataFrame:
+    """Facilities with kind, names, area and, where published, position and ICAO code."""
+    with engine.connect() as connection:
+        return pd.read_sql_query(select(schema.facility).order_by(schema.facility.c.kind, schema.facility.c.name_en), connection)
