@@ -1,0 +1,168 @@
+"""Where the store is and how it is opened: an SQLite file by default, PostgreSQL by DATABASE_URL."""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, inspect, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from db import reference, schema
+
+DEFAULT_FILE = "data/athar.db"
+BUSY_SECONDS = 5
+"""How long a writer waits for another one before it says so."""
+
+_WRITER: dict[str, str | int] = {
+    "journal_mode": "WAL",
+    "synchronous": "NORMAL",
+    "temp_store": "MEMORY",
+    "cache_size": -65_536,
+    "foreign_keys": "ON",
+}
+_READER: dict[str, str | int] = {"query_only": "ON", "temp_store": "MEMORY", "cache_size": -32_768, "mmap_size": 268_435_456}
+
+
+DIALECTS: tuple[Dialect, ...] = (make_url("sqlite://").get_dialect()(), make_url("postgresql+psycopg://").get_dialect()())
+
+
+class StoreMissing(Exception):
+    """There is no store yet at the place that the settings name."""
+
+
+class StoreOutdated(Exception):
+    """The store was made by a version of Athar whose tables are different."""
+
+
+def address() -> URL:
+    """Where the store is: DATABASE_URL, else the SQLite file ATHAR_DB, else data/athar.db."""
+    if url := os.environ.get("DATABASE_URL", "").strip():
+        return make_url(url)
+    return URL.create("sqlite", database=os.environ.get("ATHAR_DB", "").strip() or DEFAULT_FILE)
+
+
+def writer(url: URL | None = None) -> Engine:
+    """The store opened for writing, one transaction at a time; an SQLite file and its folder are made when missing."""
+    url = address() if url is None else url
+    if url.get_backend_name() != "sqlite":
+        return _postgresql(url, "off")
+    Path(url.database or DEFAULT_FILE).parent.mkdir(parents=True, exist_ok=True)
+    return _sqlite(url, "BEGIN IMMEDIATE", _WRITER)
+
+
+def reader(url: URL | None = None) -> Engine:
+    """The store opened for reading only.
+
+    Raises StoreMissing when there is none yet, StoreOutdated when its tables are of another shape.
+    """
+    url = address() if url is None else url
+    if url.get_backend_name() == "sqlite":
+        if not Path(url.database or DEFAULT_FILE).is_file():
+            raise StoreMissing(f"There is no store at {url.database}: run `python -m etl` to make and fill one.")
+        engine = _sqlite(url, "BEGIN", _READER, mode="ro")
+    else:
+        engine = _postgresql(url, "on")
+    with engine.connect() as connection:
+        if not _is_there(connection):
+            raise StoreMissing(f"The store at {_shown(url)} has no tables yet: run `python -m etl` to make and fill them.")
+        _expect_shape(connection)
+    return engine
+
+
+def create(engine: Engine) -> None:
+    """The tables and the reference data (areas, populations, facilities), made where missing and brought up to date.
+
+    Repeating it writes nothing. Raises StoreOutdated when tables of another shape are there.
+    """
+    with engine.begin() as connection:
+        if _is_there(connection):
+            _expect_shape(connection)
+        else:
+            schema.metadata.create_all(connection)
+            connection.execute(schema.made_with.insert().values(shape=shape()))
+        _refer(connection)
+
+
+@cache
+def shape() -> str:
+    """A word for the shape of all tables, their constraints and indexes: it differs when any of them does."""
+    words: list[str] = []
+    for table in schema.metadata.sorted_tables:
+        words += [str(CreateTable(table).compile(dialect=dialect)) for dialect in DIALECTS]
+        words += [str(CreateIndex(index).compile(dialect=DIALECTS[0])) for index in sorted(table.indexes, key=lambda i: str(i.name))]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+
+
+def upsert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """Writes rows by primary key; a row that stands as it is is not written again."""
+    insert = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    keys = [column.name for column in table.primary_key]
+    others = [column for column in table.columns if column.name not in keys]
+    changed = table.c[others[0].name].is_distinct_from(insert.excluded[others[0].name])
+    for column in others[1:]:
+        changed |= table.c[column.name].is_distinct_from(insert.excluded[column.name])
+    statement = insert.on_conflict_do_update(
+        index_elements=keys, set_={column.name: insert.excluded[column.name] for column in others}, where=changed
+    )
+    if batch := list(rows):
+        connection.execute(statement, batch)
+
+
+def _refer(connection: Connection) -> None:
+    upsert(connection, schema.area, map(_fields, reference.areas()))
+    upsert(connection, schema.area_population, map(_fields, reference.populations()))
+    upsert(connection, schema.facility, map(_fields, reference.facilities()))
+
+
+def _fields(row: NamedTuple) -> dict[str, Any]:
+    return row._asdict()
+
+
+def _is_there(connection: Connection) -> bool:
+    return inspect(connection).has_table(schema.source.name)
+
+
+def _expect_shape(connection: Connection) -> None:
+    found = None
+    if inspect(connection).has_table(schema.made_with.name):
+        found = connection.scalar(select(schema.made_with.c.shape))
+    if found != shape():
+        raise StoreOutdated(
+            f"The tables of the store at {_shown(connection.engine.url)} have the shape {found or 'of an early version'}, this version of "
+            f"Athar expects {shape()}. Put that store away (it keeps its history), then run `python -m etl --replay` to fill a new one."
+        )
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True) if url.get_backend_name() != "sqlite" else str(url.database).removeprefix("file://")
+
+
+def _sqlite(url: URL, begin: str, pragmas: dict[str, str | int], mode: str = "rwc") -> Engine:
+    path = Path(url.database or DEFAULT_FILE).absolute()
+    engine = create_engine(
+        url.set(database=path.as_uri(), query={"mode": mode, "uri": "true"}),
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def opened(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: URL, read_only: str) -> Engine:
+    options = f"-c default_transaction_read_only={read_only} -c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC"
+    return create_engine(url, connect_args={"options": options})

@@ -1,0 +1,65 @@
+"""What can be set from outside: environment variables, read when they are asked for."""
+
+import base64
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """An environment variable; calling it gives its value now, or the default. A secret is kept out of every message."""
+
+    name: str
+    default: str
+    what: str
+    secret: bool = False
+
+    def __call__(self) -> str:
+        return os.environ.get(self.name, "").strip() or self.default
+
+
+database_url = Setting(
+    "DATABASE_URL", "", "A PostgreSQL store, postgresql+psycopg://user:password@host/database; empty: SQLite.", secret=True
+)
+store_file = Setting("ATHAR_DB", "data/athar.db", "The file of the SQLite store.")
+data = Setting("ATHAR_DATA", "data", "The folder for what was fetched: the raw payloads of each run, and the last answer of each address.")
+hdx_hapi_app_identifier = Setting(
+    "HDX_HAPI_APP_IDENTIFIER", "", "HDX HAPI: the application identifier, if you already have one.", secret=True
+)
+hdx_hapi_app_name = Setting(
+    "HDX_HAPI_APP_NAME", "", "HDX HAPI: a name for your application, to make an identifier of; without it the HDX file is read."
+)
+hdx_hapi_email = Setting("HDX_HAPI_EMAIL", "", "HDX HAPI: your e-mail address, to make an identifier of.", secret=True)
+idmc_client_id = Setting("IDMC_CLIENT_ID", "", "IDMC: the client id of its API; without it the HDX file is read.", secret=True)
+
+
+def settings() -> Iterator[Setting]:
+    """Every setting there is, in the order of this file."""
+    for value in globals().values():
+        if isinstance(value, Setting):
+            yield value
+
+
+def secrets() -> list[str]:
+    """The values that no message and no log may carry, those that are set, and what is made of them."""
+    return [value for value in (*(setting() for setting in settings() if setting.secret), hdx_hapi_identifier()) if value]
+
+
+def hdx_hapi_identifier() -> str:
+    """The application identifier for HDX HAPI: as given, else made of name and e-mail address; empty when neither is set."""
+    if hdx_hapi_app_identifier():
+        return hdx_hapi_app_identifier()
+    if not (hdx_hapi_app_name() and hdx_hapi_email()):
+        return ""
+    return base64.b64encode(f"{hdx_hapi_app_name()}:{hdx_hapi_email()}".encode()).decode()
+
+
+def raw_folder() -> Path:
+    """Where payloads are kept as published: a folder for each source, in it one for each run."""
+    return Path(data()) / "raw"
+
+
+def answers_folder() -> Path:
+    """Where the last good answer of each address is kept, for conditional requests."""
+    return Path(data()) / "http"
