@@ -20,7 +20,13 @@ from pages.serve.small import SmallFiles, StreamlitFiles
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
-files = SmallFiles(Path(file_util.get_static_dir()), ROOT / "data" / "served", HERE.parent, streamlit.__version__)
+files = SmallFiles(
+    Path(file_util.get_static_dir()),
+    ROOT / "data" / "served",
+    HERE.parent,
+    HERE / "assets/fonts/plex-latin-400.woff2",
+    streamlit.__version__,
+)
 
 middleware = [Middleware(SecurityHeaders), Middleware(StreamlitFiles, files=files)]
 routes: list[BaseRoute] = [Mount("/assets", app=StaticFiles(directory=HERE / "assets"), name="assets")]

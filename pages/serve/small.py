@@ -19,7 +19,8 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", 
 FOREVER = "public, max-age=31536000, immutable"
 AGAIN = "no-cache"
 WORTH_IT = 1_000
-UNUSED_FONT = re.compile(r'<link\s+rel="preload"\s+href="[^"]*/SourceSans[^"]*"[^>]*>')
+UNUSED_FONT = "SourceSansVF-Upright"
+PRELOAD = re.compile(rf'<link\s+rel="preload"\s+href="[^"]*/{UNUSED_FONT}[^"]*"[^>]*>')
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +39,14 @@ ENCODINGS: dict[str, Callable[[bytes, int], bytes]] = {"br": _brotli, "gzip": _g
 class SmallFiles:
     """The compressed copies of a folder of static files, kept on disk under a key of everything they are made from.
 
-    `static` is Streamlit's folder (with `static/` and `index.html` in it), `sources` the text of our own pages, which name
-    icons too. Until `make` has got to a file, and where it cannot write, the file is simply not found here.
+    `static` is Streamlit's folder (with `static/` and `index.html` in it); `sources` are our own pages, which name icons too;
+    `font` answers in place of Streamlit's own. A file that `make` has not got to, or cannot write, is simply not found here.
     """
 
-    def __init__(self, static: Path, kept: Path, sources: Path, version: str) -> None:
+    def __init__(self, static: Path, kept: Path, sources: Path, font: Path, version: str) -> None:
         self.static = static
         self.sources = sources
+        self.font = font
         self.kept = kept
         self.version = version
         self.found: dict[str, dict[str, Path]] = {}
@@ -60,6 +62,7 @@ class SmallFiles:
             for pass_ in (0, 1):
                 self._make_texts(folder, pass_)
                 self._make_icons(folder)
+            self._swap_font()
         except OSError as error:
             log.warning("Pages are served uncompressed: %s. They need a folder to keep small copies in, %s.", error, self.kept)
 
@@ -69,7 +72,7 @@ class SmallFiles:
 
     def _make_index(self) -> None:
         self.index = (self.static / "index.html").read_bytes()
-        page = UNUSED_FONT.sub("", self.index.decode()).replace("<title>Streamlit</title>", "<title>Athar</title>").encode()
+        page = PRELOAD.sub("", self.index.decode()).replace("<title>Streamlit</title>", "<title>Athar</title>").encode()
         self.index_found = {name: compress(page, 1) for name, compress in ENCODINGS.items()} | {"": page}
 
     def _texts(self) -> Iterator[Path]:
@@ -104,6 +107,11 @@ class SmallFiles:
             _write(small, font)
         self.found[fonts[0].relative_to(self.static).as_posix()] = {"": small}
 
+    def _swap_font(self) -> None:
+        """Streamlit sets a few words in a font of its own before it knows ours: 170 kB for what ours, loaded anyway, can say."""
+        for path in (self.static / "static").rglob(f"{UNUSED_FONT}*.woff2"):
+            self.found[path.relative_to(self.static).as_posix()] = {"": self.font}
+
 
 def _write(path: Path, content: bytes) -> None:
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
@@ -113,8 +121,8 @@ def _write(path: Path, content: bytes) -> None:
 
 def _best(header: str, offered: dict[str, Path] | dict[str, bytes]) -> str | None:
     """Of the encodings offered, best first, the one that the browser's Accept-Encoding takes; "" is the plain file."""
-    refused = {part.split(";")[0].strip() for part in header.split(",") if re.search(r";\s*q=0(\.0*)?\s*$", part)}
-    accepted = {part.split(";")[0].strip() for part in header.split(",")} - refused
+    parts = header.lower().split(",")
+    accepted = {part.split(";")[0].strip() for part in parts if not re.search(r";\s*q=0(\.0*)?\s*$", part)}
     return next((name for name in (*ENCODINGS, "") if name in offered and (name in accepted or not name)), None)
 
 
@@ -133,7 +141,7 @@ class StreamlitFiles:
         _, mark, name = scope["path"].partition("/static/")
         offered = self.files.found.get(f"static/{name}", {}) if mark else {}
         encoding = _best(accepts, offered)
-        if encoding is None:
+        if encoding is None or not offered[encoding].exists():
             await self.app(scope, receive, self._with_small_index(scope, receive, send, accepts))
             return
         headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"} | ({"Content-Encoding": encoding} if encoding else {})
