@@ -3,13 +3,15 @@
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, inspect, make_url, select
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -34,6 +36,10 @@ DIALECTS: tuple[Dialect, ...] = (make_url("sqlite://").get_dialect()(), make_url
 
 class StoreMissing(Exception):
     """There is no store yet at the place that the settings name."""
+
+
+class StoreBusy(Exception):
+    """Another writer has the store."""
 
 
 class StoreOutdated(Exception):
@@ -75,12 +81,30 @@ def reader(url: URL | None = None) -> Engine:
     return engine
 
 
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """The one transaction that may write now; it is kept whole or not at all. Raises StoreBusy when another writer does not end."""
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(engine.begin())
+            if connection.dialect.name == "postgresql" and _is_there(connection):
+                connection.execute(text("LOCK TABLE run IN EXCLUSIVE MODE"))
+        except OperationalError as refused:
+            if "lock" not in str(refused.orig):
+                raise
+            raise StoreBusy(
+                f"Another run is writing to the store at {_shown(engine.url)} (waited {BUSY_SECONDS} seconds). "
+                "Run this again when it has ended; nothing was changed."
+            ) from refused
+        yield connection
+
+
 def create(engine: Engine) -> None:
     """The tables and the reference data (areas, populations, facilities), made where missing and brought up to date.
 
     Repeating it writes nothing. Raises StoreOutdated when tables of another shape are there.
     """
-    with engine.begin() as connection:
+    with transaction(engine) as connection:
         if _is_there(connection):
             _expect_shape(connection)
         else:

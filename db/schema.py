@@ -417,7 +417,15 @@ _crosses = daily.c.starts_on != daily.c.ends_on
 Index("daily_spans", daily.c.measure, daily.c.ends_on, sqlite_where=_crosses, postgresql_where=_crosses)
 
 # The same for whole calendar months: only incidents whose span lies in one month; starts_on and ends_on are the month's first and last day.
-monthly = Table("monthly", metadata, *_summary_columns(), sqlite_with_rowid=False)
+# first_on and last_on are the days on which the first of them began and the last one ended.
+monthly = Table(
+    "monthly",
+    metadata,
+    *_summary_columns(),
+    Column("first_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 # Which counters answer for a measure at all: what filters offer, and where "none recorded" may be said.
 series = Table(
