@@ -32,6 +32,18 @@ hdx_hapi_app_name = Setting(
 )
 hdx_hapi_email = Setting("HDX_HAPI_EMAIL", "", "HDX HAPI: your e-mail address, to make an identifier of.", secret=True)
 idmc_client_id = Setting("IDMC_CLIENT_ID", "", "IDMC: the client id of its API; without it the HDX file is read.", secret=True)
+hdx_url = Setting("HDX_URL", "https://data.humdata.org", "The Humanitarian Data Exchange, where open files of several sources are.")
+hdx_hapi_url = Setting("HDX_HAPI_URL", "https://hapi.humdata.org/api/v2", "HDX HAPI: its address and version.")
+hdx_hapi_dataset = Setting(
+    "HDX_HAPI_DATASET", "hdx-hapi-conflict-event", "HDX HAPI: the HDX data set that has its conflict events as files."
+)
+hdx_hapi_since = Setting("HDX_HAPI_SINCE", "2017", "HDX HAPI: the first year to read; ACLED's records on Syria start in 2017.")
+ucdp_url = Setting("UCDP_URL", "https://ucdp.uu.se/downloads", "UCDP: the address of its download files.")
+ucdp_ged_version = Setting("UCDP_GED_VERSION", "26.1", "UCDP: a yearly release that exists; newer ones are looked for.")
+idmc_url = Setting("IDMC_URL", "https://helix-tools-api.idmcdb.org/external-api", "IDMC: the address of its API.")
+idmc_dataset = Setting(
+    "IDMC_DATASET", "syr-idmc-idu-events", "IDMC: the HDX data set with the updates on Syria as a file."
+)
 
 
 def settings() -> Iterator[Setting]:
