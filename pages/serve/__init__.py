@@ -1,6 +1,7 @@
 """How the pages reach a browser: warm from the first visit, small, and with nothing fetched from elsewhere."""
 
 import gc
+import os
 import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -18,11 +19,11 @@ from pages.serve.headers import SecurityHeaders
 from pages.serve.small import SmallFiles, StreamlitFiles
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+DATA = Path(os.environ.get("ATHAR_DATA", "").strip() or "data")
 
 files = SmallFiles(
     Path(file_util.get_static_dir()),
-    ROOT / "data" / "served",
+    DATA / "served",
     HERE.parent,
     HERE / "assets/fonts/plex-latin-400.woff2",
     streamlit.__version__,
