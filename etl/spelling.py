@@ -1,0 +1,205 @@
+"""One form for the many spellings of a place's name, and the known areas that go by it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from db import reference
+
+_LEVEL_WORDS = {
+    1: "governorate governorates governorat governerate governoate governate govenorate gov govt province provinces provincia provinz "
+    "gouvernorat gouvernement muhafazah muhafaza muhafazat muhafadha muhafadhah muhafadhat muhafadat mohafazat mohafazah mohafaza "
+    "mohafadat mouhafazat mouhafaza valiligi vilayeti ili adm1 admin1 محافظه",
+    2: "district districts mantika mantiqa mantiqah mintaqa mintaqah qada caza kaza ilcesi adm2 admin2 markaz merkez منطقه قضا مركز",
+    3: "subdistrict subdistricts nahiya nahia nahiyah nahiyat nahye nahie nahiye adm3 admin3 ناحيه",
+}
+_LEVELS = {word: level for level, words in _LEVEL_WORDS.items() for word in words.split()}
+_CITY = frozenset("city town municipality center centre ville stadt ciudad kenti sehri madinat medinat madina مدينه بلده".split())
+_LINKS = frozenset("of de du des d the la le l von der in within في".split())
+_COUNTRYSIDE = frozenset(
+    "countryside rural rif reef reif suburb suburbs suburban surroundings outskirts outskirt campagne umland kirsali kirsal periphery "
+    "ريف ارياف".split()
+)
+_COMPASS = frozenset(
+    "north northern south southern east eastern west western central middle northeast northeastern northwest northwestern southeast "
+    "southeastern southwest southwestern nord sud est ouest norte sur ost sued kuzey guney dogu bati ne nw se sw "
+    "شمال شمالي شماليه جنوب جنوبي جنوبيه شرق شرقي شرقيه غرب غربي غربيه وسط اوسط وسطي".split()
+)
+_ARTICLES = frozenset("al el ul il ar er ur as es us ash esh ush ad ed ud az ez uz at et ut an en un ath eth adh edh".split())
+_ATTACHED_ARTICLE = re.compile(r"(?:[aeu]l|[aeu](?=([rstdzn])\1))(?=[a-z]{3})")
+_QUOTES = re.compile("['\"`´’‘‚‛“”„«»ʹʻʼʽʾʿˈˋ′″＇]")
+_ONE_WORD = (
+    (re.compile(r"\bsub[\W_]+district"), "subdistrict"),
+    (re.compile(r"\bcountry[\W_]+side\b"), "countryside"),
+)
+_LETTERS = str.maketrans(
+    {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ھ": "ه", "ہ": "ه", "ء": "", "ـ": ""}
+)
+_DIGRAPHS = {"sch": "$", "tch": "$", "sh": "$", "ch": "$", "kh": "x", "gh": "g", "dj": "j", "dh": "d", "th": "t", "ph": "f", "ck": "k"}
+_CONSONANTS = re.compile("|".join([*_DIGRAPHS, "[qcv]"]))
+_VOWELS = re.compile(r"[aeiouy]+")
+
+NEAR_ENOUGH = 7
+"""The least length of a name, as it sounds, in which one slip of the pen is forgiven."""
+
+
+class Known(NamedTuple):
+    """What the known names look up to, from the form closest to writing to the loosest; `unplaceable` are names of too many places."""
+
+    written: dict[str, frozenset[str]]
+    sounds: dict[str, frozenset[str]]
+    bones: dict[str, frozenset[str]]
+    unplaceable: frozenset[str]
+
+
+def plain(name: str) -> str:
+    """The name in lower case, without diacritics, invisible signs and quotes, everything but letters and digits made a space."""
+    text = _QUOTES.sub("", name).casefold()
+    for pattern, word in _ONE_WORD:
+        text = pattern.sub(word, text)
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn")).translate(_LETTERS)
+    return " ".join("".join(str(unicodedata.digit(c)) if c.isdecimal() else c if c.isalpha() else " " for c in text).split())
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name in their plain form, Arabic articles taken off, Latin ones left out."""
+    found = [word[2:] if word.startswith("ال") and len(word) > 3 else word for word in plain(name).split()]
+    return tuple(word for word in found if word not in _ARTICLES) or tuple(found)
+
+
+def level_said(word: str) -> int | None:
+    """The level that a word such as "governorate" or "ناحية" says, else None."""
+    return _LEVELS.get(word)
+
+
+def is_kind(word: str) -> bool:
+    """Whether a word says what a place is and not which."""
+    return word in _LEVELS or word in _CITY or word in _LINKS
+
+
+def is_countryside(word: str) -> bool:
+    """Whether a word means the land around a town."""
+    return word in _COUNTRYSIDE
+
+
+def is_compass(word: str) -> bool:
+    """Whether a word is a direction."""
+    return word in _COMPASS
+
+
+def sound(key: str) -> str:
+    """How a joined Latin name sounds, so that transliterations agree: runs of vowels are one of a, i, u, consonants are single."""
+    key = _CONSONANTS.sub(lambda found: _DIGRAPHS.get(found[0]) or ("w" if found[0] == "v" else "k"), key)
+    key = re.sub(r"ou|oo", "u", key)
+    key = re.sub(r"u(?=[aeioy])", "uw", key)
+    key = re.sub(r"w(?![aeiouy])", "u", key)
+    key = re.sub(r"h(?![aeiouyw])", "", key)
+    key = _VOWELS.sub(lambda run: _vowel(run[0], last=run.end() == len(key)), key)
+    return re.sub(r"(.)\1+", r"\1", key)
+
+
+def _vowel(run: str, *, last: bool) -> str:
+    if "u" in run or "o" in run:
+        return "u"
+    if "i" in run or "y" in run:
+        return "i"
+    return "i" if "e" in run and not last else "a"
+
+
+def bones(heard: str) -> str:
+    """The consonants of a sound with the places of its vowels, the last vowel kept: what vowels alone cannot make another name."""
+    return re.sub(r"[aiu](?!$)", "°", heard)
+
+
+def _weight(key: str) -> int:
+    return len(re.sub(r"[aiu°]", "", key))
+
+
+@lru_cache(maxsize=1)
+def known() -> Known:
+    """The names of all areas and their aliases in each of the forms in which they are looked up."""
+    written: dict[str, set[str]] = {}
+    heard: dict[str, set[str]] = {}
+    skeletons: dict[str, set[str]] = {}
+    for name, code in _names():
+        key = "".join(words(name))
+        written.setdefault(key, set()).add(code)
+        if not key.isascii():
+            continue
+        heard.setdefault(sound(key), set()).add(code)
+        least = {4: 3, 6: 4}.get(len(code))
+        if least is not None and _weight(sound(key)) >= least:
+            skeletons.setdefault(bones(sound(key)), set()).add(code)
+    unplaceable = {"".join(words(alias.name)) for alias in reference.aliases() if not alias.area}
+    return Known(
+        {key: frozenset(codes) for key, codes in written.items()},
+        {key: frozenset(codes) for key, codes in heard.items()},
+        {key: frozenset(codes) for key, codes in skeletons.items()},
+        frozenset(unplaceable | {sound(key) for key in unplaceable if key.isascii()}),
+    )
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    for area in reference.areas():
+        yield area.name_en, area.code
+        yield area.name_ar, area.code
+    for alias in reference.aliases():
+        if alias.area:
+            yield alias.name, alias.area
+
+
+def _keys(name: tuple[str, ...]) -> tuple[str, ...]:
+    """The name in one word, and the same with articles taken off that are written together with their words."""
+    return tuple(dict.fromkeys(("".join(name), "".join(_ATTACHED_ARTICLE.sub("", word, count=1) for word in name))))
+
+
+def areas_called(name: tuple[str, ...]) -> frozenset[str]:
+    """The codes of all areas that go by a name, in the strictest of the forms in which any does."""
+    names = known()
+    keys = _keys(name)
+    for key in keys:
+        if key in names.written:
+            return names.written[key]
+    sounds = [sound(key) for key in keys if key.isascii()]
+    for heard in sounds:
+        if heard in names.sounds:
+            return names.sounds[heard]
+    for heard in sounds:
+        if bones(heard) in names.bones:
+            return names.bones[bones(heard)]
+    return frozenset()
+
+
+def is_unplaceable(name: tuple[str, ...]) -> bool:
+    """Whether a name is one of those that too many places have, or a place abroad."""
+    return any(key in known().unplaceable or (key.isascii() and sound(key) in known().unplaceable) for key in _keys(name))
+
+
+def governorates_nearly_called(name: tuple[str, ...]) -> frozenset[str]:
+    """The governorate whose name is one slip away from a long name, if no name of another area is; else nothing."""
+    heard = sound("".join(name))
+    if len(heard) < NEAR_ENOUGH or not heard.isascii():
+        return frozenset()
+    names = known()
+    near = {key for key in (*names.sounds, *names.unplaceable) if _one_slip(heard, key)}
+    codes = {code for key in near for code in names.sounds.get(key, ())}
+    governorates = {code[:4] for code in codes}
+    if len(governorates) != 1 or not governorates <= codes or near & names.unplaceable:
+        return frozenset()
+    if any(key[0] != heard[0] or (key[-1] != heard[-1] and {key[-1], heard[-1]} & set("aiu")) for key in near):
+        return frozenset()
+    return frozenset(codes)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one letter too many, too few, wrong, or exchanged with its neighbour turns one word into the other."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    a, b = one[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])
