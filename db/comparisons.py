@@ -52,7 +52,10 @@ def by_area(
     answered = {series: _each(series, own, parts, window, tree, coverage) for series, own in by_series.items()}
     answered = {series: found for series, found in answered.items() if found}
     if not answered:
-        return chosen, [AreaAnswer(code, "not_reported", None) for code in parts]
+        watched = [coverage.get(series.source) for series in by_series]
+        states = {state_of(None, window, one) for one in watched} or {"not_reported"}
+        silent: State = "not_covered" if states == {"not_covered"} else "not_reported"
+        return chosen, [AreaAnswer(code, silent, None) for code in parts]
     best = min(answered, key=lambda series: _comparability(answered[series]))
     watched = coverage.get(best.source)
     return best, [AreaAnswer(code, state_of(answered[best].get(code), window, watched), answered[best].get(code)) for code in parts]

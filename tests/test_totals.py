@@ -1,0 +1,191 @@
+"""The arithmetic of figures against a slow oracle, on thousands of random sets of reports."""
+
+from datetime import date, timedelta
+
+import oracle
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db import totals
+from db.amounts import Amount, add
+from db.spans import Window, chain, days_of, months
+from db.totals import Coverage, Term, Tree, answers
+
+TREE = Tree(oracle.PARENTS)
+DAY0 = date(2024, 11, 20)
+CODES = sorted(oracle.PARENTS)
+
+
+def day(n: int) -> date:
+    return DAY0 + timedelta(days=n)
+
+
+numbers = st.one_of(st.integers(0, 40), st.integers(0, 40), st.integers(0, 9).map(lambda n: n * 100))
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> Amount:
+    low, best, high = sorted(draw(st.tuples(numbers, numbers, numbers)))
+    return draw(
+        st.sampled_from(
+            [
+                Amount(None, best, None),
+                Amount(None, best, None),
+                Amount(low, best, high),
+                Amount(low, best, None),
+                Amount(None, best, None, "about"),
+                Amount(low, None, None, "at_least"),
+                Amount(None, None, high, "up_to"),
+                Amount(low, None, high),
+            ]
+        )
+    )
+
+
+@st.composite
+def term_sets(draw: st.DrawFn) -> list[Term]:
+    counts = draw(st.sampled_from(["incident", "total", "total", "stock"]))
+    begins = draw(st.sampled_from([range(13), range(2), (0, 0, 5)]))
+    areas = draw(st.sampled_from([CODES, ["SY"], ["SY02", "SY0200", "SY0201"]]))
+    found = []
+    for i in range(draw(st.integers(1, 7))):
+        starts = draw(st.sampled_from(begins))
+        ends = starts if counts == "stock" else draw(st.integers(starts, 14))
+        found.append(
+            Term(
+                source="a",
+                counter="A",
+                measure="people_living_displaced" if counts == "stock" else "people_killed",
+                group="all",
+                unit="people",
+                counts=counts,
+                area=draw(st.sampled_from(areas)),
+                covers="whole",
+                starts_on=day(starts),
+                ends_on=day(ends),
+                amount=draw(amounts()),
+                grade=draw(st.sampled_from(["confirmed", "reported"])),
+                known_on=date.fromordinal(700_000 + 2**i),
+                key=str(i),
+            )
+        )
+    return found
+
+
+coverages = st.one_of(
+    st.none(),
+    st.builds(lambda a, n, zero: Coverage(day(a), day(a + n), zero), st.integers(-5, 12), st.integers(0, 20), st.booleans()),
+)
+windows = st.builds(lambda a, n: Window(day(a), day(a + n)), st.integers(-2, 12), st.integers(0, 16))
+area_lists = st.lists(st.sampled_from(CODES), min_size=1, max_size=3)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(term_sets(), area_lists, windows, coverages)
+def test_an_answer_is_what_the_slow_oracle_says(terms: list[Term], areas: list[str], window: Window, coverage: Coverage | None) -> None:
+    said = answers(terms, areas, window, TREE, {"a": coverage} if coverage else {})
+    expected = oracle.opinion(terms, areas, *window, coverage)
+    if expected is None:
+        assert said == []
+        return
+    (answer,) = said
+    found = (*answer.amount, answer.days_covered, answer.areas_reported, answer.areas_total, answer.whole)
+    assert found == tuple(expected)
+
+
+@settings(max_examples=500, deadline=None)
+@given(term_sets(), area_lists, windows, coverages)
+def test_the_terms_of_an_answer_are_its_sum_and_share_no_day_in_one_area(
+    terms: list[Term], areas: list[str], window: Window, coverage: Coverage | None
+) -> None:
+    for answer in answers(terms, areas, window, TREE, {"a": coverage} if coverage else {}):
+        if answer.terms:
+            summed = [totals.answer_of(answer.series, [t], (t.area,), Window(t.starts_on, t.ends_on), TREE, {}) for t in answer.terms]
+            assert all(one is not None for one in summed)
+            assert {t.counts for t in answer.terms} == {answer.series.counts}
+        if answer.series.counts == "total":
+            for one in answer.terms:
+                for other in answer.terms:
+                    nested = one is not other and TREE.within(one.area, (other.area,))
+                    assert not (nested and one.starts_on <= other.ends_on and other.starts_on <= one.ends_on)
+        left = {id(out.term) for out in answer.left_out}
+        assert not left & {id(term) for term in answer.terms}
+
+
+@settings(max_examples=500, deadline=None)
+@given(term_sets(), area_lists, windows, coverages, st.randoms())
+def test_the_order_in_which_reports_arrive_changes_nothing(terms, areas, window, coverage, random) -> None:
+    before = answers(terms, areas, window, TREE, {"a": coverage} if coverage else {})
+    random.shuffle(terms)
+    after = answers(terms, areas, window, TREE, {"a": coverage} if coverage else {})
+    assert [a._replace(terms=(), left_out=()) for a in before] == [a._replace(terms=(), left_out=()) for a in after]
+
+
+@settings(max_examples=500, deadline=None)
+@given(term_sets(), area_lists, windows)
+def test_two_counters_are_answered_side_by_side_and_never_added(terms: list[Term], areas: list[str], window: Window) -> None:
+    other = [term._replace(counter="B") for term in terms]
+    alone = answers(terms, areas, window, TREE, {})
+    both = answers([*terms, *other], areas, window, TREE, {})
+    assert sorted(a.amount for a in both) == sorted([a.amount for a in alone] * 2) if not any(None in a.amount for a in both) else True
+    assert {a.series.counter for a in both} == ({"A", "B"} if alone else set())
+    assert len(both) == 2 * len(alone)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(amounts(), min_size=1, max_size=6))
+def test_a_sum_of_amounts_is_what_adding_them_as_intervals_says(stated: list[Amount]) -> None:
+    expected, kept = oracle.sum_of(stated)
+    found = add(stated)
+    assert found.amount == expected
+    assert set(range(len(stated))) - set(found.left_out) == kept
+
+
+def test_a_sum_of_nothing_is_refused_because_it_is_not_zero() -> None:
+    with pytest.raises(ValueError, match="nothing reported is not zero"):
+        add([])
+
+
+def test_an_answer_cannot_be_added_to_another() -> None:
+    for number_like in ("__radd__", "__iadd__", "__sub__"):
+        assert not hasattr(totals.Answer, number_like)
+    assert not [name for name in dir(totals) if "total_of" in name or name.startswith("sum")]
+
+
+class Span(Window):
+    @property
+    def starts_on(self) -> date:
+        return self.since
+
+    @property
+    def ends_on(self) -> date:
+        return self.until
+
+    @property
+    def preference(self) -> tuple[int, ...]:
+        return ()
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9)), max_size=12))
+def test_a_chain_covers_as_many_days_as_the_best_subset(drawn: list[tuple[int, int]]) -> None:
+    spans = [Span(day(a), day(a + n)) for a, n in drawn]
+    found = chain(spans)
+    assert sum(s.days for s in found) == days_of((s.since, s.until) for s in found)
+    best = [0] * 32
+    for last in range(1, 32):
+        best[last] = max([best[last - 1], *(best[last - 1 - n] + n + 1 for a, n in drawn if a + n == last - 1)])
+    assert sum(s.days for s in found) == best[31]
+
+
+def test_days_are_counted_once_however_spans_overlap() -> None:
+    assert days_of([(day(0), day(4)), (day(2), day(3)), (day(4), day(6)), (day(9), day(9))]) == 8
+
+
+def test_months_are_cut_to_the_window() -> None:
+    assert months(Window(date(2024, 11, 27), date(2025, 1, 5))) == [
+        Window(date(2024, 11, 27), date(2024, 11, 30)),
+        Window(date(2024, 12, 1), date(2024, 12, 31)),
+        Window(date(2025, 1, 1), date(2025, 1, 5)),
+    ]
