@@ -1,6 +1,7 @@
 """What may be asked of the store: one question, one DataFrame."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from db import comparisons, schema, totals
 from db.closures import Statement
+from db.freshness import freshness as judged
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.spans import DAY, days, months, years
 from db.totals import Answer, Tree
@@ -281,7 +283,12 @@ def sources(engine: Engine) -> pd.DataFrame:
     """Every source, with how many figures and closures stand, the days they span, its last run and the last one that ended well."""
     s, r, f, c = schema.source, schema.run, schema.series, schema.closure
     last = select(r.c.source, func.max(r.c.id).label("run")).group_by(r.c.source).subquery()
-    well = select(r.c.source, func.max(r.c.ended_at).label("last_ok_at")).where(r.c.outcome == "ok").group_by(r.c.source).subquery()
+    well = (
+        select(r.c.source, func.max(r.c.ended_at).label("last_ok_at"), func.max(r.c.known_on).label("known_on"))
+        .where(r.c.outcome == "ok")
+        .group_by(r.c.source)
+        .subquery()
+    )
     stand = (
         select(
             f.c.source,
@@ -295,7 +302,7 @@ def sources(engine: Engine) -> pd.DataFrame:
     shut = select(c.c.source, func.count().label("closures")).group_by(c.c.source).subquery()
     ran = [r.c.ended_at, r.c.outcome, r.c.read, r.c.stored, r.c.unchanged, r.c.put_aside, r.c.withdrawn, r.c.words]
     asked = (
-        select(s, *ran, well.c.last_ok_at, stand.c.figures, stand.c.first_on, stand.c.last_on, shut.c.closures)
+        select(s, *ran, well.c.last_ok_at, well.c.known_on, stand.c.figures, stand.c.first_on, stand.c.last_on, shut.c.closures)
         .outerjoin(last, last.c.source == s.c.id)
         .outerjoin(r, r.c.id == last.c.run)
         .outerjoin(well, well.c.source == s.c.id)
@@ -307,6 +314,19 @@ def sources(engine: Engine) -> pd.DataFrame:
         frame = pd.read_sql_query(asked, connection, parse_dates=["ended_at", "last_ok_at"])
     whole = ["every_days", "read", "stored", "unchanged", "put_aside", "withdrawn", "figures", "closures"]
     return frame.astype(dict.fromkeys(whole, "Int64"))
+
+
+def freshness(engine: Engine, today: date) -> pd.DataFrame:
+    """Each source and where it stands on the ladder of db.freshness: source, title, every_days, newest_on, age_days, freshness, outcome."""
+    frame = sources(engine)
+    newest = [None if pd.isna(day) else day for day in frame["known_on"]]
+    cadences = [None if pd.isna(days) else int(days) for days in frame["every_days"]]
+    said = [judged(cadence, day, today) for cadence, day in zip(cadences, newest, strict=True)]
+    ages = [None if day is None else (today - day).days for day in newest]
+    kept = frame.rename(columns={"id": "source"})[
+        ["source", "title", "publisher", "every_days", "last_ok_at", "last_on", "outcome", "words"]
+    ]
+    return kept.assign(newest_on=newest, age_days=pd.array(ages, dtype="Int64"), freshness=said)
 
 
 def runs(engine: Engine, source: str = "", limit: int = 50) -> pd.DataFrame:

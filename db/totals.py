@@ -211,13 +211,10 @@ def answer_of(
 
 def _as_answer(series: Series, found: Found, window: Window, watched: Coverage | None) -> Answer:
     terms = found.terms
-    if not terms and watched is None:
-        raise ValueError(f"{series}: an answer without reports needs a coverage that says none were recorded")
-    if terms:
-        starts_on, as_of = min(term.starts_on for term in terms), max(term.ends_on for term in terms)
-    else:
-        assert watched is not None
+    if watched is not None and series.counts == "incident":
         starts_on, as_of = max(window.since, watched.starts_on), min(window.until, watched.ends_on)
+    else:
+        starts_on, as_of = min(term.starts_on for term in terms), max(term.ends_on for term in terms)
     statuses = {term.status for term in terms}
     return Answer(
         series=series,
