@@ -52,8 +52,7 @@ def by_area(
     answered = {series: _each(series, own, parts, window, tree, coverage) for series, own in by_series.items()}
     answered = {series: found for series, found in answered.items() if found}
     if not answered:
-        watched = [coverage.get(series.source) for series in by_series]
-        states = {state_of(None, window, one) for one in watched} or {"not_reported"}
+        states = {state_of(None, window, coverage.get(series.source)) for series in by_series}
         silent: State = "not_covered" if states == {"not_covered"} else "not_reported"
         return chosen, [AreaAnswer(code, silent, None) for code in parts]
     best = min(answered, key=lambda series: _comparability(answered[series]))

@@ -326,7 +326,7 @@ def freshness(engine: Engine, today: date) -> pd.DataFrame:
     kept = frame.rename(columns={"id": "source"})[
         ["source", "title", "publisher", "every_days", "last_ok_at", "last_on", "outcome", "words"]
     ]
-    return kept.assign(newest_on=newest, age_days=pd.array(ages, dtype="Int64"), freshness=said)
+    return kept.assign(newest_on=pd.Series(newest, dtype="object"), age_days=pd.array(ages, dtype="Int64"), freshness=said)
 
 
 def runs(engine: Engine, source: str = "", limit: int = 50) -> pd.DataFrame:
