@@ -17,8 +17,8 @@ from db.queries import Question
 
 FIRST_DAY = date(2011, 1, 1)
 SAID = (
-    "value", "low", "high", "quantifier", "as_of", "starts_on", "since_on", "counter", "source", "counts", "covers", "place", "days_covered",
-    "window_days", "reports", "areas_reported", "areas_total", "grade", "status",
+    "value", "low", "high", "quantifier", "as_of", "starts_on", "since_on", "counter", "source", "counts", "covers", "place",
+    "days_covered", "window_days", "reports", "areas_reported", "areas_total", "grade", "status",
 )  # fmt: skip
 BY = {
     "area": ("area", "name_en", "name_ar", "state", *SAID),
