@@ -1,0 +1,22 @@
+"""Airports, crossings, roads and other facilities: what is closed, since when, and how well that is known."""
+
+import streamlit as st
+
+from pages.parts import closure_panels, panels, words
+
+say = words.say()
+
+panels.title(say("Closures"))
+day = closure_panels.chosen_day()
+closure_panels.counts(day)
+
+table, places = st.columns([3, 2])
+with table:
+    closure_panels.standing_table(day)
+with places:
+    closure_panels.facility_map(day)
+
+closure_panels.timeline()
+closure_panels.days_closed()
+closure_panels.by_kind_and_governorate(day)
+closure_panels.statements()

@@ -1,0 +1,31 @@
+"""The frame of every page: navigation, language, filters and footer."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parent)] * (str(HERE.parent) not in sys.path)
+
+from pages.parts import data, filters, frames  # noqa: E402
+
+say = filters.open_address()
+st.set_page_config(page_title=say("Athar: humanitarian impact in Syria"), layout="wide", initial_sidebar_state="auto")
+page = st.navigation(
+    [
+        st.Page(HERE / "overview.py", title=say("Overview"), icon=":material/map:", default=True),
+        st.Page(HERE / "casualties.py", title=say("Casualties"), icon=":material/person_off:", url_path="casualties"),
+        st.Page(HERE / "displacement.py", title=say("Displacement"), icon=":material/directions_walk:", url_path="displacement"),
+        st.Page(HERE / "returns.py", title=say("Returns"), icon=":material/home:", url_path="returns"),
+        st.Page(HERE / "closures.py", title=say("Closures"), icon=":material/block:", url_path="closures"),
+        st.Page(HERE / "sources.py", title=say("Sources and definitions"), icon=":material/menu_book:", url_path="sources"),
+    ]
+)
+frames.dress(say)
+if data.state() == "ready":
+    frames.sidebar(say)
+    page.run()
+    frames.footer(say)
+else:
+    frames.no_store(data.state(), say)

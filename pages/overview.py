@@ -1,0 +1,26 @@
+"""What stands out: one headline per subject, where, what is closed, what is new, and how fresh it all is."""
+
+import streamlit as st
+
+from pages.parts import closure_panels, filters, panels, source_panels, words
+
+say = words.say()
+
+panels.title(say("Humanitarian impact in Syria"))
+
+cards = st.grid(4, min_column_width=250)
+with cards:
+    panels.subject(("civilians_killed", "people_killed", "civilians_injured"), "casualties.py", say("Casualties"))
+    panels.subject(("people_displaced", "people_living_displaced"), "displacement.py", say("Displacement"))
+    panels.subject(("refugees_returned", "idps_returned"), "returns.py", say("Returns"))
+    closure_panels.closed_card("closures.py", say("Closures"))
+
+measure = filters.measure(default="civilians_killed")
+where, shut = st.columns([3, 2])
+with where:
+    panels.governorate_map(measure)
+with shut:
+    closure_panels.closed_now("closures.py", say("All closures"))
+
+panels.latest()
+source_panels.freshness()

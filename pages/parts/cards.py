@@ -1,0 +1,140 @@
+"""Small pieces of HTML that pages are laid out from: cards, legends, notes. Everything put into them is escaped."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from db.measures import MEASURES
+from pages.parts import safe
+from pages.parts.charts import Class, amount, legend_breaks, none
+from pages.parts.look import Look
+from pages.parts.words import QUANTIFIERS, STATES, STATUSES, WHY, Words
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    return f'<p class="{escape(kind)}">{escape(text)}</p>'
+
+
+def title(text: str, below: str = "") -> str:
+    """The heading of a page."""
+    return f'<h1 class="page">{escape(text)}</h1>' + (paragraph(below, "lead") if below else "")
+
+
+def heading(text: str, below: str = "") -> str:
+    """The heading of a chart or table."""
+    return f'<h2 class="part">{escape(text)}</h2>' + (paragraph(below, "under") if below else "")
+
+
+def headline(row: Any, say: Words, link: str, change: dict[str, Any] | None, others: int) -> str:
+    """A card: the measure, its number, and all that is needed to read it rightly."""
+    measure = MEASURES[row.measure]
+    label = str(getattr(measure, f"label_{say.language}"))
+    quantifier = "" if row.quantifier == "exact" else f'<span class="sign">{escape(say(QUANTIFIERS[row.quantifier]))}</span>'
+    value, low, high = none(row.value), none(row.low), none(row.high)
+    spread = value is not None and low is not None and high is not None and low < high
+    ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
+    covered = "" if measure.is_stock else paragraph(_covers(row, say), "covers")
+    part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
+    estimated = paragraph(say(STATUSES[row.status]), "warn") if row.status != "documented" else ""
+    return "".join(
+        (
+            '<div class="figure">',
+            f'<div class="label">{escape(label)}</div>',
+            f'<div class="value">{escape(amount(say, row))}{quantifier}</div>',
+            ranged,
+            _change(change, say),
+            covered,
+            part,
+            estimated,
+            f"<dl><dt>{escape(say('As of'))}</dt><dd>{escape(say.day(row.as_of))}</dd>",
+            f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(row.counter)}</dd>",
+            f"<dt>{escape(say('Source'))}</dt><dd>{link}</dd></dl>",
+            f'<p class="why"><b>{escape(say("Why this number"))}</b> {escape(say(WHY[row.why]) if row.why in WHY else "")} {escape(_others(others, say))}</p>',
+            "</div>",
+        )
+    )
+
+
+def _others(others: int, say: Words) -> str:
+    if others == 0:
+        return ""
+    return say.many("{n} other series says something else.", "{n} other series say something else.", others)
+
+
+def _covers(row: Any, say: Words) -> str:
+    days = say.many("{covered} of {n} day", "{covered} of {n} days", int(row.window_days), covered=say.number(row.days_covered))
+    return f"{say.span(row.starts_on, row.as_of)} · {days}"
+
+
+def _change(change: dict[str, Any] | None, say: Words) -> str:
+    if change is None:
+        return ""
+    size = say.percent(change["ratio"]) if change["ratio"] is not None else say.difference(change["difference"])
+    return f'<p class="change"><span class="chip">{escape(size)}</span> {escape(say("against {span}", span=say.span(change["since"], change["until"])))}</p>'
+
+
+def nothing(measure: str, say: Words) -> str:
+    """The card of a measure that nobody reported."""
+    label = str(getattr(MEASURES[measure], f"label_{say.language}"))
+    return unsaid(label, say)
+
+
+def second(row: Any, say: Words) -> str:
+    """A further measure of the same subject, in one line."""
+    label = str(getattr(MEASURES[row.measure], f"label_{say.language}"))
+    said = say("{counter}, as of {day}", counter=safe.clean(row.counter), day=say.day(row.as_of))
+    return f'<div class="second"><span>{escape(label)}</span><b>{escape(amount(say, row))}</b><small>{escape(said)}</small></div>'
+
+
+def count(label: str, number: str, lines: Sequence[str]) -> str:
+    """A card of something that is simply counted."""
+    return f'<div class="figure"><div class="label">{escape(label)}</div><div class="value">{escape(number)}</div>{"".join(lines)}</div>'
+
+
+def map_legend(steps: Sequence[Class], states: Sequence[str], look: Look) -> str:
+    """What the colours of a map mean, the states without a number among them."""
+    swatches = [(f"background:{colour}", text) for colour, text in legend_breaks(steps, look.say)]
+    hatch = f"background:repeating-linear-gradient(135deg,{look.unreported} 0 3px,{look.hatching} 3px 4px)"
+    drawn = {"zero": f"background:{look.zero}", "not_reported": hatch, "not_covered": f"background:{look.uncovered}"}
+    swatches += [(drawn[state], look.say(STATES[state])) for state in ("zero", "not_reported", "not_covered") if state in states]
+    items = "".join(f'<li><i style="{style}"></i><span>{escape(text)}</span></li>' for style, text in swatches)
+    return f'<ul class="legend">{items}</ul>'
+
+
+def definition(measure: str, say: Words) -> str:
+    """What a measure is, is not, and who says so."""
+    m = MEASURES[measure]
+    is_, is_not = str(getattr(m, f"is_{say.language}")), str(getattr(m, f"is_not_{say.language}"))
+    return (
+        f'<div class="definition"><p>{escape(is_)}</p><p><b>{escape(say("It is not"))}</b> {escape(is_not)}</p>'
+        f'<p class="under">{escape(say("Definition: {authority}", authority=m.authority))} · <code>{escape(m.hxl)}</code></p></div>'
+    )
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> str:
+    """Names and values, one pair a line."""
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{safe.html(value)}</dd>" for name, value in pairs) + "</dl>"
+
+
+def unsaid(label: str, say: Words) -> str:
+    """The card of something of which nothing was reported."""
+    return count(label, "–", [paragraph(say("Not reported for these filters. That is not zero."), "covers")])
+
+
+def statuses(counted: Sequence[tuple[str, str, str]]) -> str:
+    """How many have each status: its code, its word, the number."""
+    return (
+        '<ul class="statuses">'
+        + "".join(
+            f'<li class="code-{escape(code)}"><b>{escape(number)}</b><span>{escape(word)}</span></li>' for code, word, number in counted
+        )
+        + "</ul>"
+    )
+
+
+def caveats(standing: Sequence[str], own: Sequence[tuple[str, str]]) -> str:
+    """A list of what to keep in mind, and of what each source says against itself."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in standing)
+    return (
+        f'<ul class="caveats">{items}' + "".join(f"<li><b>{safe.html(title)}</b> {safe.html(text)}</li>" for title, text in own) + "</ul>"
+    )

@@ -1,0 +1,199 @@
+"""The parts of the closures page: what is closed on a day, the timeline of each facility, and where it stands."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import cards, charts, data, downloads, filters, frames, look, tables, words
+from pages.parts.data import FACILITY_KINDS, Window
+from pages.parts.words import CLOSURES, Words
+
+ORDER = ("closed", "restricted", "unknown", "open")
+_STANDING = ("facility_name", "kind", "status", "starts_on", "confirmed_age", "until", "area_name", "counter")
+_STANDING_KEPT = ("facility", "kind", "name_en", "name_ar", "area", "status", "starts_on", "confirmed_on", "until", "counter")
+_DAYS = ("facility_name", "kind", "area_name", "area", "days_closed", "days_restricted", "days_unknown", "window_days")
+_DAYS_KEPT = ("facility", "kind", "name_en", "name_ar", "area", "days_closed", "days_restricted", "days_unknown", "window_days")
+_STATED = ("facility_name", "status", "from_on", "until_on", "until", "last_confirmed_on", "counted_by", "grade", "reason", "title", "note")
+_STATED_KEPT = (
+    "source", "key", "facility", "kind", "name_en", "name_ar", "area", "status", "from_at", "until_at", "until", "last_confirmed_on",
+    "precision", "reason", "grade", "counted_by", "title", "url", "published_on", "known_on", "learnt_at", "note",
+)  # fmt: skip
+
+
+def _asked() -> tuple[str, ...]:
+    return filters.current().areas or ("SY",)
+
+
+def _named(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
+    """With the names of facilities and of their governorates in the language."""
+    areas = {row.code: row for row in data.areas().itertuples()}
+    places = [say.name(areas[code]) if code in areas else "" for code in frame["area"]]
+    return frame.assign(facility_name=[say.name(row) for row in frame.itertuples()], area_name=places)
+
+
+def standing(day: date) -> pd.DataFrame:
+    """The status of every facility anything was ever said about, on one day: since when, and when that was last confirmed."""
+    say = words.say()
+    found = data.segments(_asked(), Window(filters.FIRST_DAY, day))
+    found = found[found["ends_on"] == day].rename(columns={"ending": "until"})
+    found = found.sort_values("status", key=lambda column: column.map(ORDER.index), kind="stable")
+    ages = [say.age((day - confirmed).days) if day != confirmed else say.day(confirmed) for confirmed in found["confirmed_on"]]
+    return _named(found.assign(confirmed_age=ages), say)
+
+
+def chosen_day() -> date:
+    """The day that the page is about, and the widget that sets it."""
+    return filters.day()
+
+
+def counts(day: date) -> None:
+    """How many facilities have each status on the day."""
+    say = words.say()
+    found = standing(day)["status"].value_counts()
+    with st.container(border=True):
+        st.html(cards.statuses([(status, say(CLOSURES[status]), say.number(int(found.get(status, 0)))) for status in ORDER]))
+        st.html(
+            cards.paragraph(
+                say("Facilities of which anything was reported, on {day}. Others are not known to be open.", day=say.day(day)), "under"
+            )
+        )
+
+
+def closed_now(page: str, link: str) -> None:
+    """What is closed or restricted on the last day of the period, for the overview."""
+    say, day = words.say(), filters.current().until
+    found = standing(day)
+    shut = found[found["status"].isin(["closed", "restricted"])]
+    with st.container(border=True):
+        st.html(
+            cards.heading(
+                say("Closed or restricted on {day}", day=say.day(day)), say("As last confirmed; an old confirmation may no longer hold.")
+            )
+        )
+        table = tables.Table("closed_now", say("Closed or restricted"), shut, ("facility_name", "status", "confirmed_age", "counter"), ())
+        tables.show(table, say)
+        st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def closed_card(page: str, link: str) -> None:
+    """The card of closures on the overview."""
+    say, day = words.say(), filters.current().until
+    found = standing(day)
+    shut, restricted = found[found["status"] == "closed"], found[found["status"] == "restricted"]
+    with st.container(border=True, height="stretch"):
+        confirmed = shut["confirmed_on"].max() if len(shut) else None
+        lines = [
+            cards.paragraph(say.many("and {n} restricted", "and {n} restricted", len(restricted)), "covers"),
+            cards.facts([(say("On"), say.day(day)), *([(say("Confirmed"), say.day(confirmed))] if confirmed else [])]),
+            cards.paragraph(say("Facilities that somebody reported closed and nobody reported open again."), "why"),
+        ]
+        st.html(
+            cards.count(say("Facilities closed"), say.number(len(shut)), lines)
+            if len(found)
+            else cards.unsaid(say("Facilities closed"), say)
+        )
+        st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def standing_table(day: date) -> None:
+    """Facility by facility: its status on the day, and how old that knowledge is."""
+    say = words.say()
+    heading = say("Status of each facility on {day}", day=say.day(day))
+    with st.container(border=True):
+        st.html(
+            cards.heading(
+                heading, say("Where sources disagree the statement that began last is followed; all statements are listed below.")
+            )
+        )
+        downloads.shown(standing(day), "facilities", heading, _STANDING, _STANDING_KEPT)
+
+
+def timeline() -> None:
+    """Every facility's statuses over the period."""
+    say, now = words.say(), filters.current()
+    frame = data.segments(_asked(), Window(*now.window))
+    heading = say("Timeline by facility")
+    with st.container(border=True):
+        st.html(
+            cards.heading(heading, say("Before the first bar nothing was reported of a facility; that does not mean that it was open."))
+        )
+        if frame.empty:
+            st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
+            return
+        drawn = frame.sort_values(["kind", "facility", "starts_on"], key=_kinds_in_order)
+        shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
+        st.plotly_chart(
+            charts.timeline(drawn, now.window, look.now()), theme=None, config=charts.CONFIG, key="timeline", alt=f"{heading}: {shut}"
+        )
+
+
+def _kinds_in_order(column: pd.Series) -> pd.Series:
+    return column.map(FACILITY_KINDS.index) if column.name == "kind" else column
+
+
+def days_closed() -> None:
+    """Days closed in the period, each day once however many sources say it."""
+    say, now = words.say(), filters.current()
+    frame = data.segments(_asked(), Window(*now.window))
+    heading = say("Days closed, {span}", span=say.span(*now.window))
+    with st.container(border=True):
+        st.html(cards.heading(heading, say("Overlapping reports count once.")))
+        rows = _named(pd.DataFrame(_by_facility(frame, (now.until - now.since).days + 1)), say) if len(frame) else frame
+        downloads.shown(rows, "days_closed", heading, _DAYS, _DAYS_KEPT)
+
+
+def _by_facility(frame: pd.DataFrame, window_days: int) -> Iterator[dict[str, Any]]:
+    for _, rows in frame.groupby("facility", sort=False):
+        first = rows.iloc[0]
+        counted = rows.groupby("status")["days"].sum()
+        yield {
+            **{name: first[name] for name in ("facility", "kind", "name_en", "name_ar", "area")},
+            **{f"days_{status}": int(counted.get(status, 0)) for status in ("closed", "restricted", "unknown")},
+            "window_days": window_days,
+        }
+
+
+def facility_map(day: date) -> None:
+    """Where the facilities are whose position was published."""
+    say, found = words.say(), standing(day)
+    placed = int(found["latitude"].notna().sum())
+    heading = say("Where they are, on {day}", day=say.day(day))
+    said = say.many(
+        "{n} of {total} facilities has a published position",
+        "{n} of {total} facilities have a published position",
+        placed,
+        total=say.number(len(found)),
+    )
+    with st.container(border=True):
+        st.html(cards.heading(heading, said))
+        figure = charts.facilities(found, data.outlines(), look.now())
+        st.plotly_chart(figure, theme=None, config=charts.CONFIG, key="facilities_map", alt=f"{heading}. {said}")
+        st.html(cards.paragraph(frames.boundaries_note(say), "under"))
+
+
+def by_kind_and_governorate(day: date) -> None:
+    """How many facilities of each kind are closed or restricted in each governorate."""
+    say, found = words.say(), standing(day)
+    shut = found[found["status"].isin(["closed", "restricted"])]
+    heading = say("Closed or restricted by kind and governorate, {day}", day=say.day(day))
+    with st.container(border=True):
+        st.html(cards.heading(heading))
+        rows = shut.groupby(["kind", "area_name", "area", "status"], sort=False).size().reset_index(name="how_many")
+        downloads.shown(
+            rows, "by_kind", heading, ("kind", "area_name", "status", "how_many"), ("kind", "area", "area_name", "status", "how_many")
+        )
+
+
+def statements() -> None:
+    """All that was stated, disagreements included."""
+    say, now = words.say(), filters.current()
+    found = data.closures(_asked())
+    found = found.assign(from_on=found["from_at"].dt.date, until_on=found["until_at"].dt.date)
+    inside = found[(found["from_on"] <= now.until) & (found["until_on"].isna() | (found["until_on"] >= now.since))]
+    heading = say("What was stated, source by source")
+    with st.container(border=True):
+        st.html(cards.heading(heading))
+        downloads.shown(_named(inside, say), "statements", heading, _STATED, _STATED_KEPT)

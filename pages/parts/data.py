@@ -1,0 +1,184 @@
+"""What the pages know: cached answers of the store. The only place that caches, and the only door to `db`."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Engine
+
+from db import engine, queries, reference
+from db.closures import Segment, timeline
+from db.queries import Question
+from db.schema import FACILITY_KINDS
+from db.spans import Window
+from pages.parts import shapes
+
+__all__ = ["FACILITY_KINDS", "Question", "Window"]
+
+_KEPT = 2_000
+BOUNDARY_SOURCE = {"en": reference.BOUNDARY_SOURCE_EN, "ar": reference.BOUNDARY_SOURCE_AR}
+FACILITY = ("facility", "kind", "name_en", "name_ar", "area", "latitude", "longitude", "icao")
+
+
+State = Literal["ready", "empty", "missing", "outdated"]
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _opened(where: str, file: int) -> Engine:
+    return engine.reader()
+
+
+def _reader() -> Engine:
+    """The store, opened once for as long as it is the same file at the same place."""
+    url = engine.address()
+    path = Path(url.database or "")
+    return _opened(url.render_as_string(), path.stat().st_ino if url.get_backend_name() == "sqlite" and path.is_file() else 0)
+
+
+def version() -> tuple[str, int]:
+    """Which store, and its last run: what was read of it holds until this changes. Raises what `engine.reader` raises."""
+    store = _reader()
+    return store.url.render_as_string(), queries.data_version(store)
+
+
+def state() -> State:
+    """Whether there is something to show; every other function here needs the store to be there."""
+    try:
+        return "ready" if version()[1] else "empty"
+    except engine.StoreMissing:
+        return "missing"
+    except engine.StoreOutdated:
+        return "outdated"
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT)
+def _answer(_store: Engine, store: tuple[str, int], name: str, arguments: tuple[Any, ...]) -> Any:
+    return getattr(queries, name)(_store, *arguments)
+
+
+def _ask(name: str, *arguments: object) -> Any:
+    return _answer(_reader(), version(), name, arguments)
+
+
+def _frame(name: str, *arguments: object) -> pd.DataFrame:
+    return cast(pd.DataFrame, _ask(name, *arguments))
+
+
+def answers(question: Question) -> pd.DataFrame:
+    """One row per series, the headline first."""
+    return _frame("answers", question)
+
+
+def by_area(question: Question, level: int = 1) -> pd.DataFrame:
+    """One row per governorate (level 1), or per district of the areas asked for (level 2), all of one counter."""
+    return _frame("by_area", question, level)
+
+
+def over_time(question: Question, bucket: str) -> pd.DataFrame:
+    """One row per series and day, month or year."""
+    return _frame("over_time", question, bucket)
+
+
+def coarse(question: Question, bucket: str) -> pd.DataFrame:
+    """The reports whose span is coarser than the bucket."""
+    return _frame("coarse", question, bucket)
+
+
+def change(question: Question) -> dict[str, Any] | None:
+    """The headline against the period before, where that may be said."""
+    return cast("dict[str, Any] | None", _ask("change", question))
+
+
+def summary(question: Question) -> pd.DataFrame:
+    """Governorate by month, of one counter."""
+    return _frame("summary", question)
+
+
+def reports(question: Question, limit: int) -> pd.DataFrame:
+    """The reports behind the numbers."""
+    return _frame("reports", question, limit)
+
+
+def latest(limit: int) -> pd.DataFrame:
+    """The reports learnt last, of every subject."""
+    return _frame("latest", limit)
+
+
+def closures(areas: tuple[str, ...], kinds: tuple[str, ...] = ()) -> pd.DataFrame:
+    """What was stated about facilities."""
+    return _frame("closures", areas, kinds)
+
+
+def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
+    """Each facility's timeline inside the window: one row per span of days with one status, overlapping statements resolved.
+
+    facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, days, counter.
+    """
+    return cast(pd.DataFrame, _segments(_reader(), version(), areas, window))
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT)
+def _segments(_store: Engine, store: tuple[str, int], areas: tuple[str, ...], window: Window) -> pd.DataFrame:
+    stated = closures(areas)
+    facilities = {row.facility: row for row in stated.itertuples()}
+    counters = {f"{row.source} {row.key}": row.counted_by for row in stated.itertuples()}
+    rows = [
+        {
+            **{name: getattr(facilities[facility], name) for name in FACILITY},
+            **segment._asdict(),
+            "days": (segment.ends_on - segment.starts_on).days + 1,
+            "counter": ", ".join(dict.fromkeys(counters[key] for key in segment.keys)),
+        }
+        for facility, statements in queries.statements(stated).items()
+        for segment in timeline(statements, window)
+    ]
+    return pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "days", "counter"])
+
+
+def counters() -> pd.DataFrame:
+    """Who counted what, in every source."""
+    return _frame("counters")
+
+
+def sources() -> pd.DataFrame:
+    """The publishers' data sets in the store."""
+    return _frame("sources")
+
+
+def runs() -> pd.DataFrame:
+    """The attempts at each source and how they ended."""
+    return _frame("runs")
+
+
+def put_aside() -> pd.DataFrame:
+    """The rows that were read and could not be used, with the reason."""
+    return _frame("put_aside")
+
+
+def freshness(day: date) -> pd.DataFrame:
+    """How fresh each source is by its own cadence."""
+    return _frame("freshness", day)
+
+
+def areas() -> pd.DataFrame:
+    """Every area with its code and names."""
+    return _frame("areas")
+
+
+def facilities() -> pd.DataFrame:
+    """Every facility that a closure can be about."""
+    return _frame("facilities")
+
+
+def governorates() -> pd.DataFrame:
+    """The fourteen governorates: area, name_en, name_ar."""
+    found = areas()
+    return found[found["level"] == 1].rename(columns={"code": "area"}).reset_index(drop=True)
+
+
+@st.cache_resource(show_spinner=False)
+def outlines() -> shapes.Outlines:
+    """The outlines of the governorates, ready to be drawn."""
+    return shapes.outlines(reference.boundaries())

@@ -1,0 +1,80 @@
+"""The two buttons under a table, and the citation that its files carry."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import data, files, filters, safe, tables, words
+from pages.parts.files import Citation
+from pages.parts.filters import Filters
+from pages.parts.tables import Table
+from pages.parts.words import Words
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def asked(now: Filters, measures: tuple[str, ...], say: Words) -> tuple[tuple[str, str], ...]:
+    """The filters in words, for a citation."""
+    names = {row.area: say.name(row) for row in data.governorates().itertuples()}
+    return (
+        (say("Measure"), ", ".join(tables.measure_name(measure, say) for measure in measures)),
+        (say("Governorate"), ", ".join(f"{names[code]} ({code})" for code in now.areas) or say("All governorates")),
+        (say("Period"), say.span(*now.window)),
+        (say("Source"), now.source or say("All sources")),
+        (say("Counter"), safe.clean(now.counter) or say("All counters, best first")),
+        (say("Grade"), ", ".join(say(words.GRADES[grade]) for grade in now.grades) or say("All grades")),
+        (say("Taken on"), say.day(now.today)),
+    )
+
+
+def citation(table: Table, measures: tuple[str, ...]) -> Citation:
+    """Who is behind a table, and how it was asked for."""
+    say, sources = words.say(), data.sources()
+    named = set(table.frame["source"].dropna()) if "source" in table.frame else set(sources["id"])
+    behind = sources[sources["id"].isin(named)]
+    caveats = tuple(text for text in behind[f"caveat_{say.language}"] if text)
+    notes = (
+        say("Figures are subject to revision: sources correct, merge and withdraw what they published."),
+        say("Different counters are never added to each other; an empty cell is not zero."),
+        *caveats,
+    )
+    return Citation(asked(filters.current(), measures, say), notes, behind, measures)
+
+
+def offer(table: Table, measures: tuple[str, ...] = ()) -> None:
+    """CSV and XLSX of a table; each is made when its button is pressed."""
+    if table.frame.empty:
+        return
+    say, cited = words.say(), citation(table, measures)
+    with st.container(horizontal=True, key=f"files_{table.name}"):
+        for label, ending, mime, make in (("CSV", "csv", "text/csv", files.to_csv), ("XLSX", "xlsx", XLSX, files.to_xlsx)):
+            st.download_button(
+                say("Download {format}", format=label),
+                partial(make, table, cited, say),
+                f"athar_{table.name}_{filters.current().until.isoformat()}.{ending}",
+                mime,
+                key=f"{ending}_{table.name}",
+                on_click="ignore",
+                icon=":material/download:",
+                help=table.title,
+            )
+    if table.left_out:
+        st.caption(
+            say.many(
+                "{n} row is shown but not in the files, because its source does not allow it to be passed on.",
+                "{n} rows are shown but not in the files, because their source does not allow them to be passed on.",
+                table.left_out,
+            )
+        )
+
+
+def shown(
+    frame: pd.DataFrame, name: str, title: str, columns: tuple[str, ...], kept: tuple[str, ...], measures: tuple[str, ...] = ()
+) -> Table:
+    """A table on screen with its two buttons."""
+    say = words.say()
+    table = Table(name, title, tables.spelt(frame, say), columns, kept)
+    tables.show(table, say)
+    offer(table, measures)
+    return table

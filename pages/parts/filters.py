@@ -1,0 +1,349 @@
+"""The filters of every page and the address bar, in both directions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+import streamlit as st
+
+from db.measures import GRADES, MEASURES, Subject
+from pages.parts import data, safe, words
+from pages.parts.data import Question
+from pages.parts.words import Words
+
+FIRST_DAY = date(2011, 1, 1)
+DEFAULT_PERIOD = "since_2024_11_27"
+_DAYS_FOR_DAYS = 120
+
+Query = Mapping[str, Sequence[str]]
+
+
+class Filters(NamedTuple):
+    """What a visitor asks for; empty means everything."""
+
+    today: date
+    period: str = DEFAULT_PERIOD
+    chosen: tuple[date, date] | None = None
+    areas: tuple[str, ...] = ()
+    source: str = ""
+    counter: str = ""
+    grades: tuple[str, ...] = ()
+    measure: str = ""
+    by: str = ""
+    day: date | None = None
+
+    @property
+    def since(self) -> date:
+        return self.window[0]
+
+    @property
+    def until(self) -> date:
+        return self.window[1]
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day of the period, both included."""
+        if self.period == "dates" and self.chosen is not None:
+            return self.chosen
+        starts = {
+            "since_2024_11_27": date(2024, 11, 27),
+            "since_2024_12_08": date(2024, 12, 8),
+            "last_90_days": self.today - timedelta(days=89),
+            "this_year": self.today.replace(month=1, day=1),
+            "all": FIRST_DAY,
+        }
+        return starts[self.period], self.today
+
+    def question(self, measure: str) -> Question:
+        """The same filters as a question to the store about one measure."""
+        return Question(
+            measure=measure,
+            areas=self.areas or ("SY",),
+            since=self.since,
+            until=self.until,
+            source=self.source,
+            counter=self.counter,
+            grades=self.grades,
+        )
+
+
+class Known(NamedTuple):
+    """The codes that an address may name; anything else in it is passed over."""
+
+    areas: tuple[str, ...]
+    sources: tuple[str, ...]
+    counters: tuple[str, ...]
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _day(text: str, last: date) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return min(max(day, FIRST_DAY), last)
+
+
+def read(query: Query, known: Known, now: date) -> Filters:
+    """The filters that an address names. Nonsense in it is passed over, never an error."""
+
+    def one(name: str, allowed: Sequence[str], default: str = "") -> str:
+        return next((value for value in query.get(name, ()) if value in allowed), default)
+
+    def several(name: str, allowed: Sequence[str]) -> tuple[str, ...]:
+        asked = set(query.get(name, ()))
+        return tuple(value for value in allowed if value in asked)
+
+    since = next((day for text in query.get("since", ()) if (day := _day(text, now))), None)
+    until = next((day for text in query.get("until", ()) if (day := _day(text, now))), None)
+    period = one("period", tuple(words.PERIODS), "dates" if since or until else DEFAULT_PERIOD)
+    chosen = None
+    if period == "dates":
+        first, last = since or FIRST_DAY, until or now
+        chosen = (min(first, last), max(first, last))
+    areas = several("area", known.areas)
+    return Filters(
+        today=now,
+        period=period,
+        chosen=chosen,
+        areas=areas if len(areas) < len(known.areas) else (),
+        source=one("source", known.sources),
+        counter=one("counter", known.counters),
+        grades=several("grade", GRADES),
+        measure=one("measure", tuple(MEASURES)),
+        by=one("by", tuple(words.BUCKETS)),
+        day=next((day for text in query.get("day", ()) if (day := _day(text, now))), None),
+    )
+
+
+def written(filters: Filters, language: str) -> dict[str, list[str]]:
+    """The address that `read` turns into the same filters again; what is at its default is left out."""
+    parts = {
+        "lang": [language],
+        "area": list(filters.areas),
+        "period": [filters.period] if filters.period != DEFAULT_PERIOD else [],
+        "since": [filters.since.isoformat()] if filters.period == "dates" else [],
+        "until": [filters.until.isoformat()] if filters.period == "dates" else [],
+        "source": [filters.source] if filters.source else [],
+        "counter": [filters.counter] if filters.counter else [],
+        "grade": list(filters.grades),
+        "measure": [filters.measure] if filters.measure else [],
+        "by": [filters.by] if filters.by else [],
+        "day": [filters.day.isoformat()] if filters.day else [],
+    }
+    return {name: values for name, values in parts.items() if values}
+
+
+def current() -> Filters:
+    """What this visitor asks for now."""
+    filters: Filters = st.session_state["filters"]
+    return filters
+
+
+def question(measure: str) -> Question:
+    """The visitor's filters as a question about one measure."""
+    return current().question(measure)
+
+
+def take(**changes: object) -> None:
+    """Change some of this visitor's filters, and the address with them."""
+    st.session_state["filters"] = current()._replace(**changes)
+    _push()
+
+
+def _push() -> None:
+    if "filters" not in st.session_state:
+        st.query_params["lang"] = st.session_state["language"]
+        return
+    wanted = written(current(), st.session_state["language"])
+    st.session_state["address"] = wanted
+    if _query() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _known() -> Known:
+    counters = data.counters()
+    return Known(
+        areas=tuple(data.governorates()["area"]),
+        sources=tuple(data.sources()["id"]),
+        counters=tuple(sorted(set(counters["counter"]))),
+    )
+
+
+def open_address() -> Words:
+    """Take the filters from the address when it is new, else put them there; the visitor's language is the answer.
+
+    The address is new on the first run of a visit, and when somebody changed it or followed a link with one. A page change
+    empties it: then it is written again.
+    """
+    asked, state = _query(), st.session_state
+    if "language" not in state or (asked and asked != state.get("address")):
+        preferred = "ar" if (st.context.locale or "").startswith("ar") else "en"
+        state["language"] = next((code for code in asked.get("lang", ()) if code in words.LANGUAGES), state.get("language", preferred))
+    if data.state() == "ready":
+        if "filters" not in state or (asked and asked != state["address"]):
+            state["filters"] = read(asked, _known(), today())
+        _push()
+    return words.say()
+
+
+def _set_language() -> None:
+    st.session_state["language"] = st.session_state["w_language"] or st.session_state["language"]
+    _push()
+
+
+def _set_areas() -> None:
+    areas = tuple(st.session_state["w_area"])
+    take(areas=areas if len(areas) < len(data.governorates()) else ())
+
+
+def _set_period() -> None:
+    period = st.session_state["w_period"]
+    take(period=period, chosen=current().window if period == "dates" else None)
+
+
+def _set_dates() -> None:
+    first = st.session_state["w_since"] or current().since
+    last = st.session_state["w_until"] or current().until
+    take(period="dates", chosen=(min(first, last), max(first, last)))
+
+
+def _set_rest() -> None:
+    state = st.session_state
+    counters = data.counters()
+    offered = counters if not state["w_source"] else counters[counters["source"] == state["w_source"]]
+    counter = state["w_counter"] if state["w_counter"] in set(offered["counter"]) else ""
+    take(source=state["w_source"], counter=counter, grades=tuple(g for g in GRADES if g in state["w_grade"]))
+
+
+def _reset() -> None:
+    st.session_state["filters"] = Filters(today(), measure=current().measure)
+    _push()
+
+
+def language_switch() -> None:
+    """English or Arabic."""
+    st.session_state["w_language"] = st.session_state["language"]
+    st.segmented_control(
+        words.say()("Language"),
+        list(words.LANGUAGES),
+        format_func=words.LANGUAGES.__getitem__,
+        key="w_language",
+        on_change=_set_language,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def sidebar() -> None:
+    """Every filter, showing what is asked for now. Widgets follow the filters, never the other way round on a run."""
+    say, now, state = words.say(), current(), st.session_state
+    names = {row.area: say.name(row) for row in data.governorates().itertuples()}
+    titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+    counters = data.counters()
+    offered = counters if not now.source else counters[counters["source"] == now.source]
+    state.update(
+        w_area=list(now.areas),
+        w_period=now.period,
+        w_since=now.since,
+        w_until=now.until,
+        w_source=now.source,
+        w_counter=now.counter,
+        w_grade=list(now.grades),
+    )
+    st.multiselect(
+        say("Governorate"), list(names), format_func=names.__getitem__, key="w_area", on_change=_set_areas,
+        placeholder=say("All governorates"), select_all=False,
+    )  # fmt: skip
+    st.selectbox(
+        say("Period"), list(words.PERIODS), format_func=lambda code: say(words.PERIODS[code]), key="w_period", on_change=_set_period
+    )
+    first, last = st.columns(2)
+    days = {"min_value": FIRST_DAY, "max_value": now.today, "on_change": _set_dates, "format": "DD/MM/YYYY"}
+    first.date_input(say("From"), key="w_since", **days)
+    last.date_input(say("To"), key="w_until", **days)
+    st.selectbox(
+        say("Source"),
+        ["", *titles],
+        format_func=lambda code: safe.clean(titles[code]) if code else say("All sources"),
+        key="w_source",
+        on_change=_set_rest,
+    )
+    st.selectbox(
+        say("Counter"),
+        ["", *sorted(set(offered["counter"]), key=str.casefold)],
+        format_func=lambda name: safe.clean(name) if name else say("All counters, best first"),
+        key="w_counter",
+        on_change=_set_rest,
+        help=say("Who counted. Numbers of different counters are never added to each other."),
+    )
+    st.pills(
+        say("Grade"),
+        list(GRADES),
+        format_func=lambda code: say(words.GRADES[code]),
+        key="w_grade",
+        on_change=_set_rest,
+        selection_mode="multi",
+        help=say("How well a report is corroborated. Nothing chosen means every grade."),
+    )
+    st.button(say("Clear filters"), on_click=_reset, icon=":material/restart_alt:", type="tertiary")
+
+
+def _set_measure() -> None:
+    take(measure=st.session_state["w_measure"])
+
+
+def measure(subject: Subject | None = None, *, default: str) -> str:
+    """A switch between the measures of one subject, or of all; the measure it stands on is the answer."""
+    say = words.say()
+    reported = set(data.counters()["measure"])
+    offered = [m for m in MEASURES.values() if subject in (None, m.subject) and (m.id in reported or m.id == default)]
+    labels = {m.id: str(getattr(m, f"label_{say.language}")) for m in offered}
+    chosen = current().measure if current().measure in labels else default
+    st.session_state["w_measure"] = chosen
+    st.selectbox(say("Measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_set_measure)
+    return chosen
+
+
+def _set_bucket() -> None:
+    take(by=st.session_state["w_by"] or "")
+
+
+def bucket() -> str:
+    """A switch between days, months and years; the one it stands on is the answer. Left alone it suits the period."""
+    say, now = words.say(), current()
+    length = (now.until - now.since).days
+    chosen = now.by or ("day" if length <= _DAYS_FOR_DAYS else "month")
+    st.session_state["w_by"] = chosen
+    st.segmented_control(
+        say("Step"),
+        list(words.BUCKETS),
+        format_func=lambda code: say(words.BUCKETS[code]),
+        key="w_by",
+        on_change=_set_bucket,
+        required=True,
+    )
+    return chosen
+
+
+def _set_day() -> None:
+    day = st.session_state["w_day"]
+    take(day=None if day == current().until else day)
+
+
+def day() -> date:
+    """One day to look at; left alone it is the last of the period."""
+    say, now = words.say(), current()
+    chosen = now.day or now.until
+    st.session_state["w_day"] = chosen
+    st.date_input(
+        say("On the day"), key="w_day", min_value=FIRST_DAY, max_value=now.today, on_change=_set_day, format="DD/MM/YYYY", width=220
+    )
+    return chosen

@@ -1,0 +1,81 @@
+"""What stands around every page: the style sheet, the direction of reading, the side, the footer, and what is said when nothing can be shown."""
+
+import streamlit as st
+
+from pages.parts import cards, data, filters
+from pages.parts.data import State
+from pages.parts.look import STYLE, now
+from pages.parts.words import Words, mark, say
+
+_LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#0B6E99"/>'
+    '<path d="M12 46c8 0 8-9 15-9s7 5 13 5 7-18 13-24" fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round"/>'
+    '<circle cx="53" cy="17" r="4.5" fill="#fff"/></svg>'
+)
+_MISSING: dict[State, str] = {
+    "missing": mark("There is no data yet. Run `python -m etl` in the folder of the project, then load this page again."),
+    "empty": mark("The store is there, but nothing was read into it yet. Run `python -m etl`, then load this page again."),
+    "outdated": mark(
+        "The store was made by another version of Athar. Put it away, run `python -m etl --replay`, then load this page again."
+    ),
+}
+
+
+def dress(words: Words) -> None:
+    """Style, language and direction of the whole document, menus and tooltips included."""
+    look = now()
+    st.logo(_LOGO, size="large")
+    st.html(STYLE)
+    colours = "".join(f"--status-{status}:{colour};" for status, colour in look.closure.items())
+    variables = f"--quiet:{look.quiet};--line:{look.line};--accent:{look.accent};--ink:{look.ink};--paper:{look.paper};{colours}"
+    st.html(f"<style>:root{{{variables}}}</style>")
+    direction = "rtl" if words.rtl else "ltr"
+    script = f"document.documentElement.lang='{words.language}';document.documentElement.dir='{direction}';"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def sidebar(words: Words) -> None:
+    """Language and filters."""
+    with st.sidebar:
+        filters.language_switch()
+        filters.sidebar()
+
+
+def footer(words: Words) -> None:
+    """What holds for every page: revisions, the last update, the boundaries."""
+    sources = data.sources()
+    ended = sources["ended_at"].dropna()
+    parts = [
+        words("Figures are subject to revision: sources correct, merge and withdraw what they published."),
+        words("Last updated {day}, {time} UTC.", day=words.day(ended.max()), time=f"{ended.max():%H:%M}") if len(ended) else "",
+        boundaries_note(words),
+        words("Sources are never added to each other. Where nothing was reported nothing is shown, and that is not zero."),
+    ]
+    st.html("<footer>" + "".join(cards.paragraph(part) for part in parts if part) + "</footer>")
+
+
+def boundaries_note(words: Words) -> str:
+    """The disclaimer of every map, with the source of the boundaries."""
+    said = words(
+        "The boundaries and names shown on maps do not imply official endorsement or acceptance by the United Nations or by anybody else."
+    )
+    return f"{said} {data.BOUNDARY_SOURCE[words.language]}"
+
+
+def no_store(found: State, words: Words) -> None:
+    """What to do when there is nothing to show."""
+    with st.sidebar:
+        filters.language_switch()
+    st.html(cards.title(words("Nothing to show yet")))
+    st.info(words(_MISSING[found]), icon=":material/info:")
+
+
+def apologise(error: Exception) -> bool:
+    """What a visitor sees when a page fails; the log has the rest."""
+    words = say()
+    st.error(
+        words(
+            "Something went wrong on this page. The numbers are safe; load the page again, or clear the filters. The details are in the server's log."
+        )
+    )
+    return True

@@ -1,0 +1,312 @@
+"""The parts that pages are made of: each asks its question, and shows the answer as words, a chart or a table."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import cards, charts, data, downloads, filters, frames, look, safe, tables, words
+from pages.parts.charts import none
+from pages.parts.data import Question
+from pages.parts.words import Words
+
+MOST_REPORTS = 5_000
+_SERIES = ("counter", "figure", "counts", "days", "as_of", "covers", "areas", "grade", "status", "reports")
+_SERIES_KEPT = (
+    "source", "counter", "measure", "group", "unit", "counts", "covers", "place", "value", "low", "high", "quantifier", "starts_on", "as_of",
+    "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "grade", "status", "known_on",
+)  # fmt: skip
+_AREAS = ("name", "area", "figure", "state", "as_of", "days", "reports")
+_AREAS_KEPT = (
+    "area", "name_en", "name_ar", "measure", "state", "value", "low", "high", "quantifier", "unit", "starts_on", "as_of", "days_covered",
+    "window_days", "reports", "counter", "source",
+)  # fmt: skip
+_SUMMARY = ("name", "area", "month", "figure", "state", "reports")
+_SUMMARY_KEPT = (
+    "area",
+    "name_en",
+    "name_ar",
+    "month",
+    "measure",
+    "state",
+    "value",
+    "low",
+    "high",
+    "quantifier",
+    "reports",
+    "counter",
+    "source",
+)
+_REPORTS = (
+    "title",
+    "counted_by",
+    "figure",
+    "group_name",
+    "area",
+    "place",
+    "starts_on",
+    "ends_on",
+    "counts",
+    "covers",
+    "grade",
+    "status",
+    "url",
+    "note",
+)
+_REPORTS_KEPT = (
+    "source", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on", "precision", "low", "best", "high",
+    "quantifier", "unit", "grade", "status", "counted_by", "title", "url", "published_on", "since_on", "known_on", "learnt_at", "note",
+)  # fmt: skip
+_COARSE = ("counter", "figure", "counts", "area", "place", "starts_on", "ends_on", "covers")
+_COARSE_KEPT = ("source", "counter", "measure", "group", "counts", "covers", "area", "place", "starts_on", "ends_on", "value", "low", "high", "quantifier", "grade", "reports")  # fmt: skip
+
+
+def title(text: str) -> None:
+    """The heading of the page, with the places and the days that are asked for."""
+    say = words.say()
+    st.html(cards.title(text, f"{_asked_areas(say)} · {say.span(*filters.current().window)}"))
+
+
+def _asked_areas(say: Words) -> str:
+    names = {row.area: say.name(row) for row in data.governorates().itertuples()}
+    return say(", ").join(names[code] for code in filters.current().areas) or say("All of Syria")
+
+
+def _label(measure: str) -> str:
+    return tables.measure_name(measure, words.say())
+
+
+# --- headlines
+
+
+def _source_link(row: Any, question: Question) -> str:
+    """The report behind a number where there is one, else the data set."""
+    title = data.sources().set_index("id").loc[row.source]
+    behind = data.reports(question._replace(source=row.source, counter=row.counter), 1)
+    url = behind.iloc[0]["url"] if len(behind) and safe.web(behind.iloc[0]["url"]) else title["url"]
+    return safe.link(url, title["title"])
+
+
+def headline(measure: str) -> None:
+    """The card of one measure: the headline series with everything that is needed to read it."""
+    say, question = words.say(), filters.question(measure)
+    rows = list(data.answers(question).itertuples())
+    if rows:
+        st.html(cards.headline(rows[0], say, _source_link(rows[0], question), data.change(question), len(rows) - 1))
+    else:
+        st.html(cards.nothing(measure, say))
+
+
+def headline_card(measure: str) -> None:
+    """The headline with the definition of its measure below."""
+    with st.container(border=True):
+        headline(measure)
+        definition(measure)
+
+
+def subject(measures: tuple[str, ...], page: str, link: str) -> None:
+    """The card of a subject on the overview: its first measure that has an answer, then the others in a line each."""
+    say = words.say()
+    with st.container(border=True, height="stretch"):
+        answered = [measure for measure in measures if len(data.answers(filters.question(measure)))] or [measures[0]]
+        headline(answered[0])
+        for measure in answered[1:]:
+            st.html(cards.second(next(data.answers(filters.question(measure)).itertuples()), say))
+        st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def definition(measure: str) -> None:
+    """What the measure is and is not."""
+    with st.expander(words.say()("What this number is, and what it is not"), icon=":material/info:"):
+        st.html(cards.definition(measure, words.say()))
+
+
+# --- areas
+
+
+def _clicked() -> None:
+    """A click on the map chooses that governorate; a click on the only chosen one chooses all again."""
+    points = st.session_state["map"]["selection"]["points"]
+    code = str(points[0].get("location", "")) if points else ""
+    if code in set(data.governorates()["area"]):
+        filters.take(areas=() if filters.current().areas == (code,) else (code,))
+
+
+def _reported(frame: pd.DataFrame, say: Words) -> str:
+    """How many governorates the compared counter answers for."""
+    n = int(frame["state"].isin(["reported", "zero"]).sum())
+    said = say.many("{n} of {total} governorates reported", "{n} of {total} governorates reported", n, total=say.number(len(frame)))
+    counter = safe.clean(frame.attrs.get("counter", ""))
+    return f"{say('Counter: {counter}', counter=counter)} · {said}" if counter else said
+
+
+def governorate_map(measure: str) -> None:
+    """The map of a measure; a click sets the governorate filter."""
+    say, drawn = words.say(), look.now()
+    frame = data.by_area(filters.question(measure))
+    with st.container(border=True):
+        heading = say("{measure} by governorate", measure=_label(measure))
+        st.html(cards.heading(heading, _reported(frame, say)))
+        figure = charts.governorates(frame, data.outlines(), filters.current().areas, drawn)
+        alt = f"{heading}. {_reported(frame, say)}. {_in_words(frame, say)}"
+        st.plotly_chart(figure, theme=None, config=charts.CONFIG, key="map", on_select=_clicked, selection_mode="points", alt=alt)
+        steps = charts.steps_of(frame, drawn)
+        st.html(cards.map_legend(steps, tuple(frame["state"].unique()), drawn))
+        st.html(cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under"))
+
+
+def _in_words(frame: pd.DataFrame, say: Words) -> str:
+    """The three highest areas, for those who do not see the chart."""
+    rows = sorted((row for row in frame.itertuples() if charts.drawn(row)), key=lambda row: -(charts.drawn(row) or 0))[:3]
+    return say(", ").join(f"{say.name(row)} {charts.amount(say, row)}" for row in rows)
+
+
+def comparison(measure: str) -> None:
+    """One counter's numbers by governorate as bars, and by district below when governorates are chosen."""
+    say = words.say()
+    for level in (1, 2) if filters.current().areas else (1,):
+        frame = data.by_area(filters.question(measure), level)
+        heading = (
+            say("{measure}, governorates compared", measure=_label(measure))
+            if level == 1
+            else say("{measure}, districts compared", measure=_label(measure))
+        )
+        with st.container(border=True):
+            st.html(cards.heading(heading, _reported(frame, say) if level == 1 else _counter(frame, say)))
+            alt = f"{heading}. {_in_words(frame, say)}"
+            st.plotly_chart(charts.comparison(frame, look.now()), theme=None, config=charts.CONFIG, key=f"compared_{level}", alt=alt)
+
+
+def _counter(frame: pd.DataFrame, say: Words) -> str:
+    counter = safe.clean(frame.attrs.get("counter", ""))
+    return say("Counter: {counter}", counter=counter) if counter else say("Not reported")
+
+
+def by_governorate(measure: str) -> None:
+    """The summary by governorate as a table with its files."""
+    say = words.say()
+    frame = data.by_area(filters.question(measure)).assign(measure=measure)
+    heading = say("{measure} by governorate", measure=_label(measure))
+    with st.container(border=True):
+        st.html(cards.heading(heading, _reported(frame, say)))
+        downloads.shown(frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (measure,))
+
+
+# --- time
+
+
+def over_time(measure: str) -> None:
+    """What happened when: bars for flows and incidents, lines for running totals and stocks, and a list of what is too coarse to draw."""
+    say, drawn, now = words.say(), look.now(), filters.current()
+    bucket = filters.bucket()
+    frame = data.over_time(filters.question(measure), bucket)
+    kinds = {
+        "flow": say("{measure} by {bucket}", measure=_label(measure), bucket=say(words.BUCKETS[bucket])),
+        "running": say("{measure}, running totals", measure=_label(measure)),
+        "stock": _label(measure),
+    }
+    for kind, heading in kinds.items():
+        rows = frame[frame["kind"] == kind]
+        if rows.empty:
+            continue
+        with st.container(border=True):
+            st.html(cards.heading(heading, _drawn(rows, say)))
+            window = charts.extent(rows, now.window)
+            figure = charts.flows(rows, bucket, window, drawn) if kind == "flow" else charts.lines(rows, window, drawn)
+            st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"time_{kind}", alt=f"{heading}. {_drawn(rows, say)}")
+    _too_coarse(measure, bucket)
+
+
+def _drawn(rows: pd.DataFrame, say: Words) -> str:
+    """Which series are drawn, and how many are not."""
+    labels = charts.series_in(rows, say)
+    named = say(", ").join(labels)
+    left = charts.series_count(rows) - len(labels)
+    more = say.many("{n} more in the table below", "{n} more in the table below", left) if left > 0 else ""
+    gap = say("a gap means that nothing was reported")
+    return " · ".join(part for part in (say("Counted by {names}", names=named), more, gap) if part)
+
+
+def _too_coarse(measure: str, bucket: str) -> None:
+    say = words.say()
+    frame = data.coarse(filters.question(measure), bucket)
+    if frame.empty:
+        return
+    said = say.many("{n} report whose days are too coarse to be drawn", "{n} reports whose days are too coarse to be drawn", len(frame))
+    with st.expander(said, icon=":material/list:"):
+        downloads.shown(frame, "coarse", said, _COARSE, _COARSE_KEPT, (measure,))
+
+
+# --- tables
+
+
+def latest(limit: int = 12) -> None:
+    """The reports learnt last, of every subject."""
+    say = words.say()
+    found = data.latest(limit)
+    names = {row.code: say.name(row) for row in data.areas().itertuples()}
+    places = {row.id: say.name(row) for row in data.facilities().itertuples()}
+    rows = [
+        {
+            "known_on": row.known_on,
+            "said": _said(row, say, places),
+            "name": names.get(none(row.area) or "", places.get(none(row.facility) or "", "")),
+            "counter": row.counted_by,
+            "title": row.title,
+            "url": row.url,
+        }
+        for row in found.itertuples()
+    ]
+    heading = say("Reports learnt last")
+    with st.container(border=True):
+        st.html(cards.heading(heading))
+        table = tables.Table("latest", heading, pd.DataFrame(rows), ("known_on", "said", "name", "counter", "title"), ())
+        tables.show(table, say)
+
+
+def _said(row: Any, say: Words, places: dict[str, str]) -> str:
+    """One report in a line: a number and its measure, or a facility and its status."""
+    if row.what == "closure":
+        return f"{places.get(row.facility, row.facility)}: {say(words.CLOSURES[row.status])}"
+    group = tables.group_name(row.group, say)
+    said = say.amount(none(row.best), none(row.low), none(row.high), _quantifier(row))
+    return f"{said} {tables.measure_name(row.measure, say)}{f' ({group})' if group else ''}"
+
+
+def series(measure: str) -> None:
+    """Every counter's own answer side by side, the headline first; never added."""
+    say = words.say()
+    frame = data.answers(filters.question(measure))
+    heading = say("What each counter says: {measure}", measure=_label(measure))
+    with st.container(border=True):
+        st.html(cards.heading(heading, say("The first row is the headline. The rows are never added to each other.")))
+        downloads.shown(frame, "counters", heading, _SERIES, _SERIES_KEPT, (measure,))
+
+
+def summary(measure: str) -> None:
+    """Governorate by month."""
+    say = words.say()
+    frame = data.summary(filters.question(measure)).assign(measure=measure)
+    heading = say("{measure} by governorate and month", measure=_label(measure))
+    with st.container(border=True):
+        st.html(cards.heading(heading, say("One counter throughout. Not reported, outside the source's cover and zero are told apart.")))
+        downloads.shown(frame, "summary", heading, _SUMMARY, _SUMMARY_KEPT, (measure,))
+
+
+def reports(measure: str) -> None:
+    """The reports themselves, each with its link."""
+    say = words.say()
+    found = data.reports(filters.question(measure), MOST_REPORTS)
+    frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in found.itertuples()])
+    heading = say("The reports behind these numbers")
+    shown, total = say.number(len(found)), int(found.attrs.get("all", len(found)))
+    with st.expander(say.many("{n} report behind these numbers", "{n} reports behind these numbers", total), icon=":material/article:"):
+        if total > len(found):
+            st.caption(say("The latest {n} are shown; narrow the filters to see the others.", n=shown))
+        downloads.shown(frame, "reports", heading, _REPORTS, _REPORTS_KEPT, (measure,))
+
+
+def _quantifier(row: Any) -> str:
+    if row.quantifier:
+        return str(row.quantifier)
+    return "between" if none(row.best) is None and none(row.low) is not None and none(row.high) is not None else "exact"

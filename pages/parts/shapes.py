@@ -1,0 +1,87 @@
+"""Outlines of areas as plain coordinates: turned the way the map wants them, and hatched."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+Ring = list[tuple[float, float]]
+Polygon = list[Ring]
+
+Trail = tuple[list[float | None], list[float | None]]
+"""Longitudes and latitudes of several lines, None between them."""
+
+
+class Outlines(NamedTuple):
+    """The polygons of each area, by code, and the GeoJSON made of them."""
+
+    polygons: dict[str, list[Polygon]]
+    geojson: dict[str, Any]
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        points = [point for polygons in self.polygons.values() for polygon in polygons for point in polygon[0]]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def _turned(ring: Ring, clockwise: bool) -> Ring:
+    area = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False))
+    return ring if (area < 0) == clockwise else ring[::-1]
+
+
+def _polygons(geometry: Mapping[str, Any]) -> list[Polygon]:
+    found = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [[_turned([(x, y) for x, y, *_ in ring], clockwise=place == 0) for place, ring in enumerate(polygon)] for polygon in found]
+
+
+def outlines(boundaries: Mapping[str, Any]) -> Outlines:
+    """The areas of a GeoJSON whose features carry their p-code as `id`.
+
+    Outer rings come out clockwise and holes counter-clockwise: the other way round, one polygon fills the whole picture.
+    """
+    polygons: dict[str, list[Polygon]] = {}
+    for feature in boundaries["features"]:
+        polygons.setdefault(feature["id"], []).extend(_polygons(feature["geometry"]))
+    features = [
+        {"type": "Feature", "id": code, "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": parts}}
+        for code, parts in polygons.items()
+    ]
+    return Outlines(polygons, {"type": "FeatureCollection", "features": features})
+
+
+def edges(polygons: list[Polygon]) -> Trail:
+    """The borders of the polygons as lines."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for polygon in polygons:
+        for ring in polygon:
+            xs += [*(x for x, _ in ring), None]
+            ys += [*(y for _, y in ring), None]
+    return xs, ys
+
+
+def hatch(polygons: list[Polygon], step: float) -> Trail:
+    """Slanted lines inside the polygons, `step` degrees apart, none of them outside."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for polygon in polygons:
+        for (x0, y0), (x1, y1) in _slants(polygon, step):
+            xs += [x0, x1, None]
+            ys += [y0, y1, None]
+    return xs, ys
+
+
+def _slants(polygon: Polygon, step: float) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Pieces of the lines y = x + c inside a polygon: each line is cut where it meets a border, and every other piece lies inside."""
+    offsets = [y - x for ring in polygon for x, y in ring]
+    first, last = int(min(offsets) // step) + 1, int(max(offsets) // step)
+    for number in range(first, last + 1):
+        c = number * step
+        cuts = sorted(
+            x0 + (x1 - x0) * (c - (y0 - x0)) / ((y1 - x1) - (y0 - x0))
+            for ring in polygon
+            for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False)
+            if ((y0 - x0) < c) != ((y1 - x1) < c)
+        )
+        for start, end in zip(cuts[::2], cuts[1::2], strict=False):
+            yield (start, start + c), (end, end + c)

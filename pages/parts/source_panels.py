@@ -1,0 +1,119 @@
+"""The parts of the sources page: who publishes, how fresh it is, how the last runs went, what was put aside, and what the numbers mean."""
+
+import pandas as pd
+import streamlit as st
+
+from db.measures import MEASURES, SUBJECTS
+from pages.parts import cards, data, downloads, filters, tables, words
+
+_FRESH = ("title", "freshness", "newest_on", "age_days", "every_days", "last_ok_at", "outcome")
+_SOURCES = ("title", "publisher", "licence", "credit", "every_days", "may_export", "figures", "closures", "first_on", "last_on", "url")
+_SOURCES_KEPT = (
+    "id",
+    "title",
+    "publisher",
+    "url",
+    "licence",
+    "credit",
+    "may_download",
+    "every_days",
+    "figures",
+    "closures",
+    "first_on",
+    "last_on",
+)
+_RUNS = ("source", "started_at", "outcome", "read", "stored", "unchanged", "put_aside", "withdrawn", "words")
+_ASIDE = ("source", "number", "reason", "row")
+
+
+def freshness() -> None:
+    """Each source on the ladder of its own cadence."""
+    say, now = words.say(), filters.current()
+    frame = data.freshness(now.today)
+    heading = say("How fresh each source is")
+    with st.container(border=True):
+        st.html(cards.heading(heading, say("By the source's own cadence: fresh, due, overdue, delinquent.")))
+        tables.show(tables.Table("freshness", heading, frame, _FRESH, ()), say)
+
+
+def publishers() -> None:
+    """Publisher, licence, credit and cadence of every source."""
+    say = words.say()
+    frame = data.sources()
+    allowed = {True: say("yes"), False: say("no, only sums")}
+    frame = frame.assign(source=frame["id"], may_download=[allowed[bool(value)] for value in frame["may_export"]]).drop(
+        columns="may_export"
+    )
+    shown = tuple("may_download" if name == "may_export" else name for name in _SOURCES)
+    heading = say("Sources")
+    with st.container(border=True):
+        st.html(cards.heading(heading))
+        downloads.shown(frame, "sources", heading, shown, _SOURCES_KEPT)
+
+
+def caveats() -> None:
+    """What each source says against its own numbers, and what holds for all."""
+    say = words.say()
+    frame = data.sources()
+    with st.container(border=True):
+        st.html(cards.heading(say("What to keep in mind")))
+        standing = (
+            say("What is not reported is not shown. Most harm is never counted, and least of all where access is worst."),
+            say("Counters differ in definition, area and method. Their numbers are shown side by side and never added."),
+            say(
+                "Killed, injured and missing are three measures. So are refugees returned and displaced people returned. Displacement is never reduced by returns."
+            ),
+            say("Figures about part of an area answer for that part alone and are marked so."),
+            say("Small and old sources stay in: each number says who counted it and as of when."),
+        )
+        own = [(row.title, getattr(row, f"caveat_{say.language}")) for row in frame.itertuples()]
+        st.html(cards.caveats(standing, [(title, text) for title, text in own if text]))
+
+
+def runs() -> None:
+    """The last runs of the sources and how they ended."""
+    say = words.say()
+    frame = data.runs()
+    heading = say("The last runs")
+    with st.container(border=True):
+        st.html(cards.heading(heading, say("Every row read is stored, unchanged, or put aside with a reason.")))
+        downloads.shown(frame, "runs", heading, _RUNS, _RUNS)
+
+
+def put_aside() -> None:
+    """What was read and could not be used, and why."""
+    say = words.say()
+    frame = data.put_aside()
+    reasons = frame.groupby(["source", "reason"], sort=False).size().reset_index(name="how_many") if len(frame) else pd.DataFrame()
+    heading = say("What was put aside, and why")
+    with st.container(border=True):
+        st.html(cards.heading(heading, say("From the last run of each source.")))
+        tables.show(tables.Table("reasons", heading, reasons.head(30), ("source", "reason", "how_many"), ()), say)
+        with st.expander(say("The rows themselves"), icon=":material/list:"):
+            downloads.shown(frame, "put_aside", heading, _ASIDE, _ASIDE)
+
+
+def definitions() -> None:
+    """What is counted: every measure, by subject."""
+    say = words.say()
+    rows = [
+        {
+            "subject": m.subject,
+            "measure": m.id,
+            "unit": m.unit,
+            "definition": getattr(m, f"is_{say.language}"),
+            "is_not": getattr(m, f"is_not_{say.language}"),
+            "authority": m.authority,
+            "hxl": m.hxl,
+        }
+        for subject in SUBJECTS
+        for m in MEASURES.values()
+        if m.subject == subject
+    ]
+    heading = say("What the measures mean")
+    with st.container(border=True):
+        st.html(cards.heading(heading, say("A measure is what is counted. Two measures are never added.")))
+        shown = ("measure_name", "definition", "is_not", "authority", "hxl")
+        downloads.shown(
+            pd.DataFrame(rows), "definitions", heading, shown, ("subject", "measure", "unit", "definition", "is_not", "authority", "hxl")
+        )

@@ -1,0 +1,279 @@
+"""A table: what is on screen and what is downloaded, from one object."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from html import escape
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from db.measures import GROUPS, MEASURES
+from pages.parts import safe, words
+from pages.parts.charts import amount, none
+from pages.parts.words import Words, mark
+
+Kind = Literal["text", "number", "day", "instant", "month", "link", "word"]
+
+_SHORT = 40
+
+
+class Column(NamedTuple):
+    """One column of a table, wherever it appears: what it is called, what it holds, and the words for its codes."""
+
+    label: str
+    kind: Kind
+    codes: dict[str, str] | None = None
+
+
+COLUMNS = {
+    "figure": Column(mark("Figure"), "text"),
+    "name": Column(mark("Area"), "text"),
+    "facility_name": Column(mark("Facility"), "text"),
+    "area": Column(mark("P-code"), "text"),
+    "name_en": Column(mark("Name in English"), "text"),
+    "name_ar": Column(mark("Name in Arabic"), "text"),
+    "month": Column(mark("Month"), "month"),
+    "value": Column(mark("Value"), "number"),
+    "low": Column(mark("Low"), "number"),
+    "best": Column(mark("Best"), "number"),
+    "high": Column(mark("High"), "number"),
+    "quantifier": Column(mark("Quantifier"), "word", {**words.QUANTIFIERS, "": words.QUANTIFIERS["exact"]}),
+    "state": Column(mark("State"), "word", words.STATES),
+    "counter": Column(mark("Counter"), "text"),
+    "counted_by": Column(mark("Counter"), "text"),
+    "source": Column(mark("Source"), "text"),
+    "source_title": Column(mark("Source"), "text"),
+    "measure": Column(mark("Measure"), "text"),
+    "measure_name": Column(mark("Measure"), "text"),
+    "group": Column(mark("Of whom"), "text"),
+    "group_name": Column(mark("Of whom"), "text"),
+    "unit": Column(mark("Unit"), "word", words.UNITS),
+    "counts": Column(mark("How it counts"), "word", words.COUNTS),
+    "covers": Column(mark("Covers"), "word", words.COVERS),
+    "place": Column(mark("Place as the source spells it"), "text"),
+    "starts_on": Column(mark("From"), "day"),
+    "ends_on": Column(mark("To"), "day"),
+    "precision": Column(mark("Date precision"), "word", words.PRECISIONS),
+    "as_of": Column(mark("As of"), "day"),
+    "since_on": Column(mark("Counted since"), "day"),
+    "days": Column(mark("Days covered"), "text"),
+    "days_covered": Column(mark("Days covered"), "number"),
+    "window_days": Column(mark("Days asked for"), "number"),
+    "days_closed": Column(mark("Days closed"), "number"),
+    "days_restricted": Column(mark("Days restricted"), "number"),
+    "reports": Column(mark("Reports"), "number"),
+    "areas": Column(mark("Areas reported"), "text"),
+    "areas_reported": Column(mark("Areas reported"), "number"),
+    "areas_total": Column(mark("Areas asked for"), "number"),
+    "grade": Column(mark("Grade"), "word", words.GRADES),
+    "status": Column(mark("Status"), "word", {**words.STATUSES, **words.CLOSURES}),
+    "known_on": Column(mark("Known on"), "day"),
+    "published_on": Column(mark("Published on"), "day"),
+    "learnt_at": Column(mark("Learnt at (UTC)"), "instant"),
+    "title": Column(mark("Report"), "text"),
+    "url": Column(mark("Link"), "link"),
+    "note": Column(mark("Note"), "text"),
+    "kind": Column(mark("Kind"), "word", words.FACILITIES),
+    "facility": Column(mark("Facility"), "text"),
+    "last_confirmed_on": Column(mark("Last confirmed"), "day"),
+    "confirmed_on": Column(mark("Last confirmed"), "day"),
+    "confirmed_age": Column(mark("Confirmed"), "text"),
+    "until": Column(mark("End"), "word", words.UNTIL),
+    "reason": Column(mark("Reason"), "text"),
+    "subject": Column(mark("Subject"), "word", words.SUBJECTS),
+    "publisher": Column(mark("Publisher"), "text"),
+    "licence": Column(mark("Licence"), "text"),
+    "credit": Column(mark("Credit"), "text"),
+    "may_export": Column(mark("Reports may be downloaded"), "text"),
+    "every_days": Column(mark("Updated every (days)"), "number"),
+    "freshness": Column(mark("Freshness"), "word", words.FRESHNESS),
+    "age_days": Column(mark("Age in days"), "number"),
+    "started_at": Column(mark("Started at (UTC)"), "instant"),
+    "ended_at": Column(mark("Ended at (UTC)"), "instant"),
+    "outcome": Column(mark("Outcome"), "word", words.OUTCOMES),
+    "read": Column(mark("Read"), "number"),
+    "stored": Column(mark("Stored"), "number"),
+    "unchanged": Column(mark("Unchanged"), "number"),
+    "put_aside": Column(mark("Put aside"), "number"),
+    "withdrawn": Column(mark("Withdrawn"), "number"),
+    "words": Column(mark("How it went"), "text"),
+    "number": Column(mark("Row"), "number"),
+    "row": Column(mark("The row"), "text"),
+    "run": Column(mark("Run"), "number"),
+    "how_many": Column(mark("Rows"), "number"),
+    "area_name": Column(mark("Governorate or district"), "text"),
+    "from_on": Column(mark("From"), "day"),
+    "until_on": Column(mark("To"), "day"),
+    "from_at": Column(mark("From (UTC)"), "instant"),
+    "until_at": Column(mark("To (UTC)"), "instant"),
+    "days_unknown": Column(mark("Days unknown"), "number"),
+    "last_ok_at": Column(mark("Last read well (UTC)"), "instant"),
+    "newest_on": Column(mark("Newest report"), "day"),
+    "first_on": Column(mark("First day"), "day"),
+    "last_on": Column(mark("Last day"), "day"),
+    "figures": Column(mark("Figures"), "number"),
+    "closures": Column(mark("Closures"), "number"),
+    "id": Column(mark("Code"), "text"),
+    "key": Column(mark("The source's own id"), "text"),
+    "may_download": Column(mark("Reports may be downloaded"), "text"),
+    "said": Column(mark("What was reported"), "text"),
+    "definition": Column(mark("What it is"), "text"),
+    "is_not": Column(mark("What it is not"), "text"),
+    "authority": Column(mark("Whose definition"), "text"),
+    "hxl": Column(mark("HXL tag"), "text"),
+}
+
+
+class Table(NamedTuple):
+    """Rows to be shown and taken away.
+
+    `name` is the name of the file. `shown` are the columns on screen and `kept` those of the file, both of `frame`. `left_out` counts the
+    rows that may be seen but not taken away, which `frame` has marked by `may_export`.
+    """
+
+    name: str
+    title: str
+    frame: pd.DataFrame
+    shown: tuple[str, ...]
+    kept: tuple[str, ...]
+
+    @property
+    def exported(self) -> pd.DataFrame:
+        """What goes into a file: the kept columns of the rows whose source allows it."""
+        rows = self.frame[self.frame["may_export"].astype(bool)] if "may_export" in self.frame else self.frame
+        return rows[list(self.kept)]
+
+    @property
+    def left_out(self) -> int:
+        return len(self.frame) - len(self.exported)
+
+
+def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
+    """The frame with the columns that only people read: names in the language, and the figure with its quantifier."""
+    rows = list(frame.itertuples())
+    more: dict[str, list[object]] = {}
+    if {"value", "low", "high", "quantifier"} <= set(frame):
+        more["figure"] = [amount(say, row) if any(none(n) is not None for n in (row.value, row.low, row.high)) else "" for row in rows]
+    if "name_en" in frame:
+        more["name"] = [say.name(row) for row in rows]
+    if "measure" in frame:
+        more["measure_name"] = [measure_name(row.measure, say) for row in rows]
+    if "group" in frame:
+        more["group_name"] = [group_name(group, say) for group in frame["group"]]
+    if {"days_covered", "window_days"} <= set(frame):
+        more["days"] = [_of(say, row.days_covered, row.window_days) for row in rows]
+    if {"areas_reported", "areas_total"} <= set(frame):
+        more["areas"] = [_of(say, row.areas_reported, row.areas_total) for row in rows]
+    return frame.assign(**more)
+
+
+def measure_name(measure: str | None, say: Words) -> str:
+    return str(getattr(MEASURES[measure], f"label_{say.language}")) if measure in MEASURES else ""
+
+
+def group_name(group: str | None, say: Words) -> str:
+    return "" if group in (None, "", "all") else str(getattr(GROUPS[group], f"label_{say.language}")) if group in GROUPS else str(group)
+
+
+def _of(say: Words, part: Any, whole: Any) -> str:
+    if none(part) is None or none(whole) is None:
+        return ""
+    return say("{part} of {whole}", part=say.number(part), whole=say.number(whole))
+
+
+def cell(column: Column, value: Any, say: Words) -> str:
+    """One value as it is read on screen."""
+    value = none(value)
+    if value is None or value == "":
+        return say(column.codes[""]) if column.codes and value == "" and "" in column.codes else ""
+    forms: dict[Kind, Callable[[Any], str]] = {
+        "text": safe.clean,
+        "link": safe.web,
+        "number": lambda number: say.ltr(say.number(number)),
+        "day": say.day,
+        "month": say.month,
+        "instant": lambda instant: f"{say.day(instant)} {instant:%H:%M}",
+        "word": lambda code: say((column.codes or {})[code]),
+    }
+    return forms[column.kind](value)
+
+
+def show(table: Table, say: Words) -> None:
+    """The table on screen: short ones as a real table that anybody's reader can read, long ones as a grid."""
+    if table.frame.empty:
+        st.html(f'<p class="nothing">{escape(say("Nothing was reported for these filters."))}</p>')
+    elif len(table.frame) <= _SHORT:
+        st.html(_as_html(table, say))
+    else:
+        _grid(table, say)
+
+
+def _as_html(table: Table, say: Words) -> str:
+    columns = [(name, COLUMNS[name]) for name in table.shown]
+    head = "".join(f'<th scope="col" class="{column.kind}">{escape(say(column.label))}</th>' for _, column in columns)
+    body = "".join(
+        "<tr>" + "".join(_cell_html(name, column, row, say) for name, column in columns) + "</tr>" for row in table.frame.itertuples()
+    )
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{escape(table.title)}"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
+    value = getattr(row, name)
+    if column.kind == "link":
+        inner = safe.link(value, say("Open")) if safe.web(value) else ""
+    elif name == "title" and safe.web(getattr(row, "url", "")):
+        inner = safe.link(row.url, value)
+    else:
+        inner = safe.html(cell(column, value, say))
+    extra = f" code-{value}" if name in ("status", "freshness", "outcome", "state") and none(value) else ""
+    return f'<td class="{column.kind}{escape(extra)}">{inner}</td>'
+
+
+def _grid(table: Table, say: Words) -> None:
+    shown = list(table.shown)[::-1] if say.rtl else list(table.shown)
+    columns = {name: _grid_column(COLUMNS[name], table.frame[name], say) for name in table.shown}
+    config = {name: _grid_config(COLUMNS[name], say) for name in table.shown}
+    st.dataframe(
+        pd.DataFrame(columns),
+        column_order=shown,
+        column_config=config,
+        hide_index=True,
+        height=430,
+        alt=table.title,
+        key=f"grid_{table.name}",
+    )
+
+
+def _grid_column(column: Column, values: pd.Series, say: Words) -> list[object]:
+    if column.kind in ("number", "day", "instant", "month"):
+        return [none(value) for value in values]
+    return [cell(column, value, say) for value in values]
+
+
+def _grid_config(column: Column, say: Words) -> Any:
+    label = say(column.label)
+    configs: dict[Kind, Callable[[], Any]] = {
+        "number": lambda: st.column_config.NumberColumn(label, format="localized"),
+        "day": lambda: st.column_config.DateColumn(label, format="DD/MM/YYYY"),
+        "month": lambda: st.column_config.DateColumn(label, format="MM/YYYY"),
+        "instant": lambda: st.column_config.DatetimeColumn(label, format="DD/MM/YYYY HH:mm"),
+        "link": lambda: st.column_config.LinkColumn(label, display_text=say("Open")),
+    }
+    return configs.get(column.kind, lambda: st.column_config.TextColumn(label))()
+
+
+def plain(value: Any) -> object:
+    """A value for a file: text made harmless, numbers and dates as they are, nothing as nothing."""
+    value = none(value)
+    if isinstance(value, str):
+        return safe.cell(value)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None, microsecond=0)
+    if isinstance(value, bool | date | int) or value is None:
+        return value
+    number = float(value)
+    return int(number) if number.is_integer() else number

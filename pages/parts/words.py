@@ -1,0 +1,204 @@
+"""The words, numbers and dates of the interface, in English and Arabic."""
+
+from datetime import date, timedelta
+from functools import cache
+from gettext import NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = {"en": "English", "ar": "العربية"}
+_LOCALES = {"en": Locale.parse("en_GB"), "ar": Locale.parse("ar_SY")}
+_SIGNS = {"at_least": "≥ ", "up_to": "≤ ", "about": "~ ", "exact": "", "between": ""}
+
+
+def mark(text: str) -> str:
+    """A text that is looked up later: marks it for translation and returns it unchanged."""
+    return text
+
+
+QUANTIFIERS = {
+    "exact": mark("as reported"),
+    "about": mark("about"),
+    "at_least": mark("at least"),
+    "up_to": mark("up to"),
+    "between": mark("a range"),
+}
+GRADES = {
+    "confirmed": mark("Confirmed"),
+    "probable": mark("Probable"),
+    "reported": mark("Reported"),
+    "contested": mark("Contested"),
+}
+STATUSES = {
+    "documented": mark("Documented"),
+    "estimated": mark("Estimated"),
+    "provisional": mark("Provisional"),
+}
+COUNTS = {
+    "incident": mark("Incidents, added up"),
+    "total": mark("A total as published"),
+    "stock": mark("A stock on one day"),
+}
+COVERS = {"whole": mark("the whole area"), "part": mark("part of the area only")}
+UNITS = {"people": mark("people"), "households": mark("households")}
+PRECISIONS = {
+    "day": mark("to the day"),
+    "week": mark("to the week"),
+    "month": mark("to the month"),
+    "year": mark("to the year"),
+    "span": mark("a longer span"),
+}
+STATES = {
+    "reported": mark("Reported"),
+    "zero": mark("Zero, as reported"),
+    "not_reported": mark("Not reported"),
+    "not_covered": mark("Outside what the source covers"),
+}
+CLOSURES = {
+    "closed": mark("Closed"),
+    "restricted": mark("Restricted"),
+    "open": mark("Open"),
+    "unknown": mark("Unknown"),
+}
+UNTIL = {"known": mark("ended"), "estimated": mark("estimated end"), "open": mark("no end stated")}
+FACILITIES = {
+    "airport": mark("Airport"),
+    "airspace": mark("Airspace"),
+    "crossing": mark("Crossing"),
+    "road": mark("Road"),
+    "bridge": mark("Bridge"),
+    "hospital": mark("Hospital"),
+    "school": mark("School"),
+    "water": mark("Water station"),
+    "power": mark("Power"),
+    "dam": mark("Dam"),
+    "port": mark("Port"),
+    "camp": mark("Camp"),
+    "other": mark("Other facility"),
+}
+OUTCOMES = {"ok": mark("Read"), "unavailable": mark("Unavailable"), "changed": mark("Changed its form")}
+FRESHNESS = {
+    "fresh": mark("Fresh"),
+    "due": mark("Due"),
+    "overdue": mark("Overdue"),
+    "delinquent": mark("Delinquent"),
+    "embedded": mark("Embedded"),
+    "never": mark("Never read"),
+}
+SUBJECTS = {
+    "casualties": mark("Casualties"),
+    "displacement": mark("Displacement"),
+    "returns": mark("Returns"),
+    "closure": mark("Closures"),
+    "closures": mark("Closures"),
+}
+WHY = {
+    "only_one": mark("It is the only counter that answers for this area and period."),
+    "whole_area": mark("It answers for the whole area; others answer for parts of it."),
+    "most_days": mark("It covers most days of the period."),
+    "most_recent_month": mark("It was counted most recently."),
+    "rank": mark("This counter's word is taken first for this measure."),
+    "grade": mark("Its reports carry the better grade."),
+    "most_recent": mark("Among equals it is the most recent."),
+}
+BUCKETS = {"day": mark("day"), "month": mark("month"), "year": mark("year")}
+PERIODS = {
+    "since_2024_11_27": mark("Since 27 November 2024"),
+    "since_2024_12_08": mark("Since 8 December 2024"),
+    "last_90_days": mark("Last 90 days"),
+    "this_year": mark("This year"),
+    "all": mark("All, since 2011"),
+    "dates": mark("Chosen dates"),
+}
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    compiled = BytesIO()
+    with (LOCALE / language / "LC_MESSAGES" / "athar.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class Words(NamedTuple):
+    """One language: `say("Casualties")` is the text in it, with the values put in."""
+
+    language: str
+
+    def __call__(self, text: str, **values: object) -> str:
+        found = _translations(self.language).gettext(text)
+        return found.format(**values) if values else found
+
+    def many(self, one: str, several: str, n: int, **values: object) -> str:
+        """The form of the text that fits the number, which is `{n}` in it."""
+        return _translations(self.language).ngettext(one, several, n).format(n=self.number(n), **values)
+
+    @property
+    def rtl(self) -> bool:
+        return self.language == "ar"
+
+    def name(self, row: object) -> str:
+        """The name of an area or facility, from anything that has `name_en` and `name_ar`."""
+        return str(getattr(row, f"name_{self.language}"))
+
+    def ltr(self, text: str) -> str:
+        """Text kept left to right inside right-to-left text: signs stay before their number."""
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl and text else text
+
+    def number(self, n: float) -> str:
+        return str(numbers.format_decimal(round(n), locale=_LOCALES[self.language]))
+
+    def percent(self, ratio: float) -> str:
+        return self.ltr(str(numbers.format_percent(ratio, format="+#,##0%;-#,##0%", locale=_LOCALES[self.language])))
+
+    def difference(self, n: float) -> str:
+        return self.ltr(str(numbers.format_decimal(round(n), format="+#,##0;-#,##0", locale=_LOCALES[self.language])))
+
+    def amount(self, value: float | None, low: float | None, high: float | None, quantifier: str) -> str:
+        """A number with its quantifier as a sign: "≥ 69", "~ 500", "800,000 to 1,000,000"; a dash for nothing."""
+        if quantifier == "between" and low is not None and high is not None:
+            return self.ltr(f"{self.number(low)}–{self.number(high)}")
+        best = next((number for number in (value, low, high) if number is not None), None)
+        return "–" if best is None else self.ltr(_SIGNS[quantifier] + self.number(best))
+
+    def day(self, day: date) -> str:
+        return str(dates.format_date(day, "d MMM y", locale=_LOCALES[self.language]))
+
+    def month(self, day: date) -> str:
+        return str(dates.format_date(day, "MMM y", locale=_LOCALES[self.language]))
+
+    def bucket(self, day: date, bucket: str) -> str:
+        """The name of a day, a month or a year that begins on this day."""
+        return {"day": self.day(day), "month": self.month(day), "year": str(day.year)}[bucket]
+
+    def span(self, starts_on: date, ends_on: date) -> str:
+        """The days from one to the other, both included, as short as they can be said."""
+        if starts_on == ends_on:
+            return self.day(starts_on)
+        after = ends_on + timedelta(days=1)
+        if starts_on.day == 1 and after.day == 1:
+            if (after.year, after.month) == (starts_on.year + starts_on.month // 12, starts_on.month % 12 + 1):
+                return self.month(starts_on)
+            if (starts_on.month, after.month, after.year) == (1, 1, starts_on.year + 1):
+                return str(starts_on.year)
+        return self("{first} to {last}", first=self.day(starts_on), last=self.day(ends_on))
+
+    def age(self, days: int) -> str:
+        """How long ago, in whole days."""
+        return self("today") if days <= 0 else self.many("{n} day ago", "{n} days ago", days)
+
+
+def say() -> Words:
+    """The language of this visitor."""
+    return Words(st.session_state.get("language", "en"))

@@ -1,0 +1,13 @@
+"""Where the numbers come from, how fresh they are, and what they mean."""
+
+from pages.parts import panels, source_panels, words
+
+say = words.say()
+
+panels.title(say("Sources and definitions"))
+source_panels.freshness()
+source_panels.publishers()
+source_panels.caveats()
+source_panels.definitions()
+source_panels.runs()
+source_panels.put_aside()
