@@ -249,7 +249,7 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
     silent_is_zero = watched is not None and watched.absence_is_zero and seen > 0
     if not inside and not silent_is_zero:
         return None
-    parts = areas if len(areas) > 1 else tuple(tree.children[areas[0]]) or areas
+    parts = areas if len(areas) > 1 or tree.parents[areas[0]] else tuple(tree.children[areas[0]])
     reported = len(parts) if silent_is_zero else len({code for term in inside for code in tree.line(term.area) if code in parts})
     if not inside:
         return Found(Amount(None, 0, None), Fraction(seen), (), tuple(outside), reported, len(parts), whole=True)

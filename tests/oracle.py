@@ -104,7 +104,7 @@ def _of_incidents(terms: Sequence[Term], asked: list[str], since: date, until: d
     quiet = coverage is not None and coverage.absence_is_zero and bool(seen)
     if not found and not quiet:
         return None
-    parts = asked if len(asked) > 1 else children(asked[0]) or asked
+    parts = children("SY") if asked == ["SY"] else asked
     reported = len(parts) if quiet else sum(any(inside(t.area, [part]) for t in found) for part in parts)
     amount = sum_of([t.amount for t in found])[0] if found else Amount(None, 0, None)
     return Opinion(*amount, len(seen), reported, len(parts), coverage is not None)
