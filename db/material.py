@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, Text, and_, cast, fun
 
 from db import schema
 from db.amounts import Amount
-from db.measures import MEASURES
 from db.spans import DAY, Window, months
 from db.totals import Coverage, Series, Term, Tree
 
@@ -39,6 +38,10 @@ class Material(NamedTuple):
     coverage: dict[str, Coverage]
     tree: Tree
 
+    def in_unit(self, unit: str) -> "Material":
+        """Only what is counted in the unit: households are shown beside people, and are never in one picture with them."""
+        return self._replace(terms=[t for t in self.terms if t.unit == unit], known=[s for s in self.known if s.unit == unit])
+
 
 @lru_cache(maxsize=8)
 def tree(engine: Engine) -> Tree:
@@ -49,7 +52,7 @@ def tree(engine: Engine) -> Tree:
 
 def fulfilling(table: Any, q: Question) -> list[ColumnElement[bool]]:
     """What a row of figure or of a summary must fulfil to be about the question's measure, group and filters."""
-    wanted = [table.c.measure == q.measure, table.c.group == q.group, table.c.unit == MEASURES[q.measure].unit]
+    wanted = [table.c.measure == q.measure, table.c.group == q.group]
     if q.source:
         wanted.append(table.c.source == q.source)
     if q.counter:
@@ -80,11 +83,8 @@ def material(engine: Engine, q: Question, bucket: str = "") -> Material:
             for row in connection.execute(select(schema.coverage))
         }
         s = schema.series
-        recorded = select(s.c.source, s.c.counted_by).where(*fulfilling(s, q._replace(grades=())), s.c.counts == "incident")
-        known = [
-            Series(source, counter, q.measure, q.group, MEASURES[q.measure].unit, "incident")
-            for source, counter in connection.execute(recorded)
-        ]
+        recorded = select(s.c.source, s.c.counted_by, s.c.unit).where(*fulfilling(s, q._replace(grades=())), s.c.counts == "incident")
+        known = [Series(source, counter, q.measure, q.group, unit, "incident") for source, counter, unit in connection.execute(recorded)]
         terms = [_stated(row, ranks) for row in connection.execute(_stated_query(q, within))]
         if known:
             summaries = _incident_queries(q, within, [series.source for series in known if series.source in coverage], bucket)
@@ -155,11 +155,11 @@ def _sums(table: Any, q: Question, within: Tree, by_span: bool, *where: ColumnEl
     c = table.c
     area = (c.governorate if "SY" in q.areas else c.area).label("area")
     nulls = [c.low.is_(None), c.best.is_(None), c.high.is_(None)]
-    alike = [c.source, c.counted_by, c.grade, c.status, c.quantifier, area, *nulls, *([c.starts_on, c.ends_on] if by_span else [])]
+    alike = [c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier, area, *nulls, *([c.starts_on, c.ends_on] if by_span else [])]
     span = (c.starts_on, c.ends_on) if by_span else (func.min(c.starts_on).label("starts_on"), func.max(c.ends_on).label("ends_on"))
     sums = [func.sum(c.low).label("low"), func.sum(c.best).label("best"), func.sum(c.high).label("high")]
     counted = [func.sum(c.reports).label("reports"), func.max(c.known_on).label("known_on")]
-    summed = select(c.source, c.counted_by, c.grade, c.status, c.quantifier, area, *span, *sums, *counted)
+    summed = select(c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier, area, *span, *sums, *counted)
     return summed.where(*fulfilling(table, q), *within_areas(table, q, within), *where).group_by(*alike)
 
 
@@ -170,7 +170,7 @@ def _summed(row: Row[Any], q: Question, ranks: Mapping[str, int]) -> Term:
         counter=row.counted_by,
         measure=q.measure,
         group=q.group,
-        unit=MEASURES[q.measure].unit,
+        unit=row.unit,
         counts="incident",
         area=row.area,
         covers="whole",

@@ -12,6 +12,7 @@ from db import comparisons, schema, totals
 from db.closures import Statement
 from db.freshness import freshness as judged
 from db.material import Question, fulfilling, material, tree, within_areas
+from db.measures import MEASURES
 from db.spans import DAY, days, months, years
 from db.totals import Answer, Tree
 
@@ -73,7 +74,7 @@ def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
     `state` tells reported, zero, not_reported and not_covered apart. attrs name the series: source and counter, empty when nobody reported.
     """
     wide = q._replace(areas=("SY",)) if level == 1 else q
-    m = material(engine, wide)
+    m = material(engine, wide).in_unit(MEASURES[q.measure].unit)
     series, found = comparisons.by_area(m.terms, _parts(m.tree, q, level), q.window, m.tree, m.coverage, m.known)
     frame = _area_frame(engine, [(code, state, answer) for code, state, answer in found])
     frame.attrs.update(
@@ -112,7 +113,7 @@ def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFram
 
     Buckets without an answer between a series' first and last are there, with their state and no value.
     """
-    m = material(engine, q, bucket)
+    m = material(engine, q, bucket).in_unit(MEASURES[q.measure].unit)
     points, _ = comparisons.over_time(m.terms, q.areas, BUCKETS[bucket](q.window), m.tree, m.coverage, m.known)
     return _frame(
         (
@@ -137,7 +138,7 @@ COARSE_COLUMNS = (
 
 def coarse(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:
     """The statements that a chart by `bucket` does not draw, because their span is longer than a bucket: COARSE_COLUMNS."""
-    m = material(engine, q, bucket)
+    m = material(engine, q, bucket).in_unit(MEASURES[q.measure].unit)
     _, listed = comparisons.over_time(m.terms, q.areas, BUCKETS[bucket](q.window), m.tree, m.coverage, m.known)
     return _frame((_left_out_row(out) for out in listed), COARSE_COLUMNS)
 
@@ -179,7 +180,7 @@ SUMMARY_COLUMNS = (
 def summary(engine: Engine, q: Question) -> pd.DataFrame:
     """Governorate by month, of the one counter that by_area compares: SUMMARY_COLUMNS; every month is there, with its state."""
     wide = q._replace(areas=("SY",))
-    m = material(engine, wide, "month")
+    m = material(engine, wide, "month").in_unit(MEASURES[q.measure].unit)
     parts = [code for code in _parts(m.tree, q, 1) if m.tree.within(code, q.areas)] or sorted(
         {_governorate(m.tree, code) for code in q.areas}
     )

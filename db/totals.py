@@ -163,7 +163,7 @@ def answers(
 
 
 def precedence(answer: Answer) -> tuple[object, ...]:
-    """The printed rule of the headline: whole area, most days (a stock: most recent month), rank, grade, most recent."""
+    """The printed rule of the headline: the measure's own unit, whole area, most days (a stock: most recent month), rank, grade, most recent."""
     return (*(reason(answer) for _, reason in HEADLINE_RULE), answer.series.counter, answer.series.source, str(answer.series))
 
 
@@ -177,6 +177,7 @@ def _place_in_ranking(answer: Answer) -> tuple[int, int]:
 
 
 HEADLINE_RULE: tuple[tuple[str, Callable[[Answer], object]], ...] = (
+    ("unit", lambda answer: answer.series.unit != MEASURES[answer.series.measure].unit),
     ("whole_area", lambda answer: (answer.covers != "whole", not answer.whole)),
     ("most_days", lambda answer: -answer.days_covered),
     ("most_recent_month", _months_old),
