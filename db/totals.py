@@ -163,7 +163,7 @@ def answers(
 
 
 def precedence(answer: Answer) -> tuple[object, ...]:
-    """The printed rule of the headline: the measure's own unit, whole area, most days (a stock: most recent month), rank, grade, most recent."""
+    """The printed rule of the headline, HEADLINE_RULE in its order, and then names, so that the order is always the same."""
     return (*(reason(answer) for _, reason in HEADLINE_RULE), answer.series.counter, answer.series.source, str(answer.series))
 
 
@@ -182,6 +182,7 @@ HEADLINE_RULE: tuple[tuple[str, Callable[[Answer], object]], ...] = (
     ("most_days", lambda answer: -answer.days_covered),
     ("most_recent_month", _months_old),
     ("rank", _place_in_ranking),
+    ("documented", lambda answer: answer.series.estimated),
     ("grade", lambda answer: GRADES.index(answer.grade)),
     ("most_recent", lambda answer: -answer.as_of.toordinal()),
 )
