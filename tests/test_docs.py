@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from etl import settings
 from etl.sources import SOURCES
+from etl.totals_command import BY, SAID
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,7 +55,14 @@ def test_readme_lists_no_setting_that_is_gone() -> None:
 def test_readme_credits_every_source(source: str) -> None:
     (row,) = re.findall(rf"^\| `{source}` \|.*$", README, re.MULTILINE)
     assert SOURCES[source].SOURCE.publisher in row
-    assert SOURCES[source].SOURCE.licence in row
+    assert re.split(r"[:;]|\. ", SOURCES[source].SOURCE.licence)[0] in row
+
+
+@pytest.mark.parametrize(
+    "key", sorted({*SAID, *chain(*BY.values()), "measure", "label", "unit", "group", "area", "why", "others", "by", "rows"})
+)
+def test_readme_explains_every_key_of_totals(key: str) -> None:
+    assert f"`{key}`" in README
 
 
 @pytest.mark.parametrize("target", sorted(set(TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))))
@@ -64,7 +73,7 @@ def test_readme_or_help_names_every_make_target(target: str) -> None:
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", README))))
 def test_what_readme_points_at_is_there(link: str) -> None:
-    assert (ROOT / link).exists()
+    assert (ROOT / link.replace("\\", "")).exists()
 
 
 def test_nothing_of_one_machine_no_host_of_packages_and_no_secret_is_in_the_project() -> None:

@@ -1,0 +1,136 @@
+"""A real server with the embedded figures, and a real browser that notices every error and every request to elsewhere."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.browser.chromium import launch
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+# While it looks for the root of the site, Streamlit asks for these below the address of a page and is told 404.
+SEARCHING = re.compile(r"/\w+/_stcore/(health|host-config)$")
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment whose store holds the embedded sources and nothing else."""
+    data = tmp_path_factory.mktemp("data")
+    mine = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    env = mine | {"ATHAR_DB": str(data / "athar.db"), "ATHAR_DATA": str(data)}
+    subprocess.run([sys.executable, "-m", "etl", "desk_review", "vdc_documented_deaths"], cwd=ROOT, env=env, check=True)
+    return env
+
+
+@contextmanager
+def started(env: dict[str, str]) -> Iterator[str]:
+    """The dashboard, started as README says, on a free port; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL) as server:
+        address = f"http://localhost:{port}"
+        try:
+            _wait_for(f"{address}/_stcore/health", server)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=START_SECONDS)
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
+    gives_up_at = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < gives_up_at:
+        try:
+            if requests.get(address, timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(f"the dashboard did not answer within {START_SECONDS} seconds (exit code {server.poll()})")
+
+
+@pytest.fixture(scope="session")
+def site(surroundings: dict[str, str]) -> Iterator[str]:
+    with started(surroundings) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens an address as somebody who was never here. At the end nothing may have gone wrong, and nothing been asked of others."""
+    wrong: list[str] = []
+    contexts = []
+
+    def listen(page: Page, host: str) -> None:
+        def console(message: ConsoleMessage) -> None:
+            if message.type == "error" and not SEARCHING.search(message.location["url"]):
+                wrong.append(f"console: {message.text} ({message.location['url']})")
+
+        def outside(url: str) -> None:
+            parts = urlsplit(url)
+            if parts.scheme not in ("data", "blob") and parts.netloc != host:
+                wrong.append(f"asked another host: {url}")
+
+        page.on("console", console)
+        page.on("request", lambda asked: outside(asked.url))
+        page.on("websocket", lambda socket: outside(socket.url))
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+
+    def open_(
+        address: str,
+        *,
+        width: int = 1400,
+        height: int = 900,
+        scheme: Literal["light", "dark"] = "light",
+        locale: str = "en-GB",
+        before: Callable[[Page], object] = bool,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, accept_downloads=True, has_touch=width < 600
+        )
+        contexts.append(context)
+        page = context.new_page()
+        listen(page, urlsplit(address).netloc)
+        before(page)
+        page.goto(address)
+        settle(page)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def settle(page: Page) -> None:
+    """Waits until the page's run has ended and what it shows is drawn; no part of it may be an error."""
+    expect(page.locator("h1.page").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+    page.wait_for_function(
+        "[...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))", timeout=30_000
+    )
+    expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -1,0 +1,147 @@
+"""What people do on the pages: filter, click the map, follow a link, switch the language, take a table away."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+import requests
+from playwright.sync_api import Download, Page, expect
+
+from tests.browser.conftest import Visit, settle, started
+
+ALEPPO = "SY02"
+MOST_BYTES = 3_000_000
+INSIDE = """code => {
+    const shapes = [...document.querySelectorAll('.st-key-map .choroplethlayer path')];
+    const shape = shapes.find(path => path.__data__ && path.__data__.loc === code);
+    const box = shape.getBoundingClientRect();
+    for (let row = 1; row < 20; row++) for (let column = 1; column < 20; column++) {
+        const x = box.left + box.width * column / 20, y = box.top + box.height * row / 20;
+        if (document.elementFromPoint(x, y) === shape) return {x, y};
+    }
+    return null;
+}"""
+
+
+def asked(page: Page, name: str) -> list[str]:
+    """What the address bar says about one filter."""
+    return parse_qs(urlsplit(page.url).query).get(name, [])
+
+
+def expect_address(page: Page, pattern: str) -> None:
+    expect(page).to_have_url(re.compile(pattern))
+    settle(page)
+
+
+def choose_governorate(page: Page, name: str) -> None:
+    page.locator(".st-key-w_area input").click()
+    page.keyboard.type(name)
+    page.get_by_role("option", name=name, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def take(page: Page, button: str) -> tuple[Download, bytes]:
+    """Presses a download button; what came, and its bytes."""
+    locator = page.locator(f".st-key-{button} button")
+    locator.scroll_into_view_if_needed()
+    with page.expect_download() as coming:
+        locator.click()
+    return coming.value, Path(coming.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize(("language", "aleppo"), [("en", "Aleppo"), ("ar", "حلب")])
+def test_a_governorate_is_chosen_in_the_side(visit: Visit, site: str, language: str, aleppo: str) -> None:
+    page = visit(f"{site}/casualties?lang={language}")
+    before = page.locator(".figure .value").first.inner_text()
+    choose_governorate(page, aleppo)
+    expect_address(page, rf"area={ALEPPO}")
+    expect(page.locator("p.lead")).to_contain_text(aleppo)
+    assert page.locator(".figure .value").first.inner_text() != before
+
+
+def test_a_filter_holds_on_the_next_page_and_after_a_reload(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/casualties?lang=en&area={ALEPPO}&period=all")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Displacement").click()
+    expect_address(page, r"/displacement\?")
+    assert (asked(page, "area"), asked(page, "period"), asked(page, "lang")) == ([ALEPPO], ["all"], ["en"])
+    page.reload()
+    settle(page)
+    expect(page.locator("p.lead")).to_contain_text("Aleppo")
+    assert (asked(page, "area"), asked(page, "period"), asked(page, "lang")) == ([ALEPPO], ["all"], ["en"])
+
+
+def test_a_click_on_the_map_chooses_the_governorate_and_another_chooses_all_again(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/?lang=en&period=all&measure=people_killed")
+    for expected in ([ALEPPO], []):
+        page.locator(".st-key-map").scroll_into_view_if_needed()
+        point = page.evaluate(INSIDE, ALEPPO)
+        page.mouse.click(point["x"], point["y"])
+        expect(page.locator("p.lead")).to_contain_text("Aleppo" if expected else "All of Syria")
+        settle(page)
+        assert asked(page, "area") == expected
+
+
+def test_the_language_is_switched_and_the_filters_stay(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/returns?lang=en&area={ALEPPO}")
+    page.locator(".st-key-w_language").get_by_text("العربية").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect_address(page, r"lang=ar")
+    assert asked(page, "area") == [ALEPPO]
+    expect(page.locator("p.lead")).to_contain_text("حلب")
+
+
+def test_the_first_visitor_of_a_cold_server_may_come_by_a_deep_link(visit: Visit, surroundings: dict[str, str]) -> None:
+    with started(surroundings) as cold:
+        page = visit(f"{cold}/displacement?lang=ar&area={ALEPPO}&period=since_2024_11_27")
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        expect(page.locator("p.lead")).to_contain_text("حلب")
+        expect(page.get_by_test_id("stSidebarNav")).to_be_attached()
+        expect(page.locator("footer")).to_be_visible()
+        assert (asked(page, "area"), asked(page, "lang")) == ([ALEPPO], ["ar"])
+
+
+def test_a_table_is_taken_away_as_csv(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/casualties?lang=ar&area={ALEPPO}&period=all&measure=people_killed&source=vdc_documented_deaths")
+    download, raw = take(page, "csv_summary")
+    assert download.suggested_filename.endswith(".csv")
+    assert raw.startswith(b"\xef\xbb\xbf"), "without its mark Excel shows no Arabic"
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert {row["area"] for row in rows} == {ALEPPO}
+    assert {row["name_ar"] for row in rows} == {"حلب"}
+    assert {row["source"] for row in rows} == {"vdc_documented_deaths"}
+    assert sum(int(row["value"]) for row in rows if row["state"] == "reported") > 10_000
+    assert all(row["credit"] and row["filters"] and row["definition"] for row in rows)
+
+
+def test_a_table_is_taken_away_as_a_workbook(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/displacement?lang=en&measure=people_displaced")
+    _, raw = take(page, "xlsx_counters")
+    book = openpyxl.load_workbook(io.BytesIO(raw))
+    assert book.sheetnames == ["Data", "Filters and citation", "Sources", "Definitions"]
+    heads = [cell.value for cell in book["Data"][1]]
+    assert {"Counter", "Value", "Low", "High", "Quantifier", "As of"} <= set(heads)
+    rows = [dict(zip(heads, (cell.value for cell in row), strict=True)) for row in book["Data"].iter_rows(min_row=2)]
+    assert rows
+    assert all(isinstance(row[name], int | float | None) for row in rows for name in ("Value", "Low", "High"))
+    about = {row[0].value: row[1].value for row in book["Filters and citation"].iter_rows(min_row=2)}
+    assert about["Governorate"] == "All governorates"
+
+
+def test_a_first_visit_is_small(visit: Visit, site: str) -> None:
+    """Streamlit as it is would send 8 MB."""
+    script = re.search(r'src="\./(static/js/index\.[^"]+\.js)"', requests.get(site, timeout=10).text)
+    assert script
+    assert requests.get(f"{site}/{script.group(1)}", headers={"Accept-Encoding": "br"}, timeout=10).headers["Content-Encoding"] == "br"
+    sizes: list[float] = []
+
+    def count(page: Page) -> None:
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on("Network.loadingFinished", lambda ended: sizes.append(ended["encodedDataLength"]))
+
+    visit(f"{site}/?lang=en", before=count)
+    assert 500_000 < sum(sizes) < MOST_BYTES
