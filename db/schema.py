@@ -337,7 +337,7 @@ Index(
 )
 Index("figure_key", figure.c.source, figure.c.key, figure.c.measure, figure.c.group, unique=True)
 Index("figure_window", figure.c.measure, figure.c.counts, figure.c.starts_on)
-Index("figure_latest", figure.c.known_on)
+Index("figure_latest", figure.c.known_on, figure.c.source)
 
 closure = Table(
     "closure",

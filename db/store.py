@@ -1,0 +1,306 @@
+"""What is written: one run of one source in one transaction, safe to repeat, with what it replaces kept in history."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    Table,
+    Text,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+
+from db import engine as engines
+from db import schema, staging, summaries
+from db.intake import Intake, Locate, Report
+
+
+class SourceRow(Protocol):
+    """What the store keeps of a source; etl.contract.Source is one."""
+
+    @property
+    def id(self) -> str: ...
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+class Days(Protocol):
+    """The inclusive days that a payload answers for; etl.contract.Span is one."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+
+
+class Run(NamedTuple):
+    """How one attempt at one source ended; read = stored + unchanged + put_aside."""
+
+    source: str
+    started_at: datetime
+    ended_at: datetime
+    outcome: schema.Outcome
+    read: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    put_aside: int = 0
+    withdrawn: int = 0
+    words: str = ""
+
+
+class TooFew(Exception):
+    """The payload has far fewer figures and closures than it should; nothing was stored."""
+
+
+def now() -> datetime:
+    """This instant as it is stored: UTC, without its zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class _Kind(NamedTuple):
+    """Figures or closures: the table, its history, what is staged for it, and what makes two rows the same statement."""
+
+    table: Table
+    history: Table
+    staged: Table
+    key: tuple[str, ...]
+    changed: Table
+    gone: Table
+
+
+def _kind(table: Table, history: Table, staged: Table, key: tuple[str, ...]) -> _Kind:
+    number, temporary = Column("n", Integer, primary_key=True), ["TEMPORARY"]
+    changed = Table(f"changed_{table.name}", staging.temporary, number, Column("stands", Integer), prefixes=temporary)
+    gone = Table(f"gone_{table.name}", staging.temporary, Column("id", Integer, primary_key=True), Column("why", Text), prefixes=temporary)
+    return _Kind(table, history, staged, key, changed, gone)
+
+
+FIGURES = _kind(schema.figure, schema.figure_history, staging.figures, ("key", "measure", "group"))
+CLOSURES = _kind(schema.closure, schema.closure_history, staging.closures, ("key",))
+
+
+def store(
+    engine: Engine,
+    source: SourceRow,
+    reports: Iterable[Report],
+    locate: Locate,
+    *,
+    span: Days | None = None,
+    started_at: datetime | None = None,
+    at_least: int = 0,
+    may_shrink: bool = False,
+) -> Run:
+    """Stores what a source says now, in one transaction, and notes the run.
+
+    `locate(where, counts)` gives the area code of a figure, or None to put it aside. Rows that cannot be stored are put aside
+    with the reason. What the source no longer has inside `span` (None: everything it ever had) is withdrawn; what it had and
+    cannot be read now stands. An unchanged row keeps its known_on and learnt_at. `started_at` is UTC without a zone.
+
+    Raises TooFew when fewer than `at_least` rows can be stored, or fewer than half of those that stand inside the span
+    (unless it `may_shrink`); StoreBusy when another writer has the store; and whatever `reports` raises. Then nothing is kept.
+    """
+    started_at = started_at or now()
+    with engines.transaction(engine) as connection:
+        keep_source(connection, source)
+        areas = frozenset(connection.scalars(select(schema.area.c.code)))
+        intake = Intake(areas, frozenset(connection.scalars(select(schema.facility.c.id))), locate)
+        staging.stage(connection, reports, intake)
+        _expect_enough(connection, source.id, span, at_least, may_shrink)
+        stored = withdrawn = 0
+        asides = staging.put_aside(connection, intake)
+        for kind in (FIGURES, CLOSURES):
+            changed, gone = _replace(connection, kind, source.id, span, started_at)
+            stored, withdrawn = stored + changed, withdrawn + gone
+        _cover(connection, source.id, span)
+        run = Run(
+            source=source.id,
+            started_at=started_at,
+            ended_at=max(now(), started_at),
+            outcome="ok",
+            read=intake.read,
+            stored=stored,
+            unchanged=intake.read - stored - len(asides),
+            put_aside=len(asides),
+            withdrawn=withdrawn,
+        )
+        number = _note(connection, run)
+        if asides:
+            connection.execute(insert(schema.put_aside), [{"run": number, **aside._asdict()} for aside in asides])
+        staging.clear(connection)
+    return run
+
+
+def note(engine: Engine, source: SourceRow, started_at: datetime, outcome: schema.Outcome, words: str) -> Run:
+    """Notes a run that stored nothing, and why."""
+    run = Run(source.id, started_at, max(now(), started_at), outcome, words=words)
+    with engines.transaction(engine) as connection:
+        keep_source(connection, source)
+        _note(connection, run)
+    return run
+
+
+def keep_source(connection: Connection, source: SourceRow) -> None:
+    """Brings what the store says of a source (title, licence, rank ...) up to date."""
+    columns = schema.source.c.keys()
+    engines.upsert(connection, schema.source, [{name: value for name, value in source._asdict().items() if name in columns}])
+
+
+def content_hash(engine: Engine) -> str:
+    """A hash of all that the store says (not of its runs): the same for the same content in whatever order it was written."""
+    total = 0
+    with engine.connect() as connection:
+        for table in (
+            *(schema.figure, schema.figure_history, schema.closure, schema.closure_history),
+            *(schema.daily, schema.monthly, schema.series, schema.coverage),
+        ):
+            columns = [column for column in table.c if column.name != "id"]
+            for row in connection.execution_options(yield_per=10_000).execute(select(*columns)):
+                written = f"{table.name}{tuple(row)!r}".encode()
+                total += int.from_bytes(hashlib.blake2b(written, digest_size=16).digest())
+    return f"{total % 2**128:032x}"
+
+
+def _says(kind: _Kind, source: str, started_at: datetime) -> dict[str, ColumnElement[Any]]:
+    """Each column of the table, as the staged rows give it."""
+    today = literal(started_at.date(), Date)
+    s = kind.staged.c
+    found: dict[str, ColumnElement[Any]] = {
+        "source": literal(source),
+        "known_on": case((s.published_on < today, s.published_on), else_=today),
+        "learnt_at": literal(started_at, DateTime),
+    }
+    for column in kind.table.c:
+        if column.name != "id" and column.name not in found:
+            found[column.name] = next(
+                table.c[column.name] for table in (kind.staged, staging.whats, staging.locations) if column.name in table.c
+            )
+    return found
+
+
+def _replace(connection: Connection, kind: _Kind, source: str, span: Days | None, started_at: datetime) -> tuple[int, int]:
+    """Makes the table say what is staged; how many rows were stored (new or revised) and how many withdrawn."""
+    table, says = kind.table, _says(kind, source, started_at)
+    stand = connection.scalar(select(func.count()).where(table.c.source == source)) or 0
+    new = select(*says.values()).select_from(staging.with_references(kind.staged)).where(kind.staged.c.wrong.is_(None))
+    withdrawn = 0
+    if stand:
+        for temporary in (kind.changed, kind.gone, summaries.touched):
+            temporary.create(connection)
+        withdrawn = _retire(connection, kind, says, source, span, stand, started_at.date())
+        new = new.where(kind.staged.c.n.in_(select(kind.changed.c.n)))
+    order = [kind.staged.c[name] for name in ("key", "same") if name in kind.staged.c]
+    stored = connection.execute(insert(table).from_select(list(says), new.order_by(*order))).rowcount
+    if table is schema.figure and (stored or withdrawn):
+        summaries.refresh(connection, source, everything=not stand)
+    if stand:
+        for temporary in (kind.changed, kind.gone, summaries.touched):
+            temporary.drop(connection)
+    return stored, withdrawn
+
+
+def _retire(
+    connection: Connection, kind: _Kind, says: Mapping[str, ColumnElement[Any]], source: str, span: Days | None, stand: int, today: date
+) -> int:
+    """Moves to history what is revised or withdrawn, and names in `changed` what is to be stored; how many were withdrawn."""
+    table, changed, gone = kind.table, kind.changed, kind.gone
+    unlike = [table.c[name].is_distinct_from(value) for name, value in says.items() if name not in ("source", "known_on", "learnt_at")]
+    same_key = and_(table.c.source == source, *(table.c[name] == says[name] for name in kind.key))
+    beside = staging.with_references(kind.staged).outerjoin(table, same_key)
+    compared = select(kind.staged.c.n, table.c.id).select_from(beside).where(kind.staged.c.wrong.is_(None))
+    connection.execute(insert(changed).from_select(["n", "stands"], compared.where(or_(table.c.id.is_(None), *unlike))))
+    revised = select(changed.c.stands, literal("revised")).where(changed.c.stands.is_not(None))
+    connection.execute(insert(gone).from_select(["id", "why"], revised))
+    withdrawn = 0
+    if stand > _matched(connection, kind):
+        still = (
+            select(literal(1)).select_from(staging.with_references(kind.staged)).where(*(table.c[name] == says[name] for name in kind.key))
+        )
+        absent = select(table.c.id, literal("withdrawn")).where(table.c.source == source, *_inside(table, span), ~still.exists())
+        withdrawn = connection.execute(insert(gone).from_select(["id", "why"], absent)).rowcount
+    if table is schema.figure:
+        _touch(connection, kind)
+    kept = [column for column in table.c if column.name != "id"]
+    old = select(*kept, literal(today, Date), gone.c.why).join(gone, gone.c.id == table.c.id)
+    connection.execute(insert(kind.history).from_select([*(column.name for column in kept), "superseded_on", "why"], old))
+    connection.execute(delete(table).where(table.c.id.in_(select(gone.c.id))))
+    return withdrawn
+
+
+def _matched(connection: Connection, kind: _Kind) -> int:
+    """How many of the rows that stand are in the payload, changed or not."""
+    staged = connection.scalar(select(func.count()).select_from(kind.staged).where(kind.staged.c.wrong.is_(None))) or 0
+    new = connection.scalar(select(func.count()).where(kind.changed.c.stands.is_(None))) or 0
+    return staged - new
+
+
+def _touch(connection: Connection, kind: _Kind) -> None:
+    """Names the slices of the summaries that the rows going and coming are in."""
+    f, s = schema.figure.c, staging.figures.c
+    going = select(f.measure, f.starts_on).join(kind.gone, kind.gone.c.id == f.id).where(f.counts == "incident")
+    coming = (
+        select(staging.whats.c.measure, s.starts_on)
+        .select_from(staging.with_references(kind.staged).join(kind.changed, kind.changed.c.n == s.n))
+        .where(staging.whats.c.counts == "incident")
+    )
+    connection.execute(insert(summaries.touched).from_select(["measure", "starts_on"], going.union(coming)))
+
+
+def _inside(table: Table, span: Days | None) -> list[ColumnElement[bool]]:
+    """Rows that lie wholly in the days a payload answers for."""
+    if span is None:
+        return []
+    if "from_at" not in table.c:
+        return [table.c.starts_on >= span.starts_on, table.c.ends_on <= span.ends_on]
+    first, after = datetime.combine(span.starts_on, time.min), datetime.combine(span.ends_on + timedelta(days=1), time.min)
+    return [table.c.from_at >= first, func.coalesce(table.c.until_at, table.c.from_at) < after]
+
+
+def _expect_enough(connection: Connection, source: str, span: Days | None, at_least: int, may_shrink: bool) -> None:
+    def count(table: Table, *conditions: ColumnElement[bool]) -> int:
+        return connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
+
+    kinds = (FIGURES, CLOSURES)
+    good = sum(count(kind.staged, kind.staged.c.wrong.is_(None)) for kind in kinds)
+    if good < max(at_least, 1):
+        raise TooFew(f"found {good:,} figures and closures that can be stored, expected at least {max(at_least, 1):,}")
+    stand = sum(count(kind.table, kind.table.c.source == source, *_inside(kind.table, span)) for kind in kinds)
+    inside = sum(count(kind.staged, kind.staged.c.wrong.is_(None), *_inside(kind.staged, span)) for kind in kinds)
+    if 2 * inside < stand and not may_shrink:
+        raise TooFew(f"found {inside:,} figures and closures, fewer than half of the {stand:,} that stand from the last time")
+
+
+def _cover(connection: Connection, source: str, span: Days | None) -> None:
+    """Notes the days that the source answered for: together with those before where they touch, else the new ones alone."""
+    if span is None:
+        return
+    c, first, last = schema.coverage.c, span.starts_on, span.ends_on
+    for starts_on, ends_on in connection.execute(select(c.starts_on, c.ends_on).where(c.source == source)):
+        if starts_on <= last + timedelta(days=1) and first <= ends_on + timedelta(days=1):
+            first, last = min(first, starts_on), max(last, ends_on)
+    engines.upsert(connection, schema.coverage, [{"source": source, "starts_on": first, "ends_on": last}])
+
+
+def _note(connection: Connection, run: Run) -> int:
+    # By the index of known_on and not through all rows of the source.
+    latest = [
+        connection.scalar(select(table.c.known_on).where(table.c.source + "" == run.source).order_by(table.c.known_on.desc()).limit(1))
+        for table in (schema.figure, schema.closure)
+    ]
+    known_on = max((day for day in latest if day), default=None)
+    inserted = insert(schema.run).values(**run._asdict(), known_on=known_on).returning(schema.run.c.id)
+    number: int = connection.execute(inserted).scalar_one()
+    return number
