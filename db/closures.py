@@ -1,8 +1,8 @@
 """What was closed when: overlapping statements about one facility resolved into one timeline by a printed rule.
 
 The rule: of the statements that hold on a day, the one that began last is followed (special permits inside a longer closure are special
-permits, and after them the closure holds on); where none holds, a known end means open again and an estimated end that has passed means
-unknown. A statement without an end holds until another one of the same status is known to have ended, unless it was confirmed after that.
+permits, and after them the closure holds on); where none holds, a known end means open again. An estimated end that has passed means
+unknown until somebody says more, also where the facility had been open before. A statement without an end holds until another one of the same status is known to have ended, unless it was confirmed after that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -61,6 +61,8 @@ def standing(statements: Sequence[Statement], day: date) -> Segment | None:
     holding = [s for s in begun if day <= _holds_until(s, statements)]
     if holding:
         latest = max(holding, key=lambda s: (s.first_on, s.last_confirmed_on, s.key))
+        if lapsed := _lapsed(latest, begun, day):
+            return Segment(day, day, "unknown", max(s.last_on or s.first_on for s in lapsed), "open", tuple(sorted(s.key for s in lapsed)))
         alike = [s for s in holding if s.status == latest.status]
         confirmed = min(day, max(s.last_confirmed_on for s in alike))
         return Segment(day, day, latest.status, max(confirmed, latest.first_on), _ending(alike), tuple(sorted(s.key for s in alike)))
@@ -68,6 +70,15 @@ def standing(statements: Sequence[Statement], day: date) -> Segment | None:
     over = _holds_until(ended, statements)
     status = "unknown" if ended.until == "estimated" or ended.status == "unknown" else "open"
     return Segment(day, day, status, over, "open", (ended.key,))
+
+
+def _lapsed(latest: Statement, begun: Sequence[Statement], day: date) -> list[Statement]:
+    """What interrupted an older "open" and whose estimated end has passed without anybody saying that it is open again."""
+    if latest.status != "open" or latest.last_on is not None:
+        return []
+    ended = [s for s in begun if s.last_on is not None and latest.first_on < s.first_on and latest.last_confirmed_on <= s.last_on < day]
+    known = [s.last_on for s in ended if s.until == "known" and s.last_on is not None]
+    return [s for s in ended if s.until == "estimated" and s.status != "open" and not any(end >= s.last_on for end in known if s.last_on)]
 
 
 def _holds_until(statement: Statement, statements: Sequence[Statement]) -> date:

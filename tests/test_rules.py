@@ -197,6 +197,19 @@ def test_an_estimated_end_that_has_passed_is_unconfirmed_and_not_open() -> None:
     assert (after.status, after.confirmed_on) == ("unknown", date(2024, 12, 1))
 
 
+def test_an_open_airport_is_not_open_again_because_an_estimate_has_passed() -> None:
+    opened = said("o", "open", local(2025, 3, 18), None, "open", date(2025, 3, 18))
+    notam = said("n", "closed", local(2026, 3, 1), local(2026, 3, 4), "estimated", date(2026, 3, 1))
+    again = said("a", "open", local(2026, 3, 9), None, "open", date(2026, 3, 9))
+    window = Window(date(2026, 2, 1), date(2026, 3, 31))
+    assert [(s.starts_on, s.status) for s in closures.timeline([opened, notam], window)] == [
+        (date(2026, 2, 1), "open"),
+        (date(2026, 3, 1), "closed"),
+        (date(2026, 3, 4), "unknown"),
+    ]
+    assert closures.standing([opened, notam, again], date(2026, 3, 10)).status == "open"
+
+
 def test_a_closure_without_an_end_goes_on_and_tells_when_it_was_last_confirmed() -> None:
     still = [said("s", "closed", local(2024, 12, 8), None, "open", date(2025, 1, 7))]
     standing = closures.standing(still, date(2026, 4, 30))
