@@ -2,6 +2,7 @@
 
 import math
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from db import reference
@@ -57,7 +58,7 @@ def _outer_edges() -> tuple[tuple[tuple[float, float], tuple[float, float]], ...
     seen: dict[frozenset[tuple[float, float]], int] = {}
     for outline in _outlines():
         for ring in outline.rings:
-            for edge in zip(ring, ring[1:], strict=False):
+            for edge in pairwise(ring):
                 seen[frozenset(edge)] = seen.get(frozenset(edge), 0) + 1
     return tuple((edge[0], edge[-1]) for edge in (tuple(ends) for ends, times in seen.items() if times == 1))
 
@@ -67,7 +68,7 @@ def _contains(outline: _Outline, x: float, y: float) -> bool:
         return False
     crossed = 0
     for ring in outline.rings:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(ring):
             if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
                 crossed += 1
     return crossed % 2 == 1
@@ -76,7 +77,7 @@ def _contains(outline: _Outline, x: float, y: float) -> bool:
 def _nearer(outline: _Outline, x: float, y: float, distance: float) -> bool:
     if x < outline.west - distance or x > outline.east + distance or y < outline.south - distance or y > outline.north + distance:
         return False
-    return any(_distance(x, y, *edge) <= distance for ring in outline.rings for edge in zip(ring, ring[1:], strict=False))
+    return any(_distance(x, y, *edge) <= distance for ring in outline.rings for edge in pairwise(ring))
 
 
 def _nearer_to_abroad(x: float, y: float, distance: float) -> bool:

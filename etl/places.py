@@ -54,18 +54,11 @@ def locate(where: Where) -> str | None:
     """The p-code of a place, or None where it is unknown or not one area.
 
     A valid code wins over the name, and a name over coordinates; a code and a name that contradict each other have no answer.
-    The answer is never outside `where.within`; where the source is not sure of the country, only governorates are believed.
+    Several `points` decide alone, and only where they all lie in one governorate. The answer is never outside `where.within`; where
+    the source is not sure of the country, only governorates are believed. What has no answer is asked again as `where.otherwise`.
     """
-    if where.within and where.within not in _AREAS:
-        return None
-    found = _by_code_and_name(where)
-    if found is None and where.latitude is not None and where.longitude is not None:
-        found = outline.governorate_at(where.latitude, where.longitude)
-    if found is None or found == SEVERAL:
-        return None
-    if not where.within:
-        return found if _AREAS[found].level <= 1 else None
-    return found if _nested(found, where.within) else None
+    found = _within(_by_points(where) if where.points else _by_what_is_said(where), where.within)
+    return locate(where.otherwise) if found is None and where.otherwise is not None else found
 
 
 def print_codes(names: Iterable[str], out: TextIO) -> None:
@@ -91,6 +84,25 @@ def parse_code(text: str) -> str | None:
         digits = digits[1:]
     code = COUNTRY + (digits.zfill(2) if digits else "")
     return code if code in _AREAS else None
+
+
+def _by_points(where: Where) -> str | None:
+    governorates = {outline.governorate_at(latitude, longitude) for latitude, longitude in where.points}
+    return governorates.pop() if len(governorates) == 1 else None
+
+
+def _by_what_is_said(where: Where) -> str | None:
+    found = _by_code_and_name(where)
+    if found is None and where.latitude is not None and where.longitude is not None:
+        return outline.governorate_at(where.latitude, where.longitude)
+    return None if found == SEVERAL else found
+
+
+def _within(code: str | None, area: str) -> str | None:
+    if code is None or (area and area not in _AREAS):
+        return None
+    sure = _nested(code, area) if area else _AREAS[code].level <= 1
+    return code if sure else None
 
 
 def _by_code_and_name(where: Where) -> str | None:
@@ -134,7 +146,7 @@ def _whole(name: str, level: int | None) -> str | None:
     wanted = level if place == words or said is None else said
     if not codes or (spelling.is_unplaceable(place) and wanted not in (2, 3)):
         return None
-    if place == words or place == which:
+    if place in (words, which):
         return _choose(codes, wanted)
     return _around(_choose(codes, None), countryside=any(spelling.is_countryside(word) for word in which))
 

@@ -8,29 +8,13 @@ from typing import NamedTuple
 
 from db import reference
 
-_LEVEL_WORDS = {
-    1: "governorate governorates governorat governerate governoate governate govenorate gov govt province provinces provincia provinz "
-    "gouvernorat gouvernement muhafazah muhafaza muhafazat muhafadha muhafadhah muhafadhat muhafadat mohafazat mohafazah mohafaza "
-    "mohafadat mouhafazat mouhafaza valiligi vilayeti ili adm1 admin1 محافظه",
-    2: "district districts mantika mantiqa mantiqah mintaqa mintaqah qada caza kaza ilcesi adm2 admin2 markaz merkez منطقه قضا مركز",
-    3: "subdistrict subdistricts nahiya nahia nahiyah nahiyat nahye nahie nahiye adm3 admin3 ناحيه",
-}
-_LEVELS = {word: level for level, words in _LEVEL_WORDS.items() for word in words.split()}
-_CITY = frozenset("city town municipality center centre ville stadt ciudad kenti sehri madinat medinat madina مدينه بلده".split())
-_LINKS = frozenset("of de du des d the la le l von der in within في".split())
-_COUNTRYSIDE = frozenset(
-    "countryside rural rif reef reif suburb suburbs suburban surroundings outskirts outskirt campagne umland kirsali kirsal periphery "
-    "ريف ارياف".split()
-)
-_COMPASS = frozenset(
-    "north northern south southern east eastern west western central middle northeast northeastern northwest northwestern southeast "
-    "southeastern southwest southwestern nord sud est ouest norte sur ost sued kuzey guney dogu bati ne nw se sw "
-    "شمال شمالي شماليه جنوب جنوبي جنوبيه شرق شرقي شرقيه غرب غربي غربيه وسط اوسط وسطي".split()
-)
-_ARTICLES = frozenset("al el ul il ar er ur as es us ash esh ush ad ed ud az ez uz at et ut an en un ath eth adh edh".split())
-_ATTACHED_ARTICLE = re.compile(r"(?:[aeu]l|[aeu](?=([rstdzn])\1))(?=[a-z]{3})")
+_SAYS = reference.name_words()
+_LEVELS = {"governorate": 1, "district": 2, "sub-district": 3}
+_NOT_THE_NAME = frozenset((*_LEVELS, "town", "link"))
+_ATTACHED_ARTICLE = re.compile(r"^(?:[aeu]l|[aeu](?=([rstdzn])\1))(?=[a-z]{3})")
 _QUOTES = re.compile("['\"`´’‘‚‛“”„«»ʹʻʼʽʾʿˈˋ′″＇]")
-_ONE_WORD = (
+_REWRITTEN = (
+    (re.compile(r"\b([dl])['’](?=\w)"), r"\1 "),
     (re.compile(r"\bsub[\W_]+district"), "subdistrict"),
     (re.compile(r"\bcountry[\W_]+side\b"), "countryside"),
 )
@@ -41,8 +25,14 @@ _DIGRAPHS = {"sch": "$", "tch": "$", "sh": "$", "ch": "$", "kh": "x", "gh": "g",
 _CONSONANTS = re.compile("|".join([*_DIGRAPHS, "[qcv]"]))
 _VOWELS = re.compile(r"[aeiouy]+")
 
-NEAR_ENOUGH = 7
+NEAR_ENOUGH = 8
 """The least length of a name, as it sounds, in which one slip of the pen is forgiven."""
+
+# How many consonants a name of each level needs before it is believed by its sound, and by its consonants. The name of the country
+# never is (Surrey, Siirt), and short names have too many neighbours: Hama is not Hamma, and Sednaya is not Sydney.
+LONGER_THAN_ANY = 1_000
+_ENOUGH_TO_SOUND = {1: 3, 2: 3, 3: 4}
+_ENOUGH_FOR_BONES = {1: 3, 2: 4}
 
 
 class Known(NamedTuple):
@@ -56,9 +46,10 @@ class Known(NamedTuple):
 
 def plain(name: str) -> str:
     """The name in lower case, without diacritics, invisible signs and quotes, everything but letters and digits made a space."""
-    text = _QUOTES.sub("", name).casefold()
-    for pattern, word in _ONE_WORD:
+    text = name.casefold()
+    for pattern, word in _REWRITTEN:
         text = pattern.sub(word, text)
+    text = _QUOTES.sub("", text)
     text = unicodedata.normalize("NFKD", text)
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn")).translate(_LETTERS)
     return " ".join("".join(str(unicodedata.digit(c)) if c.isdecimal() else c if c.isalpha() else " " for c in text).split())
@@ -67,34 +58,34 @@ def plain(name: str) -> str:
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in their plain form, Arabic articles taken off, Latin ones left out."""
     found = [word[2:] if word.startswith("ال") and len(word) > 3 else word for word in plain(name).split()]
-    return tuple(word for word in found if word not in _ARTICLES) or tuple(found)
+    return tuple(word for word in found if _SAYS.get(word) != "article") or tuple(found)
 
 
 def level_said(word: str) -> int | None:
     """The level that a word such as "governorate" or "ناحية" says, else None."""
-    return _LEVELS.get(word)
+    return _LEVELS.get(_SAYS.get(word, ""))
 
 
 def is_kind(word: str) -> bool:
     """Whether a word says what a place is and not which."""
-    return word in _LEVELS or word in _CITY or word in _LINKS
+    return _SAYS.get(word) in _NOT_THE_NAME
 
 
 def is_countryside(word: str) -> bool:
     """Whether a word means the land around a town."""
-    return word in _COUNTRYSIDE
+    return _SAYS.get(word) == "countryside"
 
 
 def is_compass(word: str) -> bool:
     """Whether a word is a direction."""
-    return word in _COMPASS
+    return _SAYS.get(word) == "direction"
 
 
 def sound(key: str) -> str:
     """How a joined Latin name sounds, so that transliterations agree: runs of vowels are one of a, i, u, consonants are single."""
     key = _CONSONANTS.sub(lambda found: _DIGRAPHS.get(found[0]) or ("w" if found[0] == "v" else "k"), key)
     key = re.sub(r"ou|oo", "u", key)
-    key = re.sub(r"u(?=[aeioy])", "uw", key)
+    key = re.sub(r"u(?=[aeiy])", "uw", key)
     key = re.sub(r"w(?![aeiouy])", "u", key)
     key = re.sub(r"h(?![aeiouyw])", "", key)
     key = _VOWELS.sub(lambda run: _vowel(run[0], last=run.end() == len(key)), key)
@@ -114,30 +105,32 @@ def bones(heard: str) -> str:
     return re.sub(r"[aiu](?!$)", "°", heard)
 
 
-def _weight(key: str) -> int:
-    return len(re.sub(r"[aiu°]", "", key))
-
-
 @lru_cache(maxsize=1)
 def known() -> Known:
     """The names of all areas and their aliases in each of the forms in which they are looked up."""
     written: dict[str, set[str]] = {}
     heard: dict[str, set[str]] = {}
     skeletons: dict[str, set[str]] = {}
+    heard_enough: set[str] = set()
+    bones_enough: set[str] = set()
+    levels = {area.code: area.level for area in reference.areas()}
     for name, code in _names():
         key = "".join(words(name))
         written.setdefault(key, set()).add(code)
         if not key.isascii():
             continue
         heard.setdefault(sound(key), set()).add(code)
-        least = {4: 3, 6: 4}.get(len(code))
-        if least is not None and _weight(sound(key)) >= least:
-            skeletons.setdefault(bones(sound(key)), set()).add(code)
+        skeletons.setdefault(bones(sound(key)), set()).add(code)
+        consonants = len(re.sub("[aiu]", "", sound(key)))
+        if consonants >= _ENOUGH_TO_SOUND.get(levels[code], LONGER_THAN_ANY):
+            heard_enough.add(sound(key))
+        if consonants >= _ENOUGH_FOR_BONES.get(levels[code], LONGER_THAN_ANY):
+            bones_enough.add(bones(sound(key)))
     unplaceable = {"".join(words(alias.name)) for alias in reference.aliases() if not alias.area}
     return Known(
         {key: frozenset(codes) for key, codes in written.items()},
-        {key: frozenset(codes) for key, codes in heard.items()},
-        {key: frozenset(codes) for key, codes in skeletons.items()},
+        {key: frozenset(codes) for key, codes in heard.items() if key in heard_enough},
+        {key: frozenset(codes) for key, codes in skeletons.items() if key in bones_enough},
         frozenset(unplaceable | {sound(key) for key in unplaceable if key.isascii()}),
     )
 
@@ -181,15 +174,15 @@ def is_unplaceable(name: tuple[str, ...]) -> bool:
 def governorates_nearly_called(name: tuple[str, ...]) -> frozenset[str]:
     """The governorate whose name is one slip away from a long name, if no name of another area is; else nothing."""
     heard = sound("".join(name))
-    if len(heard) < NEAR_ENOUGH or not heard.isascii():
+    if not heard.isascii():
         return frozenset()
     names = known()
-    near = {key for key in (*names.sounds, *names.unplaceable) if _one_slip(heard, key)}
+    near = {key for key in (*names.sounds, *names.unplaceable) if max(len(heard), len(key)) >= NEAR_ENOUGH and _one_slip(heard, key)}
     codes = {code for key in near for code in names.sounds.get(key, ())}
     governorates = {code[:4] for code in codes}
     if len(governorates) != 1 or not governorates <= codes or near & names.unplaceable:
         return frozenset()
-    if any(key[0] != heard[0] or (key[-1] != heard[-1] and {key[-1], heard[-1]} & set("aiu")) for key in near):
+    if not any(key[0] == heard[0] and (key[-1] == heard[-1] or not {key[-1], heard[-1]} & set("aiu")) for key in near):
         return frozenset()
     return frozenset(codes)
 

@@ -127,3 +127,9 @@ def border_errors() -> dict[tuple[str, str], float]:
     The second is "" for abroad. Measured against the official polygons; pairs that are not named agree within the generalisation.
     """
     return {(row["area"], row["neighbour"]): float(row["degrees"]) for row in _rows("border_errors.csv")}
+
+
+@cache
+def name_words() -> dict[str, str]:
+    """Words that stand beside the name of a place, in their plain form, and what they say: "governorate", "countryside" ..."""
+    return {row["word"]: row["says"] for row in _rows("name_words.csv")}
