@@ -27,6 +27,10 @@ class NotFound(SourceChanged):
     """The server says that there is nothing at this address (404 or 410)."""
 
 
+class WebPage(SourceChanged):
+    """The server sent a page for people instead of data."""
+
+
 class Limits(NamedTuple):
     """How long and how much at most; `between_seconds` is the least pause between two requests to one host."""
 
@@ -176,7 +180,7 @@ class Http:
             raise _Stop(
                 f"{_host(url)} answered with a web page{bodies.title(body)} to {url}, expected data. It may be a login, a check for robots "
                 f"or a notice: open the address in a browser.",
-                SourceChanged,
+                WebPage,
             )
         return Answer(body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
 

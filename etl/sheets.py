@@ -27,8 +27,10 @@ csv.field_size_limit(10_000_000)
 Cells = dict[str, str]
 
 
-def rows(raw: bytes | BinaryIO, columns: Sequence[str], what: str) -> Iterator[tuple[int, Cells]]:
+def rows(raw: bytes | BinaryIO, columns: Sequence[str], what: str, optional: Sequence[str] = ()) -> Iterator[tuple[int, Cells]]:
     """The data rows of a CSV file: each row's number (1 is the first under the header) and the text of the columns asked for.
+
+    A column that is documented as optional is in the row only where the file has it.
 
     UTF-8 with or without BOM, or UTF-16 with one. A row of HXL tags among the first 25 is dropped, not numbered. Raises
     SourceChanged, naming `what`, for a missing or doubled column, a row that is longer or shorter than the header, a cell
@@ -36,10 +38,10 @@ def rows(raw: bytes | BinaryIO, columns: Sequence[str], what: str) -> Iterator[t
     """
     encoding, errors = _decoding(raw)
     with io.TextIOWrapper(io.BytesIO(raw) if isinstance(raw, bytes) else raw, encoding=encoding, errors=errors, newline="") as text:
-        yield from _cells(_lines(text, what), columns, what)
+        yield from _cells(_lines(text, what), columns, what, optional)
 
 
-def records(raw: bytes, columns: Sequence[str], what: str, under: str = "") -> list[tuple[int, Cells]]:
+def records(raw: bytes, columns: Sequence[str], what: str, under: str = "", optional: Sequence[str] = ()) -> list[tuple[int, Cells]]:
     """The objects of a JSON list, or of the list under a key of a JSON object, in the same form as `rows`.
 
     null is the empty text, numbers and truth values are their JSON spelling. Raises SourceChanged as `rows` does.
@@ -47,11 +49,11 @@ def records(raw: bytes, columns: Sequence[str], what: str, under: str = "") -> l
     listed = document(raw, what)
     if under:
         if not isinstance(listed, dict) or under not in listed:
-            raise SourceChanged(f'{what}: expected a JSON object with "{under}", found {_sketch(listed)}.')
+            raise SourceChanged(f'{what}: expected a JSON object with "{under}", found {sketch(listed)}.')
         listed = listed[under]
     if not isinstance(listed, list):
-        raise SourceChanged(f"{what}: expected a list of records, found {_sketch(listed)}.")
-    return [(number, _record(entry, columns, f"{what}, record {number}")) for number, entry in enumerate(listed, 1)]
+        raise SourceChanged(f"{what}: expected a list of records, found {sketch(listed)}.")
+    return [(number, _record(entry, columns, f"{what}, record {number}", optional)) for number, entry in enumerate(listed, 1)]
 
 
 def document(raw: bytes, what: str) -> object:
@@ -98,6 +100,12 @@ def opened(raw: bytes, what: str) -> BinaryIO:
     raise SourceChanged(f"{what}: the zip cannot be opened: {reason}. Fetch it again.")
 
 
+def sketch(value: object) -> str:
+    """The start of a JSON value, for an error."""
+    words = json.dumps(value, ensure_ascii=False)
+    return words if len(words) <= 120 else f"{words[:117]}..."
+
+
 class _Whole(io.RawIOBase):
     """A member of a zip whose damage, found only while it is read, is said in our words."""
 
@@ -139,11 +147,12 @@ def _lines(text: Iterable[str], what: str) -> Iterator[list[str]]:
     raise SourceChanged(f"{what}: line {reader.line_num} cannot be read as CSV: {reason}.")
 
 
-def _cells(lines: Iterator[list[str]], columns: Sequence[str], what: str) -> Iterator[tuple[int, Cells]]:
+def _cells(lines: Iterator[list[str]], columns: Sequence[str], what: str, optional: Sequence[str]) -> Iterator[tuple[int, Cells]]:
     header = [name.strip() for name in next(lines, [])]
     if not any(header):
         raise SourceChanged(f"{what}: expected a header with {', '.join(columns)}, found no line at all.")
     _check(header, columns, what)
+    columns = (*columns, *(column for column in optional if column in header))
     places = [header.index(column) for column in columns]
     pick = itemgetter(*places) if len(places) > 1 else lambda line: (line[places[0]],)
     number = 0
@@ -183,19 +192,14 @@ def _is_hxl(line: Sequence[str]) -> bool:
     return sum(1 for cell in filled if _HXL_TAG.match(cell.strip())) * 2 > len(filled)
 
 
-def _record(entry: object, columns: Sequence[str], what: str) -> Cells:
+def _record(entry: object, columns: Sequence[str], what: str, optional: Sequence[str]) -> Cells:
     if not isinstance(entry, dict):
-        raise SourceChanged(f"{what}: expected an object with {', '.join(columns)}, found {_sketch(entry)}.")
+        raise SourceChanged(f"{what}: expected an object with {', '.join(columns)}, found {sketch(entry)}.")
     _check(list(entry), columns, what)
-    return {column: _text(entry[column]) for column in columns}
+    return {column: _text(entry[column]) for column in (*columns, *optional) if column in entry}
 
 
 def _text(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _sketch(value: object) -> str:
-    words = json.dumps(value, ensure_ascii=False)
-    return words if len(words) <= 120 else f"{words[:117]}..."

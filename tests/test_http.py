@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from etl.contract import SourceChanged, SourceUnavailable
-from etl.http import Http, Limits, NotFound
+from etl.http import Http, Limits, NotFound, WebPage
 from etl.redaction import redact
 from tests.web import Reply, Request, serve
 
@@ -112,7 +112,7 @@ def test_json_is_read_and_what_is_not_json_has_changed(web, at):
 
 def test_a_web_page_instead_of_data_has_changed(web, at):
     web.pages["/a.csv"] = Reply(PAGE, headers=HTML)
-    words = refusal(client(at), web.url("/a.csv"), SourceChanged)
+    words = refusal(client(at), web.url("/a.csv"), WebPage)
     assert words == (
         f'127.0.0.1 answered with a web page ("Just a moment...") to {web.url("/a.csv")}, expected data. It may be a login, '
         f"a check for robots or a notice: open the address in a browser."
@@ -122,7 +122,7 @@ def test_a_web_page_instead_of_data_has_changed(web, at):
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n\n  ", b'<?xml version="1.0"?>\n', b"<!-- served by 7 -->\n"])
 def test_a_web_page_is_known_whatever_comes_before_it_and_whatever_type_it_claims(web, at, start):
     web.pages["/a.csv"] = Reply(start + b"<html><body>no</body></html>", headers={"Content-Type": "text/csv"})
-    assert "web page" in refusal(client(at), web.url("/a.csv"), SourceChanged)
+    assert "web page" in refusal(client(at), web.url("/a.csv"), WebPage)
 
 
 def test_data_that_claim_to_be_a_page_are_data(web, at):
