@@ -178,7 +178,7 @@ def _place_in_ranking(answer: Answer) -> tuple[int, int]:
 
 HEADLINE_RULE: tuple[tuple[str, Callable[[Answer], object]], ...] = (
     ("unit", lambda answer: answer.series.unit != MEASURES[answer.series.measure].unit),
-    ("whole_area", lambda answer: (answer.covers != "whole", not answer.whole)),
+    ("whole_area", lambda answer: not (answer.whole and answer.covers == "whole")),
     ("most_days", lambda answer: -answer.days_covered),
     ("most_recent_month", _months_old),
     ("rank", _place_in_ranking),

@@ -266,6 +266,13 @@ def test_incidents_of_one_counter_and_its_totals_are_two_answers() -> None:
     assert [(a.series.counts, a.amount.value) for a in said] == [("total", 236), ("incident", 4)]
 
 
+def test_a_few_incidents_do_not_answer_for_a_country_before_a_longer_total_for_its_north() -> None:
+    incident = term("civilians_killed", 4, date(2024, 11, 29), date(2024, 11, 29), "media", counts="incident", area="SY02")
+    north = term("civilians_killed", 111, SINCE_OFFENSIVE, date(2024, 12, 8), "SOHR", covers="part", place="north")
+    said = ask([incident, north], SINCE_OFFENSIVE, date(2024, 12, 8))
+    assert [(a.series.counter, a.amount.word, a.amount.value) for a in said] == [("SOHR", "at_least", 111), ("media", "exact", 4)]
+
+
 def test_an_incident_whose_place_is_unknown_stays_in_the_country_and_in_no_governorate() -> None:
     day = date(2025, 1, 9)
     terms = [term("civilians_killed", n, day, day, "UCDP", counts="incident", area=a) for a, n in [("SY", 3), ("SY02", 4), ("SY0200", 5)]]
