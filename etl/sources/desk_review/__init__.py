@@ -234,6 +234,7 @@ def _left_out(row: _Row) -> Aside:
 
 _TABLES: dict[str, tuple[str, Callable[[_Row], Report]]] = {
     "casualties.csv": (_FIGURES, _figure),
+    "war_tolls.csv": (_FIGURES, _figure),
     "displacement.csv": (_FIGURES, _figure),
     "returns.csv": (_FIGURES, _figure),
     "closures.csv": (_CLOSURES, _closure),
