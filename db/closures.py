@@ -1,9 +1,9 @@
 """What was closed when: overlapping statements about one facility resolved into one timeline by a printed rule.
 
 The rule: of the statements that hold on a day, the one that began last is followed (special permits inside a longer closure are special
-permits, and after them the closure holds on); where none holds, a known end means open again. An estimated end that has passed means unknown
-until somebody says more, also where the facility had been open before. A statement without an end holds until another one of the same
-status is known to have ended, unless it was confirmed after that.
+permits, and after them the closure holds on); where none holds, a known end means open again. An estimated end that has passed means
+unknown until somebody says more, also where the facility had been open before. A statement without an end holds until another one of the
+same status is known to have ended, unless it was confirmed after that.
 """
 
 from collections.abc import Iterable, Sequence
