@@ -41,7 +41,9 @@ _PAGE = 10_000
 _MOST_PAGES = 100
 _IN_BOTH = (
     "location_code",
+    "provider_admin1_name",
     "provider_admin2_name",
+    "admin1_code",
     "admin2_code",
     "admin2_name",
     "admin_level",
@@ -222,7 +224,12 @@ def _figure(row: _Row, newest: date) -> Figure:
     notes = [f"Events: {cells['events']}." if cells["events"] else "", *(f"HDX warns: {warning}." for warning in warnings)]
     grade: Grade = "reported" if all(_HARMLESS.fullmatch(warning) for warning in warnings) else "contested"
     return Figure(
-        where=Where(cells["provider_admin2_name"] or cells["admin2_name"], level=2, code=cells["admin2_code"]),
+        where=Where(
+            cells["provider_admin2_name"] or cells["admin2_name"],
+            level=2,
+            code=cells["admin2_code"],
+            otherwise=Where(cells["provider_admin1_name"], level=1, code=cells["admin1_code"]),
+        ),
         key=row.key,
         measure="fatalities_in_civilian_targeting",
         counts="incident",

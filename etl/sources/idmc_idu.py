@@ -139,7 +139,7 @@ def _from_api(raw: bytes, name: str) -> Iterator[tuple[sheets.Cells, str, str]]:
     """Rows of before 2024 lack the role and the places; they are all recommended ones, at places nobody named."""
     for _, cells in sheets.records(raw, (*_COLUMNS, "standard_popup_text"), name, optional=(*_LATER, "source_url")):
         text = cells.pop("standard_popup_text")
-        yield cells, _without_tags(text), cells.pop("source_url", "")
+        yield cells, _without_tags(text), cells.pop("source_url", "") or text
 
 
 def _from_file(raw: bytes, name: str) -> Iterator[tuple[sheets.Cells, str, str]]:

@@ -50,7 +50,7 @@ def parse(parts: Parts) -> Iterator[Report]:
             if row["area"] not in _GOVERNORATES or not row["people_killed"].isdecimal():
                 raise SourceChanged(f"{name}, row {number}: expected a governorate SY01 to SY14 and a number, found {row}.")
             yield Figure(
-                where=Where(row["area"], level=1, code=row["area"]),
+                where=Where("", level=1, code=row["area"]),
                 key=f"{row['area']}-{row['month']}",
                 measure="people_killed",
                 counts="total",
