@@ -76,7 +76,7 @@ def reader(url: URL | None = None) -> Engine:
         engine = _postgresql(url, "on")
     with engine.connect() as connection:
         if not _is_there(connection):
-            raise StoreMissing(f"The store at {_shown(url)} has no tables yet: run `python -m etl` to make and fill them.")
+            raise StoreMissing(f"The store at {shown(url)} has no tables yet: run `python -m etl` to make and fill them.")
         _expect_shape(connection)
     return engine
 
@@ -93,7 +93,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
             if "lock" not in str(refused.orig):
                 raise
             raise StoreBusy(
-                f"Another run is writing to the store at {_shown(engine.url)} (waited {BUSY_SECONDS} seconds). "
+                f"Another run is writing to the store at {shown(engine.url)} (waited {BUSY_SECONDS} seconds). "
                 "Run this again when it has ended; nothing was changed."
             ) from refused
         yield connection
@@ -158,12 +158,13 @@ def _expect_shape(connection: Connection) -> None:
         found = connection.scalar(select(schema.made_with.c.shape))
     if found != shape():
         raise StoreOutdated(
-            f"The tables of the store at {_shown(connection.engine.url)} have the shape {found or 'of an early version'}, this version of "
+            f"The tables of the store at {shown(connection.engine.url)} have the shape {found or 'of an early version'}, this version of "
             f"Athar expects {shape()}. Put that store away (it keeps its history), then run `python -m etl --replay` to fill a new one."
         )
 
 
-def _shown(url: URL) -> str:
+def shown(url: URL) -> str:
+    """An address without its password."""
     return url.render_as_string(hide_password=True) if url.get_backend_name() != "sqlite" else str(url.database).removeprefix("file://")
 
 

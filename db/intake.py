@@ -63,7 +63,7 @@ class Intake:
                     (low is None or (low.__class__ is int and -_64_BITS <= low < _64_BITS))
                     and (best is None or (best.__class__ is int and -_64_BITS <= best < _64_BITS))
                     and (high is None or (high.__class__ is int and -_64_BITS <= high < _64_BITS))
-                    and is_plain(f"{key}{url}{title}{note}")
+                    and is_plain(key + url + title + note)
                 )
             except TypeError:
                 fits = False
