@@ -4,14 +4,14 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -40,6 +40,14 @@ class StoreMissing(Exception):
 
 class StoreBusy(Exception):
     """Another writer has the store."""
+
+
+class StoreRefused(Exception):
+    """Rows break a rule of the tables."""
+
+
+class StoreFailed(Exception):
+    """The database cannot write: a full disk, a lost connection, no leave."""
 
 
 class StoreOutdated(Exception):
@@ -83,20 +91,27 @@ def reader(url: URL | None = None) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """The one transaction that may write now; it is kept whole or not at all. Raises StoreBusy when another writer does not end."""
-    with ExitStack() as stack:
-        try:
-            connection = stack.enter_context(engine.begin())
+    """The one transaction that may write now; it is kept whole or not at all.
+
+    Raises StoreBusy when another writer does not end, StoreRefused when rows break a rule of the tables, StoreFailed when the
+    database cannot write.
+    """
+    driver_error = engine.dialect.loaded_dbapi.Error
+    try:
+        with engine.begin() as connection:
             if connection.dialect.name == "postgresql" and _is_there(connection):
                 connection.execute(text("LOCK TABLE run IN EXCLUSIVE MODE"))
-        except OperationalError as refused:
-            if "lock" not in str(refused.orig):
-                raise
+            yield connection
+    except (IntegrityError, DataError) as refused:
+        raise StoreRefused(f"The store refused the rows: {refused.orig}. Nothing of them was kept.") from refused
+    except (DBAPIError, driver_error) as failed:
+        reason = failed.orig if isinstance(failed, DBAPIError) else failed
+        if "locked" in str(reason) or "lock timeout" in str(reason):
             raise StoreBusy(
                 f"Another run is writing to the store at {shown(engine.url)} (waited {BUSY_SECONDS} seconds). "
                 "Run this again when it has ended; nothing was changed."
-            ) from refused
-        yield connection
+            ) from failed
+        raise StoreFailed(f"The store at {shown(engine.url)} could not be written: {reason}. What it held before stands.") from failed
 
 
 def create(engine: Engine) -> None:

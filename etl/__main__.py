@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from db import engine
@@ -61,11 +60,8 @@ def _run(arguments: Sequence[str]) -> int:
         store = engine.writer()
         engine.create(store)
         return _run_each(store, [SOURCES[name] for name in names], options)
-    except (engine.StoreBusy, engine.StoreOutdated) as wrong:
+    except (engine.StoreBusy, engine.StoreOutdated, engine.StoreRefused, engine.StoreFailed) as wrong:
         print(wrong, file=sys.stderr)
-    except (DBAPIError, OSError) as wrong:
-        reason = wrong.orig if isinstance(wrong, DBAPIError) else wrong
-        print(f"The store at {engine.shown(engine.address())} could not be written: {reason}. What it held before stands.", file=sys.stderr)
     return 2
 
 

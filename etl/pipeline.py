@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DataError, IntegrityError
 
 from db import store
+from db.engine import StoreRefused
 from db.schema import Where
 from db.store import Run
 from etl import places, raw, settings
@@ -45,7 +45,7 @@ def run(
 
     `origin` gives the payload (web, replay, given). A payload that is not `complete` (a file that a person hands over) may have
     fewer rows than SOURCE.at_least; one that `may_shrink` may have fewer than half of what stands. `watch` is shown the reports.
-    Raises db.engine.StoreBusy when another run is writing, and what the database raises when it cannot write.
+    Raises StoreBusy of db.engine when another run is writing, StoreFailed when the database cannot write.
     """
     source, started_at = module.SOURCE, started_at or store.now()
     try:
@@ -67,9 +67,8 @@ def run(
     except store.TooFew as reason:
         words = f"{source.id}: {reason}. The old data stays. Look at what was published; if it is right, run it with --accept-fewer."
         return store.note(engine, source, started_at, "changed", _words(words))
-    except (IntegrityError, DataError) as refused:
-        words = f"{source.id}: the store refused the rows ({refused.orig}). The old data stays."
-        return store.note(engine, source, started_at, "changed", _words(words))
+    except StoreRefused as refused:
+        return store.note(engine, source, started_at, "changed", _words(f"{source.id}: {refused}"))
 
 
 def web(http: Http) -> Origin:
