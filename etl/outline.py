@@ -22,10 +22,11 @@ class _Outline(NamedTuple):
     north: float
 
 
-def governorate_at(latitude: float, longitude: float) -> str | None:
+def governorate_at(latitude: float, longitude: float, *, sure_of_country: bool) -> str | None:
     """The governorate at a point in degrees, or None outside the country and where the outline's error leaves it open.
 
     The error is known border by border (`reference.border_errors`): Natural Earth's line is up to 0.2 degrees off the official one.
+    A point near the border of the country is answered only where the source is sure that it is in the country.
     """
     inside = [outline for outline in _outlines() if _contains(outline, longitude, latitude)]
     if len(inside) != 1:
@@ -35,9 +36,8 @@ def governorate_at(latitude: float, longitude: float) -> str | None:
     for other in _outlines():
         if other.code != code and _nearer(other, longitude, latitude, max(GENERALISED_BY, errors.get((code, other.code), 0.0))):
             return None
-    if _nearer_to_abroad(longitude, latitude, max(GENERALISED_BY, errors.get((code, ""), 0.0))):
-        return None
-    return code
+    abroad = max(GENERALISED_BY, errors.get((code, ""), 0.0))
+    return None if not sure_of_country and _nearer_to_abroad(longitude, latitude, abroad) else code
 
 
 @cache

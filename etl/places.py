@@ -87,14 +87,18 @@ def parse_code(text: str) -> str | None:
 
 
 def _by_points(where: Where) -> str | None:
-    governorates = {outline.governorate_at(latitude, longitude) for latitude, longitude in where.points}
+    governorates = {_at(latitude, longitude, where.within) for latitude, longitude in where.points}
     return governorates.pop() if len(governorates) == 1 else None
+
+
+def _at(latitude: float, longitude: float, within: str) -> str | None:
+    return outline.governorate_at(latitude, longitude, sure_of_country=within in _AREAS)
 
 
 def _by_what_is_said(where: Where) -> str | None:
     found = _by_code_and_name(where)
     if found is None and where.latitude is not None and where.longitude is not None:
-        return outline.governorate_at(where.latitude, where.longitude)
+        return _at(where.latitude, where.longitude, where.within)
     return None if found == SEVERAL else found
 
 

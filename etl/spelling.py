@@ -13,11 +13,8 @@ _LEVELS = {"governorate": 1, "district": 2, "sub-district": 3}
 _NOT_THE_NAME = frozenset((*_LEVELS, "town", "link"))
 _ATTACHED_ARTICLE = re.compile(r"^(?:[aeu]l|[aeu](?=([rstdzn])\1))(?=[a-z]{3})")
 _QUOTES = re.compile("['\"`´’‘‚‛“”„«»ʹʻʼʽʾʿˈˋ′″＇]")
-_REWRITTEN = (
-    (re.compile(r"\b([dl])['’](?=\w)"), r"\1 "),
-    (re.compile(r"\bsub[\W_]+district"), "subdistrict"),
-    (re.compile(r"\bcountry[\W_]+side\b"), "countryside"),
-)
+_ELIDED = re.compile(r"\b([dl])['’](?=\w)")
+_IN_TWO_WORDS = re.compile(r"\b(sub) (?=districts?\b)|\b(country) (?=side\b)")
 _LETTERS = str.maketrans(
     {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ھ": "ه", "ہ": "ه", "ء": "", "ـ": ""}
 )
@@ -46,13 +43,11 @@ class Known(NamedTuple):
 
 def plain(name: str) -> str:
     """The name in lower case, without diacritics, invisible signs and quotes, everything but letters and digits made a space."""
-    text = name.casefold()
-    for pattern, word in _REWRITTEN:
-        text = pattern.sub(word, text)
-    text = _QUOTES.sub("", text)
-    text = unicodedata.normalize("NFKD", text)
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    text = _QUOTES.sub("", _ELIDED.sub(r"\1 ", text))
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn")).translate(_LETTERS)
-    return " ".join("".join(str(unicodedata.digit(c)) if c.isdecimal() else c if c.isalpha() else " " for c in text).split())
+    text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c if c.isalpha() else " " for c in text)
+    return _IN_TWO_WORDS.sub(r"\1\2", " ".join(text.split()))
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -129,10 +124,16 @@ def known() -> Known:
     unplaceable = {"".join(words(alias.name)) for alias in reference.aliases() if not alias.area}
     return Known(
         {key: frozenset(codes) for key, codes in written.items()},
-        {key: frozenset(codes) for key, codes in heard.items() if key in heard_enough},
-        {key: frozenset(codes) for key, codes in skeletons.items() if key in bones_enough},
+        {key: frozenset(codes) for key, codes in heard.items() if key in heard_enough and _of_one_place(codes)},
+        {key: frozenset(codes) for key, codes in skeletons.items() if key in bones_enough and _of_one_place(codes)},
         frozenset(unplaceable | {sound(key) for key in unplaceable if key.isascii()}),
     )
+
+
+def _of_one_place(codes: set[str]) -> bool:
+    """Whether all areas lie in one of them, so that a loose form of a name cannot stand for places apart."""
+    widest = min(codes, key=len)
+    return all(code.startswith(widest) for code in codes)
 
 
 def _names() -> Iterator[tuple[str, str]]:
@@ -168,7 +169,11 @@ def areas_called(name: tuple[str, ...]) -> frozenset[str]:
 
 def is_unplaceable(name: tuple[str, ...]) -> bool:
     """Whether a name is one of those that too many places have, or a place abroad."""
-    return any(key in known().unplaceable or (key.isascii() and sound(key) in known().unplaceable) for key in _keys(name))
+    names = known()
+    for key in _keys(name):
+        if key in names.unplaceable or key in names.written:
+            return key in names.unplaceable
+    return any(key.isascii() and sound(key) in names.unplaceable for key in _keys(name))
 
 
 def governorates_nearly_called(name: tuple[str, ...]) -> frozenset[str]:
