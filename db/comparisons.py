@@ -74,7 +74,7 @@ def _each(
 
 def _comparability(found: Mapping[str, Answer]) -> tuple[object, ...]:
     first = min(found.values(), key=precedence)
-    return (-len(found), -sum(answer.days_covered for answer in found.values()), *precedence(first)[3:])
+    return (-len(found), -sum(answer.share for answer in found.values()), *precedence(first)[3:])
 
 
 def state_of(answer: Answer | None, window: Window, watched: Coverage | None) -> State:

@@ -82,13 +82,18 @@ class Coverage(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What one series says about an area and a window. `whole`: it answers for the whole area, not for some of its parts."""
+    """What one series says about an area and a window.
+
+    `whole`: it answers for the whole area, not for some of its parts. `days_covered` are the days of the window that are in the number,
+    each once; `share` is the same averaged over the area's parts, so that one of 14 governorates is a fourteenth of the days.
+    """
 
     series: Series
     amount: Amount
     starts_on: date
     as_of: date
     days_covered: int
+    share: Fraction
     window_days: int
     reports: int
     areas_reported: int
@@ -179,7 +184,7 @@ def _place_in_ranking(answer: Answer) -> tuple[int, int]:
 HEADLINE_RULE: tuple[tuple[str, Callable[[Answer], object]], ...] = (
     ("unit", lambda answer: answer.series.unit != MEASURES[answer.series.measure].unit),
     ("whole_area", lambda answer: not (answer.whole and answer.covers == "whole")),
-    ("most_days", lambda answer: -answer.days_covered),
+    ("most_days", lambda answer: -answer.share),
     ("most_recent_month", _months_old),
     ("rank", _place_in_ranking),
     ("documented", lambda answer: answer.series.estimated),
@@ -223,7 +228,12 @@ def _as_answer(series: Series, found: Found, window: Window, watched: Coverage |
         amount=found.amount,
         starts_on=starts_on,
         as_of=as_of,
-        days_covered=int(found.share),
+        days_covered=days_of((t.starts_on, t.ends_on) for t in terms)
+        if series.counts == "total"
+        else int(found.share)
+        if series.counts == "incident"
+        else 1,
+        share=found.share,
         window_days=window.days,
         reports=sum(term.reports for term in terms),
         areas_reported=found.reported,
@@ -258,7 +268,12 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
     total = add([term.amount for term in inside])
     kept = tuple(term for i, term in enumerate(inside) if i not in total.left_out)
     unlike = [LeftOut(inside[i], "states_only_a_limit") for i in total.left_out]
-    return Found(total.amount, Fraction(seen), kept, (*outside, *unlike), reported, len(parts), whole=watched is not None)
+    return Found(total.amount, Fraction(seen), kept, (*outside, *unlike), reported, len(parts), whole=_watches(watched, reported, parts))
+
+
+def _watches(watched: Coverage | None, reported: int, parts: Sequence[str]) -> bool:
+    """Whether incidents answer for the whole area: the source watches it and says so of all its parts, or reported on each."""
+    return watched is not None and (watched.absence_is_zero or reported == len(parts))
 
 
 Sort = Callable[[Sequence[Term], Window], Found | None]

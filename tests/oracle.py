@@ -36,6 +36,7 @@ class Part(NamedTuple):
     amount: Amount
     share: Fraction
     ends: tuple[date, ...]
+    days: frozenset[date]
     reported: int
     of: int
     whole: bool
@@ -90,7 +91,7 @@ def opinion(terms: Sequence[Term], areas: Sequence[str], since: date, until: dat
     part = _of_area(terms, asked[0], since, until) if len(asked) == 1 else _of_parts(terms, asked, since, until)
     if part is None:
         return None
-    return Opinion(*part.amount, int(part.share), part.reported, part.of, part.whole)
+    return Opinion(*part.amount, len(part.days), part.reported, part.of, part.whole)
 
 
 def _of_incidents(terms: Sequence[Term], asked: list[str], since: date, until: date, coverage: Coverage | None) -> Opinion | None:
@@ -107,7 +108,7 @@ def _of_incidents(terms: Sequence[Term], asked: list[str], since: date, until: d
     parts = children("SY") if asked == ["SY"] else asked
     reported = len(parts) if quiet else sum(any(inside(t.area, [part]) for t in found) for part in parts)
     amount = sum_of([t.amount for t in found])[0] if found else Amount(None, 0, None)
-    return Opinion(*amount, len(seen), reported, len(parts), coverage is not None)
+    return Opinion(*amount, len(seen), reported, len(parts), coverage is not None and (coverage.absence_is_zero or reported == len(parts)))
 
 
 def _of_area(terms: Sequence[Term], code: str, since: date, until: date) -> Part | None:
@@ -131,7 +132,15 @@ def _of_parts(terms: Sequence[Term], codes: Sequence[str], since: date, until: d
     summed = [found[i] for i in sorted(kept)]
     whole = len(summed) == len(codes) and all(part.whole for part in summed)
     ends = tuple(end for part in summed for end in part.ends)
-    return Part(amount, sum((part.share for part in summed), Fraction(0)) / len(codes), ends, len(summed), len(codes), whole)
+    return Part(
+        amount,
+        sum((part.share for part in summed), Fraction(0)) / len(codes),
+        ends,
+        frozenset().union(*(part.days for part in summed)),
+        len(summed),
+        len(codes),
+        whole,
+    )
 
 
 def _standing(own: Sequence[Term]) -> list[Term]:
@@ -148,7 +157,7 @@ def _of_stock(own: Sequence[Term], until: date) -> Part | None:
     if not until_then:
         return None
     latest = max(until_then, key=lambda t: t.ends_on)
-    return Part(latest.amount, Fraction(1), (latest.ends_on,), 1, 1, True)
+    return Part(latest.amount, Fraction(1), (latest.ends_on,), frozenset({latest.ends_on}), 1, 1, True)
 
 
 class _Link(NamedTuple):
@@ -194,5 +203,5 @@ def _of_totals(own: Sequence[Term], since: date, until: date) -> Part | None:
     ordered = sorted(best, key=lambda link: link.starts_on)
     amount, kept = sum_of([link.amount for link in ordered])
     summed = [ordered[i] for i in sorted(kept)]
-    days = sum((link.ends_on - link.starts_on).days + 1 for link in summed)
-    return Part(amount, Fraction(days), tuple(link.ends_on for link in summed), 1, 1, True)
+    days = frozenset().union(*(each_day(link.starts_on, link.ends_on) for link in summed))
+    return Part(amount, Fraction(len(days)), tuple(link.ends_on for link in summed), days, 1, 1, True)
