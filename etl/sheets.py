@@ -182,8 +182,10 @@ def _check(found: Sequence[str], columns: Sequence[str], what: str) -> None:
 
 
 def _readable(cells: Cells, number: int, what: str) -> None:
+    if "".join(cells.values()).isascii():
+        return
     for column, cell in cells.items():
-        if not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell):
+        if any("\udc80" <= letter <= "\udcff" for letter in cell):
             raise SourceChanged(f"{what}: row {number}, column {column} is not UTF-8 text: {cell!r}.")
 
 
@@ -195,7 +197,8 @@ def _is_hxl(line: Sequence[str]) -> bool:
 def _record(entry: object, columns: Sequence[str], what: str, optional: Sequence[str]) -> Cells:
     if not isinstance(entry, dict):
         raise SourceChanged(f"{what}: expected an object with {', '.join(columns)}, found {sketch(entry)}.")
-    _check(list(entry), columns, what)
+    if not entry.keys() >= set(columns):
+        _check(list(entry), columns, what)
     return {column: _text(entry[column]) for column in (*columns, *optional) if column in entry}
 
 

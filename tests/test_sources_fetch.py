@@ -119,16 +119,16 @@ def test_a_catalogue_that_answers_otherwise_has_changed(web, answer):
 
 def test_a_catalogue_behind_a_bot_wall_is_named(web):
     web.pages["/api/3/action/package_show"] = Reply(b"<html><title>Human?</title></html>", headers={"Content-Type": "text/html"})
-    with pytest.raises(SourceChanged, match="web page .*Human"):
+    with pytest.raises(SourceChanged, match=r"web page .*Human"):
         hdx_hapi_conflict_event.fetch(client())
     web.pages["/api/3/action/package_show"] = Reply(b"blocked due to bot activity", 403)
     with pytest.raises(SourceUnavailable, match="blocked due to bot activity"):
         hdx_hapi_conflict_event.fetch(client())
 
 
-def hapi_row(number):
+def hapi_rows(count):
     (row, *_) = json.loads(parts("hdx_hapi_conflict_event.api")["page-00.json"])["data"]
-    return {**row, "admin2_code": f"SY{number:04}", "provider_admin2_name": f"District {number}"}
+    return [{**row, "admin2_code": f"SY{number:04}", "provider_admin2_name": f"District {number}"} for number in range(count)]
 
 
 def hapi_pages(rows):
@@ -149,7 +149,7 @@ def hapi_pages(rows):
 def test_hapi_the_api_is_paged_until_fewer_rows_come_than_asked_for(web, monkeypatch):
     monkeypatch.setenv("HDX_HAPI_APP_NAME", "athar")
     monkeypatch.setenv("HDX_HAPI_EMAIL", EMAIL)
-    web.pages["/hapi/coordination-context/conflict-events"] = hapi_pages([hapi_row(number) for number in range(20_003)])
+    web.pages["/hapi/coordination-context/conflict-events"] = hapi_pages(hapi_rows(20_003))
     fetched = hdx_hapi_conflict_event.fetch(client())
     assert list(fetched) == ["page-00.json", "page-01.json", "page-02.json"]
     assert len(list(hdx_hapi_conflict_event.parse(fetched))) == 20_003
@@ -178,7 +178,7 @@ def test_hapi_a_refused_identifier_falls_back_on_the_files_and_says_so(web, stor
 def test_hapi_an_api_that_ignores_the_offset_has_changed(web, monkeypatch):
     monkeypatch.setenv("HDX_HAPI_APP_IDENTIFIER", "bm90LXZhbGlk")
     monkeypatch.setattr(hdx_hapi_conflict_event, "_MOST_PAGES", 2)
-    same = json.dumps({"data": [hapi_row(number) for number in range(10_000)]}).encode()
+    same = json.dumps({"data": hapi_rows(10_000)}).encode()
     web.pages["/hapi/coordination-context/conflict-events"] = Reply(same)
     with pytest.raises(SourceChanged, match="may ignore the offset"):
         hdx_hapi_conflict_event.fetch(client())
