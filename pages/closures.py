@@ -2,21 +2,21 @@
 
 import streamlit as st
 
-from pages.parts import closure_panels, panels, words
+from pages.parts import closure_panels, filters, panels, words
 
 say = words.say()
 
 panels.title(say("Closures"))
-day = closure_panels.chosen_day()
-closure_panels.counts(day)
+day = filters.day()
 
-table, places = st.columns([3, 2])
-with table:
-    closure_panels.standing_table(day)
+numbers, places = st.columns([3, 2])
+with numbers:
+    closure_panels.counts(day)
+    closure_panels.by_kind_and_governorate(day)
 with places:
     closure_panels.facility_map(day)
 
+closure_panels.standing_table(day)
 closure_panels.timeline()
 closure_panels.days_closed()
-closure_panels.by_kind_and_governorate(day)
 closure_panels.statements()

@@ -11,7 +11,9 @@ sys.path[:0] = [str(HERE.parent)] * (str(HERE.parent) not in sys.path)
 from pages.parts import data, filters, frames  # noqa: E402
 
 say = filters.open_address()
-st.set_page_config(page_title=say("Athar: humanitarian impact in Syria"), layout="wide", initial_sidebar_state="auto")
+st.set_page_config(
+    page_title=say("Athar: humanitarian impact in Syria"), page_icon=str(frames.ICON), layout="wide", initial_sidebar_state="auto"
+)
 page = st.navigation(
     [
         st.Page(HERE / "overview.py", title=say("Overview"), icon=":material/map:", default=True),

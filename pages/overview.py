@@ -8,7 +8,7 @@ say = words.say()
 
 panels.title(say("Humanitarian impact in Syria"))
 
-cards = st.grid(4, min_column_width=250)
+cards = st.grid(4, min_column_width=215)
 with cards:
     panels.subject(("civilians_killed", "people_killed", "civilians_injured"), "casualties.py", say("Casualties"))
     panels.subject(("people_displaced", "people_living_displaced"), "displacement.py", say("Displacement"))
@@ -16,11 +16,11 @@ with cards:
     closure_panels.closed_card("closures.py", say("Closures"))
 
 measure = filters.measure(default="civilians_killed")
-where, shut = st.columns([3, 2])
+where, else_ = st.columns([3, 2])
 with where:
     panels.governorate_map(measure)
-with shut:
+with else_:
     closure_panels.closed_now("closures.py", say("All closures"))
+    source_panels.freshness_in_short("sources.py", say("Sources and definitions"))
 
 panels.latest()
-source_panels.freshness()

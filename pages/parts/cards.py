@@ -58,7 +58,7 @@ def headline(row: Any, say: Words, link: str, change: dict[str, Any] | None, oth
 def _others(others: int, say: Words) -> str:
     if others == 0:
         return ""
-    return say.many("{n} other series says something else.", "{n} other series say something else.", others)
+    return say.many("{n} other count stands beside it.", "{n} other counts stand beside it.", others)
 
 
 def _covers(row: Any, say: Words) -> str:
@@ -130,6 +130,14 @@ def statuses(counted: Sequence[tuple[str, str, str]]) -> str:
         )
         + "</ul>"
     )
+
+
+def others(rows: Sequence[tuple[str, str, str]], say: Words) -> str:
+    """What the next counters say of the same: name, number and day."""
+    items = "".join(
+        f"<li><span>{safe.html(name)}</span><b>{escape(number)}</b><small>{escape(day)}</small></li>" for name, number, day in rows
+    )
+    return f'<p class="subhead">{escape(say("Other counters say"))}</p><ul class="others">{items}</ul>'
 
 
 def caveats(standing: Sequence[str], own: Sequence[tuple[str, str]]) -> str:

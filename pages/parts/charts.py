@@ -10,9 +10,9 @@ from plotly.subplots import make_subplots
 
 from pages.parts import safe, shapes
 from pages.parts.look import CLOSURE_PATTERNS, DASHES, FONT, MARKERS, PATTERNS, Look
-from pages.parts.words import CLOSURES, STATES, Words
+from pages.parts.words import CLOSURES, COUNTS, STATES, Words
 
-MOST_SERIES = 6
+MOST_SERIES = 5
 _DAY_MS = 86_400_000
 _HATCH_STEP = 0.17
 _ROW = 34
@@ -237,17 +237,23 @@ def _of_series(frame: pd.DataFrame, say: Words) -> Iterator[tuple[str, pd.DataFr
 
     Running totals that began on different days are lines of their own, and say from when they run.
     """
-    for key, rows in list(_lines(frame))[:MOST_SERIES]:
+    lines = _lines(frame)
+    counters = [(key[1], key[4]) for key, _ in lines]
+    for key, rows in lines[:MOST_SERIES]:
         label = _text(key[1])
         if key[4]:
             label = say("{counter}, since {day}", counter=label, day=say.day(date.fromisoformat(key[4])))
+        if counters.count((key[1], key[4])) > 1:
+            label = f"{label} ({say(COUNTS[key[2]])})"
         yield label, rows.sort_values("bucket_ends_on")
 
 
-def _lines(frame: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
+def _lines(frame: pd.DataFrame) -> list[tuple[Any, pd.DataFrame]]:
+    """Each line or row of bars with its key: those that say most come first."""
     since = [row.starts_on if row.kind == "running" else none(row.since_on) if row.kind == "stock" else None for row in frame.itertuples()]
     dated = frame.assign(line=[day.isoformat() if none(day) else "" for day in since])
-    yield from dated.groupby(["source", "counter", "counts", "kind", "line"], sort=False, dropna=False)
+    found = list(dated.groupby(["source", "counter", "counts", "kind", "line"], sort=False, dropna=False))
+    return sorted(found, key=lambda line: -int(line[1]["state"].isin(["reported", "zero"]).sum()))
 
 
 def series_in(frame: pd.DataFrame, say: Words) -> list[str]:
@@ -257,7 +263,7 @@ def series_in(frame: pd.DataFrame, say: Words) -> list[str]:
 
 def series_count(frame: pd.DataFrame) -> int:
     """How many series there are, drawn or not."""
-    return sum(1 for _ in _lines(frame))
+    return len(_lines(frame))
 
 
 def extent(frame: pd.DataFrame, window: tuple[date, date]) -> tuple[date, date]:
@@ -287,7 +293,7 @@ def _bars(label: str, rows: pd.DataFrame, place: int, bucket: str, look: Look) -
         marker={
             "color": look.series[place],
             "line": {"width": 0},
-            "pattern": {"shape": PATTERNS[place], "fgcolor": look.paper, "fgopacity": 0.45, "size": 6},
+            "pattern": {"shape": PATTERNS[place], "bgcolor": look.series[place], "fgcolor": look.paper, "fgopacity": 0.5, "size": 6},
         },
         error_y=_errors(shown, look),
         text=[_point_hover(label, row, look, bucket) for row in shown],
@@ -313,6 +319,12 @@ def _errors(shown: Sequence[Any], look: Look) -> dict[str, Any]:
     }
 
 
+def _highest(rows: pd.DataFrame, bucket: str, say: Words) -> str:
+    """The highest bar in words, which a common scale may make too small to see."""
+    top = max((row for row in rows.itertuples() if drawn(row) is not None), key=lambda row: drawn(row) or 0, default=None)
+    return say("most: {number}, {when}", number=amount(say, top), when=say.bucket(top.bucket_starts_on, bucket)) if top is not None else ""
+
+
 def _zeros(rows: pd.DataFrame, look: Look) -> go.Scatter:
     there = rows[rows["state"] == "zero"]
     middles = [_middle(row) for row in there.itertuples()]
@@ -332,18 +344,26 @@ def flows(frame: pd.DataFrame, bucket: str, window: tuple[date, date], look: Loo
     """Bars of what happened in each day, month or year: a row of its own for each counter, all on one scale, so that nothing can stack."""
     series = list(_of_series(frame, look.say))
     rows = max(len(series), 1)
-    figure = make_subplots(rows=rows, cols=1, shared_xaxes=True, shared_yaxes="all", vertical_spacing=min(0.3 / rows, 0.14))
+    figure = make_subplots(rows=rows, cols=1, shared_xaxes=True, vertical_spacing=min(0.3 / rows, 0.14))
     for place, (label, own) in enumerate(series):
         figure.add_trace(_bars(label, own, place, bucket, look), row=place + 1, col=1)
         figure.add_trace(_zeros(own, look), row=place + 1, col=1)
-        if rows > 1:
-            figure.add_annotation(
-                text=f"<b>{label}</b>", xref="paper", yref=f"y{place + 1 if place else ''} domain", x=0, y=1.02, xanchor="left",
-                yanchor="bottom", showarrow=False, font={"size": 13, "color": look.series[place]},
-            )  # fmt: skip
+        figure.add_annotation(
+            text=f"<b>{label}</b>  {_highest(own, bucket, look.say)}",
+            xref="paper",
+            yref=f"y{place + 1 if place else ''} domain",
+            x=1 if look.say.rtl else 0,
+            y=1.02,
+            xanchor="right" if look.say.rtl else "left",
+            yanchor="bottom",
+            showarrow=False,
+            font={"size": 13, "color": look.series[place]},
+        )
     _time_axes(figure, window, look)
+    highest = max((max(drawn(row) or 0, float(none(row.high) or 0)) for _, own in series for row in own.itertuples()), default=0)
+    figure.update_yaxes(range=[0, max(highest, 1) * 1.08], nticks=5 if rows == 1 else 3)
     height = 320 if rows == 1 else 40 + 150 * rows
-    return _layout(figure, look, height, showlegend=False, margin={"l": 8, "r": 8, "t": 24 if rows > 1 else 8, "b": 8})
+    return _layout(figure, look, height, showlegend=False, margin={"l": 8, "r": 8, "t": 24, "b": 8})
 
 
 def lines(frame: pd.DataFrame, window: tuple[date, date], look: Look) -> go.Figure:
@@ -449,7 +469,13 @@ def timeline(frame: pd.DataFrame, window: tuple[date, date], look: Look) -> go.F
                 marker={
                     "color": look.closure[status],
                     "line": {"width": 0.5, "color": look.paper},
-                    "pattern": {"shape": CLOSURE_PATTERNS[status], "fgcolor": look.paper, "fgopacity": 0.7, "size": 7},
+                    "pattern": {
+                        "shape": CLOSURE_PATTERNS[status],
+                        "bgcolor": look.closure[status],
+                        "fgcolor": look.paper,
+                        "fgopacity": 0.8,
+                        "size": 7,
+                    },
                 },
                 hovertext=[_closure_hover(row, names[row.facility], look) for row in there],
                 hovertemplate="%{hovertext}<extra></extra>",

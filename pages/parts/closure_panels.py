@@ -12,9 +12,9 @@ from pages.parts.data import FACILITY_KINDS, Window
 from pages.parts.words import CLOSURES, Words
 
 ORDER = ("closed", "restricted", "unknown", "open")
-_STANDING = ("facility_name", "kind", "status", "starts_on", "confirmed_age", "until", "area_name", "counter")
+_STANDING = ("facility_name", "kind", "status", "starts_on", "confirmed_age", "until", "governorate_name", "counter")
 _STANDING_KEPT = ("facility", "kind", "name_en", "name_ar", "area", "status", "starts_on", "confirmed_on", "until", "counter")
-_DAYS = ("facility_name", "kind", "area_name", "area", "days_closed", "days_restricted", "days_unknown", "window_days")
+_DAYS = ("facility_name", "kind", "governorate_name", "area", "days_closed", "days_restricted", "days_unknown", "window_days")
 _DAYS_KEPT = ("facility", "kind", "name_en", "name_ar", "area", "days_closed", "days_restricted", "days_unknown", "window_days")
 _STATED = ("facility_name", "status", "from_on", "until_on", "until", "last_confirmed_on", "counted_by", "grade", "reason", "title", "note")
 _STATED_KEPT = (
@@ -29,9 +29,10 @@ def _asked() -> tuple[str, ...]:
 
 def _named(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     """With the names of facilities and of their governorates in the language."""
-    areas = {row.code: row for row in data.areas().itertuples()}
-    places = [say.name(areas[code]) if code in areas else "" for code in frame["area"]]
-    return frame.assign(facility_name=[say.name(row) for row in frame.itertuples()], area_name=places)
+    names = {row.area: say.name(row) for row in data.governorates().itertuples()}
+    codes = [code[:4] for code in frame["area"]]
+    named = [names.get(code, say("All of Syria")) for code in codes]
+    return frame.assign(facility_name=[say.name(row) for row in frame.itertuples()], governorate=codes, governorate_name=named)
 
 
 def standing(day: date) -> pd.DataFrame:
@@ -42,11 +43,6 @@ def standing(day: date) -> pd.DataFrame:
     found = found.sort_values("status", key=lambda column: column.map(ORDER.index), kind="stable")
     ages = [say.age((day - confirmed).days) if day != confirmed else say.day(confirmed) for confirmed in found["confirmed_on"]]
     return _named(found.assign(confirmed_age=ages), say)
-
-
-def chosen_day() -> date:
-    """The day that the page is about, and the widget that sets it."""
-    return filters.day()
 
 
 def counts(day: date) -> None:
@@ -181,9 +177,13 @@ def by_kind_and_governorate(day: date) -> None:
     heading = say("Closed or restricted by kind and governorate, {day}", day=say.day(day))
     with st.container(border=True):
         st.html(cards.heading(heading))
-        rows = shut.groupby(["kind", "area_name", "area", "status"], sort=False).size().reset_index(name="how_many")
+        rows = shut.groupby(["kind", "governorate_name", "governorate", "status"], sort=False).size().reset_index(name="how_many")
         downloads.shown(
-            rows, "by_kind", heading, ("kind", "area_name", "status", "how_many"), ("kind", "area", "area_name", "status", "how_many")
+            rows,
+            "by_kind",
+            heading,
+            ("kind", "governorate_name", "status", "how_many"),
+            ("kind", "governorate", "governorate_name", "status", "how_many"),
         )
 
 
@@ -191,7 +191,6 @@ def statements() -> None:
     """All that was stated, disagreements included."""
     say, now = words.say(), filters.current()
     found = data.closures(_asked())
-    found = found.assign(from_on=found["from_at"].dt.date, until_on=found["until_at"].dt.date)
     inside = found[(found["from_on"] <= now.until) & (found["until_on"].isna() | (found["until_on"] >= now.since))]
     heading = say("What was stated, source by source")
     with st.container(border=True):

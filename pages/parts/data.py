@@ -106,9 +106,13 @@ def latest(limit: int) -> pd.DataFrame:
     return _frame("latest", limit)
 
 
-def closures(areas: tuple[str, ...], kinds: tuple[str, ...] = ()) -> pd.DataFrame:
-    """What was stated about facilities."""
-    return _frame("closures", areas, kinds)
+def closures(areas: tuple[str, ...]) -> pd.DataFrame:
+    """What was stated about facilities; `from_on` and `until_on` are the first and the last day in Damascus, where the instants are UTC."""
+    found = _frame("closures", areas)
+    stated = [statement for of_facility in queries.statements(found).values() for statement in of_facility]
+    days = {statement.key: (statement.first_on, statement.last_on) for statement in stated}
+    keys = [f"{row.source} {row.key}" for row in found.itertuples()]
+    return found.assign(from_on=[days[key][0] for key in keys], until_on=[days[key][1] for key in keys])
 
 
 def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:

@@ -308,7 +308,7 @@ def measure(subject: Subject | None = None, *, default: str) -> str:
     labels = {m.id: str(getattr(m, f"label_{say.language}")) for m in offered}
     chosen = current().measure if current().measure in labels else default
     st.session_state["w_measure"] = chosen
-    st.selectbox(say("Measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_set_measure)
+    st.selectbox(say("Measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_set_measure, width=460)
     return chosen
 
 
@@ -323,7 +323,7 @@ def bucket() -> str:
     chosen = now.by or ("day" if length <= _DAYS_FOR_DAYS else "month")
     st.session_state["w_by"] = chosen
     st.segmented_control(
-        say("Step"),
+        say("Draw by"),
         list(words.BUCKETS),
         format_func=lambda code: say(words.BUCKETS[code]),
         key="w_by",

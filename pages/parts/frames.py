@@ -1,5 +1,7 @@
 """What stands around every page: the style sheet, the direction of reading, the side, the footer, and what is said when nothing can be shown."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.parts import cards, data, filters
@@ -7,11 +9,9 @@ from pages.parts.data import State
 from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
 
-_LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#0B6E99"/>'
-    '<path d="M12 46c8 0 8-9 15-9s7 5 13 5 7-18 13-24" fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round"/>'
-    '<circle cx="53" cy="17" r="4.5" fill="#fff"/></svg>'
-)
+HERE = Path(__file__).parent
+LOGO = (HERE / "logo.svg").read_text(encoding="utf-8")
+ICON = HERE / "icon.png"
 _MISSING: dict[State, str] = {
     "missing": mark("There is no data yet. Run `python -m etl` in the folder of the project, then load this page again."),
     "empty": mark("The store is there, but nothing was read into it yet. Run `python -m etl`, then load this page again."),
@@ -24,10 +24,12 @@ _MISSING: dict[State, str] = {
 def dress(words: Words) -> None:
     """Style, language and direction of the whole document, menus and tooltips included."""
     look = now()
-    st.logo(_LOGO, size="large")
+    st.logo(LOGO.replace("currentColor", look.ink), size="large")
     st.html(STYLE)
     colours = "".join(f"--status-{status}:{colour};" for status, colour in look.closure.items())
-    variables = f"--quiet:{look.quiet};--line:{look.line};--accent:{look.accent};--ink:{look.ink};--paper:{look.paper};{colours}"
+    variables = (
+        f"--quiet:{look.quiet};--line:{look.line};--accent:{look.accent};--link:{look.link};--ink:{look.ink};--paper:{look.paper};{colours}"
+    )
     st.html(f"<style>:root{{{variables}}}</style>")
     direction = "rtl" if words.rtl else "ltr"
     script = f"document.documentElement.lang='{words.language}';document.documentElement.dir='{direction}';"

@@ -36,6 +36,10 @@ class Look(NamedTuple):
         return "#A9B7C2" if self.dark else "#52626F"
 
     @property
+    def link(self) -> str:
+        return "#7CC9E8" if self.dark else "#0A5F85"
+
+    @property
     def line(self) -> str:
         return "#2A3B46" if self.dark else "#DCE3E9"
 

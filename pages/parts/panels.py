@@ -11,6 +11,7 @@ from pages.parts.data import Question
 from pages.parts.words import Words
 
 MOST_REPORTS = 5_000
+_OTHERS = 6
 _SERIES = ("counter", "figure", "counts", "days", "as_of", "covers", "areas", "grade", "status", "reports")
 _SERIES_KEPT = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "place", "value", "low", "high", "quantifier", "starts_on", "as_of",
@@ -99,9 +100,13 @@ def headline(measure: str) -> None:
 
 def headline_card(measure: str) -> None:
     """The headline with the definition of its measure below."""
+    say = words.say()
     with st.container(border=True):
         headline(measure)
-        definition(measure)
+        others = list(data.answers(filters.question(measure)).itertuples())[1:_OTHERS]
+        if others:
+            st.html(cards.others([(safe.clean(row.counter), charts.amount(say, row), say.day(row.as_of)) for row in others], say))
+        st.html(cards.definition(measure, say))
 
 
 def subject(measures: tuple[str, ...], page: str, link: str) -> None:
@@ -113,12 +118,6 @@ def subject(measures: tuple[str, ...], page: str, link: str) -> None:
         for measure in answered[1:]:
             st.html(cards.second(next(data.answers(filters.question(measure)).itertuples()), say))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
-
-
-def definition(measure: str) -> None:
-    """What the measure is and is not."""
-    with st.expander(words.say()("What this number is, and what it is not"), icon=":material/info:"):
-        st.html(cards.definition(measure, words.say()))
 
 
 # --- areas
@@ -270,7 +269,7 @@ def _said(row: Any, say: Words, places: dict[str, str]) -> str:
         return f"{places.get(row.facility, row.facility)}: {say(words.CLOSURES[row.status])}"
     group = tables.group_name(row.group, say)
     said = say.amount(none(row.best), none(row.low), none(row.high), _quantifier(row))
-    return f"{said} {tables.measure_name(row.measure, say)}{f' ({group})' if group else ''}"
+    return f"{tables.measure_name(row.measure, say)}{f' ({group})' if group else ''}: {said}"
 
 
 def series(measure: str) -> None:
@@ -286,7 +285,7 @@ def series(measure: str) -> None:
 def summary(measure: str) -> None:
     """Governorate by month."""
     say = words.say()
-    frame = data.summary(filters.question(measure)).assign(measure=measure)
+    frame = data.summary(filters.question(measure)).assign(measure=measure).sort_values(["month", "area"], ascending=[False, True])
     heading = say("{measure} by governorate and month", measure=_label(measure))
     with st.container(border=True):
         st.html(cards.heading(heading, say("One counter throughout. Not reported, outside the source's cover and zero are told apart.")))

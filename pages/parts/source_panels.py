@@ -5,6 +5,7 @@ import streamlit as st
 
 from db.measures import MEASURES, SUBJECTS
 from pages.parts import cards, data, downloads, filters, tables, words
+from pages.parts.charts import none
 
 _FRESH = ("title", "freshness", "newest_on", "age_days", "every_days", "last_ok_at", "outcome")
 _SOURCES = ("title", "publisher", "licence", "credit", "every_days", "may_export", "figures", "closures", "first_on", "last_on", "url")
@@ -34,6 +35,18 @@ def freshness() -> None:
     with st.container(border=True):
         st.html(cards.heading(heading, say("By the source's own cadence: fresh, due, overdue, delinquent.")))
         tables.show(tables.Table("freshness", heading, frame, _FRESH, ()), say)
+
+
+def freshness_in_short(page: str, link: str) -> None:
+    """The same on the overview: a line for each source."""
+    say, now = words.say(), filters.current()
+    heading = say("How fresh each source is")
+    with st.container(border=True):
+        st.html(cards.heading(heading))
+        frame = data.freshness(now.today)
+        ages = [say.age(int(age)) if none(age) is not None else "" for age in frame["age_days"]]
+        tables.show(tables.Table("freshness", heading, frame.assign(newest_age=ages), ("title", "freshness", "newest_age"), ()), say)
+        st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
 def publishers() -> None:

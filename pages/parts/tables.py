@@ -13,7 +13,7 @@ from pages.parts import safe, words
 from pages.parts.charts import amount, none
 from pages.parts.words import Words, mark
 
-Kind = Literal["text", "number", "day", "instant", "month", "link", "word"]
+Kind = Literal["text", "short", "number", "day", "instant", "month", "link", "word"]
 
 _SHORT = 40
 
@@ -27,10 +27,10 @@ class Column(NamedTuple):
 
 
 COLUMNS = {
-    "figure": Column(mark("Figure"), "text"),
+    "figure": Column(mark("Figure"), "short"),
     "name": Column(mark("Area"), "text"),
     "facility_name": Column(mark("Facility"), "text"),
-    "area": Column(mark("P-code"), "text"),
+    "area": Column(mark("P-code"), "short"),
     "name_en": Column(mark("Name in English"), "text"),
     "name_ar": Column(mark("Name in Arabic"), "text"),
     "month": Column(mark("Month"), "month"),
@@ -57,13 +57,13 @@ COLUMNS = {
     "precision": Column(mark("Date precision"), "word", words.PRECISIONS),
     "as_of": Column(mark("As of"), "day"),
     "since_on": Column(mark("Counted since"), "day"),
-    "days": Column(mark("Days covered"), "text"),
+    "days": Column(mark("Days covered"), "short"),
     "days_covered": Column(mark("Days covered"), "number"),
     "window_days": Column(mark("Days asked for"), "number"),
     "days_closed": Column(mark("Days closed"), "number"),
     "days_restricted": Column(mark("Days restricted"), "number"),
     "reports": Column(mark("Reports"), "number"),
-    "areas": Column(mark("Areas reported"), "text"),
+    "areas": Column(mark("Areas reported"), "short"),
     "areas_reported": Column(mark("Areas reported"), "number"),
     "areas_total": Column(mark("Areas asked for"), "number"),
     "grade": Column(mark("Grade"), "word", words.GRADES),
@@ -71,14 +71,14 @@ COLUMNS = {
     "known_on": Column(mark("Known on"), "day"),
     "published_on": Column(mark("Published on"), "day"),
     "learnt_at": Column(mark("Learnt at (UTC)"), "instant"),
-    "title": Column(mark("Report"), "text"),
+    "title": Column(mark("Title"), "text"),
     "url": Column(mark("Link"), "link"),
     "note": Column(mark("Note"), "text"),
     "kind": Column(mark("Kind"), "word", words.FACILITIES),
     "facility": Column(mark("Facility"), "text"),
     "last_confirmed_on": Column(mark("Last confirmed"), "day"),
     "confirmed_on": Column(mark("Last confirmed"), "day"),
-    "confirmed_age": Column(mark("Confirmed"), "text"),
+    "confirmed_age": Column(mark("Last confirmed"), "short"),
     "until": Column(mark("End"), "word", words.UNTIL),
     "reason": Column(mark("Reason"), "text"),
     "subject": Column(mark("Subject"), "word", words.SUBJECTS),
@@ -110,6 +110,9 @@ COLUMNS = {
     "days_unknown": Column(mark("Days unknown"), "number"),
     "last_ok_at": Column(mark("Last read well (UTC)"), "instant"),
     "newest_on": Column(mark("Newest report"), "day"),
+    "newest_age": Column(mark("Newest report"), "short"),
+    "governorate_name": Column(mark("Governorate"), "text"),
+    "governorate": Column(mark("P-code"), "short"),
     "first_on": Column(mark("First day"), "day"),
     "last_on": Column(mark("Last day"), "day"),
     "figures": Column(mark("Figures"), "number"),
@@ -189,6 +192,7 @@ def cell(column: Column, value: Any, say: Words) -> str:
         return say(column.codes[""]) if column.codes and value == "" and "" in column.codes else ""
     forms: dict[Kind, Callable[[Any], str]] = {
         "text": safe.clean,
+        "short": safe.clean,
         "link": safe.web,
         "number": lambda number: say.ltr(say.number(number)),
         "day": say.day,
@@ -224,7 +228,7 @@ def _as_html(table: Table, say: Words) -> str:
 def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
     value = getattr(row, name)
     if column.kind == "link":
-        inner = safe.link(value, say("Open")) if safe.web(value) else ""
+        inner = safe.link(value, say("Open the link")) if safe.web(value) else ""
     elif name == "title" and safe.web(getattr(row, "url", "")):
         inner = safe.link(row.url, value)
     else:
@@ -243,6 +247,7 @@ def _grid(table: Table, say: Words) -> None:
         column_config=config,
         hide_index=True,
         height=430,
+        placeholder="",
         alt=table.title,
         key=f"grid_{table.name}",
     )
@@ -261,7 +266,7 @@ def _grid_config(column: Column, say: Words) -> Any:
         "day": lambda: st.column_config.DateColumn(label, format="DD/MM/YYYY"),
         "month": lambda: st.column_config.DateColumn(label, format="MM/YYYY"),
         "instant": lambda: st.column_config.DatetimeColumn(label, format="DD/MM/YYYY HH:mm"),
-        "link": lambda: st.column_config.LinkColumn(label, display_text=say("Open")),
+        "link": lambda: st.column_config.LinkColumn(label, display_text=say("Open the link")),
     }
     return configs.get(column.kind, lambda: st.column_config.TextColumn(label))()
 
