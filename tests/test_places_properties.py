@@ -92,7 +92,8 @@ def test_the_land_around_a_place_is_in_its_governorate_or_around_the_capital(nam
 @given(st.sampled_from(KNOWN), st.sampled_from(KNOWN), st.sampled_from([" and ", " or ", "/", ", ", " & ", " أو ", " و", " - "]))
 def test_two_places_of_different_governorates_are_never_one(one: str, other: str, between: str) -> None:
     first, second = locate(Where(one)), locate(Where(other))
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     found = locate(Where(one + between + other))
     if "SY" not in (first, second) and first[:4] != second[:4]:
         assert found is None

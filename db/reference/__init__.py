@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).parent
 
-BOUNDARY_SOURCE_EN = "Boundaries: Natural Earth 1:10 million (public domain), generalised; codes and names: OCHA."
-BOUNDARY_SOURCE_AR = "الحدود: ناتشورال إيرث بمقياس 1:10 مليون (ملكية عامة)، مبسّطة؛ الرموز والأسماء: أوتشا."
+BOUNDARY_SOURCE_EN = "Boundaries: Natural Earth 1:10 million (public domain), generalised and adapted; codes and names: OCHA."
+BOUNDARY_SOURCE_AR = "الحدود: ناتشورال إيرث بمقياس 1:10 مليون (ملكية عامة)، مبسّطة ومعدّلة؛ الرموز والأسماء: أوتشا."
 
 
 class Area(NamedTuple):
