@@ -125,8 +125,16 @@ def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
 
 
 def days_by_status(segments: Iterable[Segment]) -> dict[str, int]:
-    """How many days the facility had each status: a union, each day once."""
+    """How many days the facility had each status: a union, each day once.
+
+    Days closed or restricted after the last confirmation of a status without an end are "unconfirmed": nobody said that it still held.
+    """
     counted: dict[str, int] = {}
     for segment in segments:
-        counted[segment.status] = counted.get(segment.status, 0) + (segment.ends_on - segment.starts_on).days + 1
+        length = (segment.ends_on - segment.starts_on).days + 1
+        doubtful = segment.ending == "open" and segment.status in ("closed", "restricted")
+        confirmed = min(length, (segment.confirmed_on - segment.starts_on).days + 1) if doubtful else length
+        for status, days in ((segment.status, max(confirmed, 0)), ("unconfirmed", length - max(confirmed, 0))):
+            if days:
+                counted[status] = counted.get(status, 0) + days
     return counted

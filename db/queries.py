@@ -228,13 +228,17 @@ def reports(engine: Engine, q: Question, limit: int = 1000) -> pd.DataFrame:
 
 
 def latest(engine: Engine, limit: int = 20) -> pd.DataFrame:
-    """The reports known last, figures and closures together: the columns of both tables and `what` (figure or closure)."""
+    """The newest reports, figures and closures together: the columns of both tables, `what` (figure or closure) and `news_on`.
+
+    `news_on` is the day a report was published, else the last day it is about: a store that was filled today has no news by that alone.
+    """
     f, c = schema.figure, schema.closure
+    news = func.coalesce(f.c.published_on, f.c.ends_on)
     with engine.connect() as connection:
-        figures = pd.read_sql_query(select(f).order_by(f.c.known_on.desc(), f.c.ends_on.desc(), f.c.id.desc()).limit(limit), connection)
-        shut = pd.read_sql_query(select(c).order_by(c.c.known_on.desc(), c.c.from_at.desc(), c.c.id.desc()).limit(limit), connection)
+        figures = pd.read_sql_query(select(f, news.label("news_on")).order_by(news.desc(), f.c.id.desc()).limit(limit), connection)
+        shut = pd.read_sql_query(select(c, func.coalesce(c.c.published_on, c.c.last_confirmed_on).label("news_on")), connection)
     both = pd.concat([figures.assign(what="figure"), shut.assign(what="closure")], ignore_index=True)
-    newest = both.sort_values(["known_on", "what"], ascending=[False, True], kind="stable").head(limit).drop(columns=["id"])
+    newest = both.sort_values(["news_on", "what", "id"], ascending=[False, True, False], kind="stable").head(limit).drop(columns=["id"])
     return newest.astype({"low": "Int64", "best": "Int64", "high": "Int64"}).reset_index(drop=True)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    func,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -338,6 +339,8 @@ Index(
 Index("figure_key", figure.c.source, figure.c.key, figure.c.measure, figure.c.group, unique=True)
 Index("figure_window", figure.c.measure, figure.c.counts, figure.c.starts_on)
 Index("figure_latest", figure.c.known_on, figure.c.source)
+# What is news: by the day a report was published, else the last day it is about.
+Index("figure_newest", func.coalesce(figure.c.published_on, figure.c.ends_on))
 
 closure = Table(
     "closure",

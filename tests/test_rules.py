@@ -214,6 +214,9 @@ def test_a_closure_without_an_end_goes_on_and_tells_when_it_was_last_confirmed()
     still = [said("s", "closed", local(2024, 12, 8), None, "open", date(2025, 1, 7))]
     standing = closures.standing(still, date(2026, 4, 30))
     assert (standing.status, standing.confirmed_on, standing.ending) == ("closed", date(2025, 1, 7), "open")
+    counted = closures.days_by_status(closures.timeline(still, Window(date(2024, 12, 1), date(2025, 1, 31))))
+    assert counted == {"closed": 31, "unconfirmed": 24}
+    assert closures.days_by_status(closures.timeline(still, Window(date(2025, 3, 1), date(2025, 3, 10)))) == {"unconfirmed": 10}
 
 
 def test_a_stock_is_the_latest_round_and_its_parts_are_of_one_day() -> None:
