@@ -51,6 +51,8 @@ def add(amounts: Sequence[Amount]) -> Sum:
     """
     if not amounts:
         raise ValueError("a sum of no amounts was asked for: nothing reported is not zero")
+    if len(amounts) == 1:
+        return Sum(amounts[0])
     kept = _addable(amounts)
     left_out = tuple(i for i in range(len(amounts)) if i not in kept)
     chosen = [amounts[i] for i in sorted(kept)]

@@ -48,8 +48,12 @@ def _row(answer: Answer, why: str = "") -> dict[str, Any]:
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    frame = pd.DataFrame.from_records(list(rows), columns=list(columns))
-    return frame.astype({column: "Int64" for column in NUMBERS if column in frame.columns})
+    said = list(rows)
+    made: dict[str, Any] = {}
+    for column in columns:
+        values = [row.get(column) for row in said]
+        made[column] = pd.array(values, dtype="Int64") if column in NUMBERS else pd.Series(values, dtype="object" if not said else None)
+    return pd.DataFrame(made, columns=list(columns))
 
 
 def ordered_answers(engine: Engine, q: Question) -> list[Answer]:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
 DAY = timedelta(days=1)
@@ -47,6 +48,8 @@ def chain(spans: Iterable[S]) -> list[S]:
     `preference` is a tuple of whole numbers, of one length for all, that is added up over a chain.
     """
     ordered = sorted(spans, key=lambda span: (span.ends_on, span.starts_on, span.preference))
+    if all(earlier.ends_on < later.starts_on for earlier, later in pairwise(ordered)):
+        return ordered
     ends = [span.ends_on for span in ordered]
     worth: list[tuple[int, ...]] = [()]
     taken: list[tuple[int, int]] = [(-1, 0)]

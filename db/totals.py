@@ -345,6 +345,8 @@ def _floor(amount: Amount) -> int | None:
 
 def _latest_of_each_span(terms: Sequence[Term]) -> tuple[list[Term], list[LeftOut]]:
     """One counter restates: for one span the statement known last stands."""
+    if len(terms) == 1:
+        return list(terms), []
     standing: dict[tuple[date, date], Term] = {}
     restated = []
     for term in sorted(terms, key=lambda term: (term.preference, term.key)):
@@ -359,7 +361,7 @@ def _of_totals(terms: Sequence[Term], window: Window) -> Found | None:
     """Totals: the chain of spans in the window that covers most days, differences of running totals among them."""
     standing, left_out = _latest_of_each_span(terms)
     inside = [term for term in standing if window.holds(term.starts_on, term.ends_on)]
-    links = chain([*inside, *_differences(standing, window)])
+    links = chain([*inside, *(_differences(standing, window) if len(standing) > len(inside) else ())])
     if not links:
         return None
     total = add([link.amount for link in links])
