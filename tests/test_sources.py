@@ -190,7 +190,7 @@ def test_hapi_error_rows_are_put_aside_and_warned_rows_are_kept_and_marked():
     assert "HDX marks the row as an error: Non matching p-code" in asides(hdx_hapi_conflict_event, parts(HAPI))
     by_grade = {figure.where.name: (figure.grade, figure.note) for figure in figures(hdx_hapi_conflict_event, parts(HAPI))}
     assert by_grade["Al Mayadin"][0] == "contested"
-    assert "PCode mismatch SY0903 != Al Mayadin" in by_grade["Al Mayadin"][1]
+    assert "PCode mismatch SY0902 != Al Mayadin" in by_grade["Al Mayadin"][1]
     assert by_grade["Jisr Ash Shugur"][0] == "reported"
     assert "PCode length" in by_grade["Jisr Ash Shugur"][1]
 
