@@ -177,9 +177,9 @@ def is_unplaceable(name: tuple[str, ...]) -> bool:
 
 
 def governorates_nearly_called(name: tuple[str, ...]) -> frozenset[str]:
-    """The governorate whose name is one slip away from a long name, if no name of another area is; else nothing."""
+    """The governorate whose name is one slip away from a long word, if no name of another area is; else nothing."""
     heard = sound("".join(name))
-    if not heard.isascii():
+    if len(name) != 1 or not heard.isascii():
         return frozenset()
     names = known()
     near = {key for key in (*names.sounds, *names.unplaceable) if max(len(heard), len(key)) >= NEAR_ENOUGH and _one_slip(heard, key)}
