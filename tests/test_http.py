@@ -404,6 +404,14 @@ def test_a_redirect_out_of_the_web_is_not_followed(web, at, target):
     assert "no web address" in refusal(client(at), web.url("/a"), SourceChanged)
 
 
+def test_passwords_that_this_machine_keeps_for_a_host_are_not_sent(web, at, tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password k3y")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    web.pages["/a.csv"] = Reply(CSV)
+    client(at).get(web.url("/a.csv"))
+    assert "Authorization" not in web.requests[0].headers
+
+
 SECRET = "k3y/with+signs="
 
 

@@ -280,6 +280,13 @@ def test_ucdp_validated_replaces_provisional_whatever_it_said():
     assert any("ged271-csv.csv answers for this day and no longer has the event" in reason for reason in asides(ucdp_ged, gone))
 
 
+def test_ucdp_a_month_does_not_answer_for_the_events_of_another_that_end_in_it():
+    april = edited(UCDP, "GEDEvent_v26_0_4.csv", only(1))["GEDEvent_v26_0_4.csv"]
+    march = edited(UCDP, "GEDEvent_v26_0_4.csv", first(id="900030", date_end="2026-04-02"))["GEDEvent_v26_0_4.csv"]
+    found = figures(ucdp_ged, {"GEDEvent_v26_0_3.csv": march, "GEDEvent_v26_0_4.csv": april}, measure="people_killed")
+    assert [figure.key for figure in found] == ["900021", "900030", "900022"]
+
+
 def test_ucdp_precision_of_place_is_respected():
     where = {figure.key: figure.where for figure in figures(ucdp_ged, parts(UCDP), measure="people_killed")}
     assert (where["900003"].name, where["900003"].level, where["900003"].latitude) == ("Hama governorate", 1, None)
