@@ -32,8 +32,9 @@ SOURCE = Source(
     at_least=10,
     rank=5,
     joined_on=date(2026, 11, 22),
-    caveat_en="Movements reported event by event, provisional until the yearly report: one person may be counted twice, and recent "
-    "weeks are incomplete. Displacement by disasters is kept apart from displacement by conflict. Without a key only this year and the last one.",
+    caveat_en="Movements reported event by event, provisional until the yearly report: one person may be counted twice, and "
+    "recent weeks are incomplete. Displacement by disasters is kept apart from displacement by conflict. Without a key only "
+    "this year and the last one.",
     caveat_ar="حركات مسجلة حدثاً حدثاً، مؤقتة حتى التقرير السنوي: قد يُحسب الشخص مرتين، والأسابيع الأخيرة غير مكتملة. "
     "النزوح بسبب الكوارث منفصل عن النزوح بسبب النزاع. من دون مفتاح لا يتوفر إلا هذا العام والعام السابق.",
 )
