@@ -41,9 +41,7 @@ hdx_hapi_since = Setting("HDX_HAPI_SINCE", "2017", "HDX HAPI: the first year to 
 ucdp_url = Setting("UCDP_URL", "https://ucdp.uu.se/downloads", "UCDP: the address of its download files.")
 ucdp_ged_version = Setting("UCDP_GED_VERSION", "26.1", "UCDP: a yearly release that exists; newer ones are looked for.")
 idmc_url = Setting("IDMC_URL", "https://helix-tools-api.idmcdb.org/external-api", "IDMC: the address of its API.")
-idmc_dataset = Setting(
-    "IDMC_DATASET", "syr-idmc-idu-events", "IDMC: the HDX data set with the updates on Syria as a file."
-)
+idmc_dataset = Setting("IDMC_DATASET", "syr-idmc-idu-events", "IDMC: the HDX data set with the updates on Syria as a file.")
 
 
 def settings() -> Iterator[Setting]:
