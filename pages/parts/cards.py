@@ -6,8 +6,9 @@ from typing import Any
 
 from db.measures import MEASURES
 from pages.parts import safe
-from pages.parts.charts import Class, amount, legend_breaks, none
+from pages.parts.drawing import amount
 from pages.parts.look import Look
+from pages.parts.maps import Step, legend
 from pages.parts.words import QUANTIFIERS, STATES, STATUSES, WHY, Words
 
 
@@ -30,7 +31,7 @@ def headline(row: Any, say: Words, link: str, change: dict[str, Any] | None, oth
     measure = MEASURES[row.measure]
     label = str(getattr(measure, f"label_{say.language}"))
     quantifier = "" if row.quantifier == "exact" else f'<span class="sign">{escape(say(QUANTIFIERS[row.quantifier]))}</span>'
-    value, low, high = none(row.value), none(row.low), none(row.high)
+    value, low, high = row.value, row.low, row.high
     spread = value is not None and low is not None and high is not None and low < high
     ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
     covered = "" if measure.is_stock else paragraph(_covers(row, say), "covers")
@@ -91,9 +92,9 @@ def count(label: str, number: str, lines: Sequence[str]) -> str:
     return f'<div class="figure"><div class="label">{escape(label)}</div><div class="value">{escape(number)}</div>{"".join(lines)}</div>'
 
 
-def map_legend(steps: Sequence[Class], states: Sequence[str], look: Look) -> str:
+def map_legend(steps: Sequence[Step], states: Sequence[str], look: Look) -> str:
     """What the colours of a map mean, the states without a number among them."""
-    swatches = [(f"background:{colour}", text) for colour, text in legend_breaks(steps, look.say)]
+    swatches = [(f"background:{colour}", text) for colour, text in legend(steps, look.say)]
     hatch = f"background:repeating-linear-gradient(135deg,{look.unreported} 0 3px,{look.hatching} 3px 4px)"
     drawn = {"zero": f"background:{look.zero}", "not_reported": hatch, "not_covered": f"background:{look.uncovered}"}
     swatches += [(drawn[state], look.say(STATES[state])) for state in ("zero", "not_reported", "not_covered") if state in states]

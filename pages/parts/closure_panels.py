@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, charts, data, downloads, filters, frames, look, tables, words
+from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, tables, words
 from pages.parts.data import FACILITY_KINDS, Window
 from pages.parts.words import CLOSURES, Words
 
@@ -122,7 +122,7 @@ def timeline() -> None:
         drawn = frame.sort_values(["kind", "facility", "starts_on"], key=_kinds_in_order)
         shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
         st.plotly_chart(
-            charts.timeline(drawn, now.window, look.now()), theme=None, config=charts.CONFIG, key="timeline", alt=f"{heading}: {shut}"
+            charts.timeline(drawn, now.window, look.now()), theme=None, config=drawing.CONFIG, key="timeline", alt=f"{heading}: {shut}"
         )
 
 
@@ -165,8 +165,8 @@ def facility_map(day: date) -> None:
     )
     with st.container(border=True):
         st.html(cards.heading(heading, said))
-        figure = charts.facilities(found, data.outlines(), look.now())
-        st.plotly_chart(figure, theme=None, config=charts.CONFIG, key="facilities_map", alt=f"{heading}. {said}")
+        figure = maps.facilities(found, data.outlines(), look.now())
+        st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="facilities_map", alt=f"{heading}. {said}")
         st.html(cards.paragraph(frames.boundaries_note(say), "under"))
 
 

@@ -37,29 +37,38 @@ def _reader() -> Engine:
     return _opened(url.render_as_string(), path.stat().st_ino if url.get_backend_name() == "sqlite" and path.is_file() else 0)
 
 
-def version() -> tuple[str, int]:
-    """Which store, and its last run: what was read of it holds until this changes. Raises what `engine.reader` raises."""
+def _version() -> tuple[str, int]:
     store = _reader()
     return store.url.render_as_string(), queries.data_version(store)
 
 
 def state() -> State:
-    """Whether there is something to show; every other function here needs the store to be there."""
+    """Whether there is something to show; every other function here needs it to be ready, and answers from the store as it is now."""
     try:
-        return "ready" if version()[1] else "empty"
+        st.session_state["store"] = _version()
     except engine.StoreMissing:
         return "missing"
     except engine.StoreOutdated:
         return "outdated"
+    return "ready" if st.session_state["store"][1] else "empty"
+
+
+def _plain(answer: Any) -> Any:
+    """The frame with Python's own values, None for nothing: what is read row by row is read much faster so."""
+    if not isinstance(answer, pd.DataFrame):
+        return answer
+    plain = answer.astype(object).where(answer.notna(), None)
+    plain.attrs = dict(answer.attrs)
+    return plain
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _answer(_store: Engine, store: tuple[str, int], name: str, arguments: tuple[Any, ...]) -> Any:
-    return getattr(queries, name)(_store, *arguments)
+    return _plain(getattr(queries, name)(_store, *arguments))
 
 
 def _ask(name: str, *arguments: object) -> Any:
-    return _answer(_reader(), version(), name, arguments)
+    return _answer(_reader(), st.session_state["store"], name, arguments)
 
 
 def _frame(name: str, *arguments: object) -> pd.DataFrame:
@@ -120,7 +129,7 @@ def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
 
     facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, days, counter.
     """
-    return cast(pd.DataFrame, _segments(_reader(), version(), areas, window))
+    return cast(pd.DataFrame, _segments(_reader(), st.session_state["store"], areas, window))
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
@@ -138,7 +147,7 @@ def _segments(_store: Engine, store: tuple[str, int], areas: tuple[str, ...], wi
         for facility, statements in queries.statements(stated).items()
         for segment in timeline(statements, window)
     ]
-    return pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "days", "counter"])
+    return _plain(pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "days", "counter"]))
 
 
 def counters() -> pd.DataFrame:

@@ -265,10 +265,9 @@ def sidebar() -> None:
     st.selectbox(
         say("Period"), list(words.PERIODS), format_func=lambda code: say(words.PERIODS[code]), key="w_period", on_change=_set_period
     )
-    first, last = st.columns(2)
     days = {"min_value": FIRST_DAY, "max_value": now.today, "on_change": _set_dates, "format": "DD/MM/YYYY"}
-    first.date_input(say("From"), key="w_since", **days)
-    last.date_input(say("To"), key="w_until", **days)
+    st.date_input(say("From"), key="w_since", **days)
+    st.date_input(say("To"), key="w_until", **days)
     st.selectbox(
         say("Source"),
         ["", *titles],
@@ -347,3 +346,8 @@ def day() -> date:
         say("On the day"), key="w_day", min_value=FIRST_DAY, max_value=now.today, on_change=_set_day, format="DD/MM/YYYY", width=220
     )
     return chosen
+
+
+def switch(name: str, label: str) -> bool:
+    """A switch that stays as it was left while its page is open."""
+    return st.toggle(label, key=f"w_{name}")

@@ -1,4 +1,4 @@
-"""What stands around every page: the style sheet, the direction of reading, the side, the footer, and what is said when nothing can be shown."""
+"""What stands around every page: style, direction of reading, side, footer, and what is said when nothing can be shown."""
 
 from pathlib import Path
 

@@ -5,12 +5,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, charts, data, downloads, filters, frames, look, safe, tables, words
-from pages.parts.charts import none
+from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, safe, tables, words
 from pages.parts.data import Question
 from pages.parts.words import Words
 
-MOST_REPORTS = 5_000
+MOST_REPORTS = 2_000
 _OTHERS = 6
 _SERIES = ("counter", "figure", "counts", "days", "as_of", "covers", "areas", "grade", "status", "reports")
 _SERIES_KEPT = (
@@ -105,7 +104,7 @@ def headline_card(measure: str) -> None:
         headline(measure)
         others = list(data.answers(filters.question(measure)).itertuples())[1:_OTHERS]
         if others:
-            st.html(cards.others([(safe.clean(row.counter), charts.amount(say, row), say.day(row.as_of)) for row in others], say))
+            st.html(cards.others([(safe.clean(row.counter), drawing.amount(say, row), say.day(row.as_of)) for row in others], say))
         st.html(cards.definition(measure, say))
 
 
@@ -146,18 +145,18 @@ def governorate_map(measure: str) -> None:
     with st.container(border=True):
         heading = say("{measure} by governorate", measure=_label(measure))
         st.html(cards.heading(heading, _reported(frame, say)))
-        figure = charts.governorates(frame, data.outlines(), filters.current().areas, drawn)
+        figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
         alt = f"{heading}. {_reported(frame, say)}. {_in_words(frame, say)}"
-        st.plotly_chart(figure, theme=None, config=charts.CONFIG, key="map", on_select=_clicked, selection_mode="points", alt=alt)
-        steps = charts.steps_of(frame, drawn)
+        st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="map", on_select=_clicked, selection_mode="points", alt=alt)
+        steps = maps.steps_of(frame, drawn)
         st.html(cards.map_legend(steps, tuple(frame["state"].unique()), drawn))
         st.html(cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under"))
 
 
 def _in_words(frame: pd.DataFrame, say: Words) -> str:
     """The three highest areas, for those who do not see the chart."""
-    rows = sorted((row for row in frame.itertuples() if charts.drawn(row)), key=lambda row: -(charts.drawn(row) or 0))[:3]
-    return say(", ").join(f"{say.name(row)} {charts.amount(say, row)}" for row in rows)
+    rows = sorted((row for row in frame.itertuples() if drawing.drawn(row)), key=lambda row: -(drawing.drawn(row) or 0))[:3]
+    return say(", ").join(f"{say.name(row)} {drawing.amount(say, row)}" for row in rows)
 
 
 def comparison(measure: str) -> None:
@@ -165,6 +164,8 @@ def comparison(measure: str) -> None:
     say = words.say()
     for level in (1, 2) if filters.current().areas else (1,):
         frame = data.by_area(filters.question(measure), level)
+        if level == 2 and not frame["state"].isin(["reported", "zero"]).any():
+            continue
         heading = (
             say("{measure}, governorates compared", measure=_label(measure))
             if level == 1
@@ -173,7 +174,7 @@ def comparison(measure: str) -> None:
         with st.container(border=True):
             st.html(cards.heading(heading, _reported(frame, say) if level == 1 else _counter(frame, say)))
             alt = f"{heading}. {_in_words(frame, say)}"
-            st.plotly_chart(charts.comparison(frame, look.now()), theme=None, config=charts.CONFIG, key=f"compared_{level}", alt=alt)
+            st.plotly_chart(charts.comparison(frame, look.now()), theme=None, config=drawing.CONFIG, key=f"compared_{level}", alt=alt)
 
 
 def _counter(frame: pd.DataFrame, say: Words) -> str:
@@ -196,7 +197,7 @@ def by_governorate(measure: str) -> None:
 
 def over_time(measure: str) -> None:
     """What happened when: bars for flows and incidents, lines for running totals and stocks, and a list of what is too coarse to draw."""
-    say, drawn, now = words.say(), look.now(), filters.current()
+    say, now = words.say(), filters.current()
     bucket = filters.bucket()
     frame = data.over_time(filters.question(measure), bucket)
     kinds = {
@@ -205,25 +206,23 @@ def over_time(measure: str) -> None:
         "stock": _label(measure),
     }
     for kind, heading in kinds.items():
-        rows = frame[frame["kind"] == kind]
-        if rows.empty:
-            continue
-        with st.container(border=True):
-            st.html(cards.heading(heading, _drawn(rows, say)))
-            window = charts.extent(rows, now.window)
-            figure = charts.flows(rows, bucket, window, drawn) if kind == "flow" else charts.lines(rows, window, drawn)
-            st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"time_{kind}", alt=f"{heading}. {_drawn(rows, say)}")
+        lines = charts.series(frame[frame["kind"] == kind], say)
+        if lines:
+            shown = lines[: charts.MOST_SERIES]
+            below = _drawn(shown, len(lines) - len(shown), say)
+            window = charts.extent(shown, now.window)
+            figure = charts.flows(shown, bucket, window, look.now()) if kind == "flow" else charts.lines(shown, window, look.now())
+            with st.container(border=True):
+                st.html(cards.heading(heading, below))
+                st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key=f"time_{kind}", alt=f"{heading}. {below}")
     _too_coarse(measure, bucket)
 
 
-def _drawn(rows: pd.DataFrame, say: Words) -> str:
+def _drawn(lines: charts.Lines, left: int, say: Words) -> str:
     """Which series are drawn, and how many are not."""
-    labels = charts.series_in(rows, say)
-    named = say(", ").join(labels)
-    left = charts.series_count(rows) - len(labels)
+    named = say("Counted by {names}", names=say(", ").join(label for label, _ in lines))
     more = say.many("{n} more in the table below", "{n} more in the table below", left) if left > 0 else ""
-    gap = say("a gap means that nothing was reported")
-    return " · ".join(part for part in (say("Counted by {names}", names=named), more, gap) if part)
+    return " · ".join(part for part in (named, more, say("a gap means that nothing was reported")) if part)
 
 
 def _too_coarse(measure: str, bucket: str) -> None:
@@ -249,7 +248,7 @@ def latest(limit: int = 12) -> None:
         {
             "known_on": row.known_on,
             "said": _said(row, say, places),
-            "name": names.get(none(row.area) or "", places.get(none(row.facility) or "", "")),
+            "name": names.get(row.area or "", places.get(row.facility or "", "")),
             "counter": row.counted_by,
             "title": row.title,
             "url": row.url,
@@ -268,7 +267,7 @@ def _said(row: Any, say: Words, places: dict[str, str]) -> str:
     if row.what == "closure":
         return f"{places.get(row.facility, row.facility)}: {say(words.CLOSURES[row.status])}"
     group = tables.group_name(row.group, say)
-    said = say.amount(none(row.best), none(row.low), none(row.high), _quantifier(row))
+    said = say.amount(row.best, row.low, row.high, _quantifier(row))
     return f"{tables.measure_name(row.measure, say)}{f' ({group})' if group else ''}: {said}"
 
 
@@ -293,19 +292,24 @@ def summary(measure: str) -> None:
 
 
 def reports(measure: str) -> None:
-    """The reports themselves, each with its link."""
+    """The reports themselves, each with its link, when somebody asks for them."""
     say = words.say()
-    found = data.reports(filters.question(measure), MOST_REPORTS)
-    frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in found.itertuples()])
     heading = say("The reports behind these numbers")
-    shown, total = say.number(len(found)), int(found.attrs.get("all", len(found)))
-    with st.expander(say.many("{n} report behind these numbers", "{n} reports behind these numbers", total), icon=":material/article:"):
+    with st.container(border=True):
+        st.html(cards.heading(heading))
+        if not filters.switch("reports", say("Show the reports")):
+            return
+        found = data.reports(filters.question(measure), MOST_REPORTS)
+        total = int(found.attrs["all"])
+        said = say.many("{n} report", "{n} reports", total)
         if total > len(found):
-            st.caption(say("The latest {n} are shown; narrow the filters to see the others.", n=shown))
+            said = f"{said}. {say('The latest {n} are shown; narrow the filters to see the others.', n=say.number(len(found)))}"
+        st.html(cards.paragraph(said, "under"))
+        frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in found.itertuples()])
         downloads.shown(frame, "reports", heading, _REPORTS, _REPORTS_KEPT, (measure,))
 
 
 def _quantifier(row: Any) -> str:
     if row.quantifier:
         return str(row.quantifier)
-    return "between" if none(row.best) is None and none(row.low) is not None and none(row.high) is not None else "exact"
+    return "between" if row.best is None and row.low is not None and row.high is not None else "exact"

@@ -1,6 +1,7 @@
 """Outlines of areas as plain coordinates: turned the way the map wants them, and hatched."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 Ring = list[tuple[float, float]]
@@ -25,7 +26,7 @@ class Outlines(NamedTuple):
 
 
 def _turned(ring: Ring, clockwise: bool) -> Ring:
-    area = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False))
+    area = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring))
     return ring if (area < 0) == clockwise else ring[::-1]
 
 
@@ -80,7 +81,7 @@ def _slants(polygon: Polygon, step: float) -> Iterator[tuple[tuple[float, float]
         cuts = sorted(
             x0 + (x1 - x0) * (c - (y0 - x0)) / ((y1 - x1) - (y0 - x0))
             for ring in polygon
-            for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False)
+            for (x0, y0), (x1, y1) in pairwise(ring)
             if ((y0 - x0) < c) != ((y1 - x1) < c)
         )
         for start, end in zip(cuts[::2], cuts[1::2], strict=False):

@@ -5,7 +5,6 @@ import streamlit as st
 
 from db.measures import MEASURES, SUBJECTS
 from pages.parts import cards, data, downloads, filters, tables, words
-from pages.parts.charts import none
 
 _FRESH = ("title", "freshness", "newest_on", "age_days", "every_days", "last_ok_at", "outcome")
 _SOURCES = ("title", "publisher", "licence", "credit", "every_days", "may_export", "figures", "closures", "first_on", "last_on", "url")
@@ -44,7 +43,7 @@ def freshness_in_short(page: str, link: str) -> None:
     with st.container(border=True):
         st.html(cards.heading(heading))
         frame = data.freshness(now.today)
-        ages = [say.age(int(age)) if none(age) is not None else "" for age in frame["age_days"]]
+        ages = [say.age(int(age)) if age is not None else "" for age in frame["age_days"]]
         tables.show(tables.Table("freshness", heading, frame.assign(newest_age=ages), ("title", "freshness", "newest_age"), ()), say)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
@@ -74,7 +73,8 @@ def caveats() -> None:
             say("What is not reported is not shown. Most harm is never counted, and least of all where access is worst."),
             say("Counters differ in definition, area and method. Their numbers are shown side by side and never added."),
             say(
-                "Killed, injured and missing are three measures. So are refugees returned and displaced people returned. Displacement is never reduced by returns."
+                "Killed, injured and missing are three measures. So are refugees returned and displaced people returned. "
+                "Displacement is never reduced by returns."
             ),
             say("Figures about part of an area answer for that part alone and are marked so."),
             say("Small and old sources stay in: each number says who counted it and as of when."),

@@ -10,10 +10,10 @@ import streamlit as st
 
 from db.measures import GROUPS, MEASURES
 from pages.parts import safe, words
-from pages.parts.charts import amount, none
+from pages.parts.drawing import amount
 from pages.parts.words import Words, mark
 
-Kind = Literal["text", "short", "number", "day", "instant", "month", "link", "word"]
+Kind = Literal["text", "own", "short", "number", "day", "instant", "month", "link", "word"]
 
 _SHORT = 40
 
@@ -120,7 +120,7 @@ COLUMNS = {
     "id": Column(mark("Code"), "text"),
     "key": Column(mark("The source's own id"), "text"),
     "may_download": Column(mark("Reports may be downloaded"), "text"),
-    "said": Column(mark("What was reported"), "text"),
+    "said": Column(mark("What was reported"), "own"),
     "definition": Column(mark("What it is"), "text"),
     "is_not": Column(mark("What it is not"), "text"),
     "authority": Column(mark("Whose definition"), "text"),
@@ -157,7 +157,7 @@ def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     rows = list(frame.itertuples())
     more: dict[str, list[object]] = {}
     if {"value", "low", "high", "quantifier"} <= set(frame):
-        more["figure"] = [amount(say, row) if any(none(n) is not None for n in (row.value, row.low, row.high)) else "" for row in rows]
+        more["figure"] = [amount(say, row) if any(n is not None for n in (row.value, row.low, row.high)) else "" for row in rows]
     if "name_en" in frame:
         more["name"] = [say.name(row) for row in rows]
     if "measure" in frame:
@@ -176,23 +176,25 @@ def measure_name(measure: str | None, say: Words) -> str:
 
 
 def group_name(group: str | None, say: Words) -> str:
-    return "" if group in (None, "", "all") else str(getattr(GROUPS[group], f"label_{say.language}")) if group in GROUPS else str(group)
+    return (
+        "" if group in (None, "", "all") else str(getattr(GROUPS[group], f"label_{say.language}")) if group in GROUPS else safe.clean(group)
+    )
 
 
 def _of(say: Words, part: Any, whole: Any) -> str:
-    if none(part) is None or none(whole) is None:
+    if part is None or whole is None:
         return ""
     return say("{part} of {whole}", part=say.number(part), whole=say.number(whole))
 
 
 def cell(column: Column, value: Any, say: Words) -> str:
     """One value as it is read on screen."""
-    value = none(value)
     if value is None or value == "":
         return say(column.codes[""]) if column.codes and value == "" and "" in column.codes else ""
     forms: dict[Kind, Callable[[Any], str]] = {
         "text": safe.clean,
-        "short": safe.clean,
+        "own": str,
+        "short": str,
         "link": safe.web,
         "number": lambda number: say.ltr(say.number(number)),
         "day": say.day,
@@ -215,7 +217,7 @@ def show(table: Table, say: Words) -> None:
 
 def _as_html(table: Table, say: Words) -> str:
     columns = [(name, COLUMNS[name]) for name in table.shown]
-    head = "".join(f'<th scope="col" class="{column.kind}">{escape(say(column.label))}</th>' for _, column in columns)
+    head = "".join(f'<th scope="col" class="{column.kind} {name}">{escape(say(column.label))}</th>' for name, column in columns)
     body = "".join(
         "<tr>" + "".join(_cell_html(name, column, row, say) for name, column in columns) + "</tr>" for row in table.frame.itertuples()
     )
@@ -232,9 +234,10 @@ def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
     elif name == "title" and safe.web(getattr(row, "url", "")):
         inner = safe.link(row.url, value)
     else:
-        inner = safe.html(cell(column, value, say))
-    extra = f" code-{value}" if name in ("status", "freshness", "outcome", "state") and none(value) else ""
-    return f'<td class="{column.kind}{escape(extra)}">{inner}</td>'
+        said = cell(column, value, say)
+        inner = safe.html(said) if column.kind == "text" else escape(said)
+    extra = f" code-{value}" if name in ("status", "freshness", "outcome", "state") and value else ""
+    return f'<td class="{column.kind} {name}{escape(extra)}">{inner}</td>'
 
 
 def _grid(table: Table, say: Words) -> None:
@@ -255,7 +258,7 @@ def _grid(table: Table, say: Words) -> None:
 
 def _grid_column(column: Column, values: pd.Series, say: Words) -> list[object]:
     if column.kind in ("number", "day", "instant", "month"):
-        return [none(value) for value in values]
+        return list(values)
     return [cell(column, value, say) for value in values]
 
 
@@ -273,7 +276,6 @@ def _grid_config(column: Column, say: Words) -> Any:
 
 def plain(value: Any) -> object:
     """A value for a file: text made harmless, numbers and dates as they are, nothing as nothing."""
-    value = none(value)
     if isinstance(value, str):
         return safe.cell(value)
     if isinstance(value, datetime):

@@ -1,0 +1,69 @@
+"""What every chart shares: how a row becomes a number on paper, its words, and the frame that a figure is drawn in."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pages.parts import safe
+from pages.parts.look import FONT, Look
+from pages.parts.words import Words
+
+CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "topojsonURL": "/assets/topojson/"}
+
+CLEAR = "rgba(0,0,0,0)"
+
+
+def text(value: object) -> str:
+    """Text of others inside a chart, where a few tags would be read as markup."""
+    return safe.clean(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def hover(*lines: str) -> str:
+    return "<br>".join(line for line in lines if line)
+
+
+def amount(say: Words, row: Any) -> str:
+    """The number of a row with its quantifier, "≥ 69"."""
+    return say.amount(row.value, row.low, row.high, row.quantifier or "exact")
+
+
+def drawn(row: Any) -> float | None:
+    """Where a row's number is drawn: its value, else the middle of its two bounds, else the one bound it has."""
+    if row.value is None and row.low is not None and row.high is not None:
+        return float(row.low + row.high) / 2
+    return next((float(number) for number in (row.value, row.low, row.high) if number is not None), None)
+
+
+def whiskers(rows: list[Any], look: Look) -> dict[str, Any]:
+    """From low to high of each row; where one is missing, none on that side."""
+    up = [max(float(row.high) - (drawn(row) or 0), 0) if row.high is not None else 0 for row in rows]
+    down = [max((drawn(row) or 0) - float(row.low), 0) if row.low is not None else 0 for row in rows]
+    return {
+        "type": "data",
+        "array": up,
+        "arrayminus": down,
+        "symmetric": False,
+        "visible": any(up) or any(down),
+        "color": look.ink,
+        "thickness": 1.2,
+        "width": 3,
+    }
+
+
+def figure(traces: list[dict[str, Any]], look: Look, height: int, **layout: Any) -> go.Figure:
+    """A figure in the house style. It is put together from plain values and not checked again: that is most of the time a figure takes."""
+    side = {"x": 1, "xanchor": "right"} if look.say.rtl else {"x": 0, "xanchor": "left"}
+    font = {"family": FONT, "size": 13, "color": look.ink}
+    house: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": font,
+        "hoverlabel": {"bgcolor": look.paper, "bordercolor": look.line, "font": font, "align": "left"},
+        "legend": {"orientation": "h", **side, "y": -0.12, "yanchor": "top", "font": font, "itemdoubleclick": False},
+        "dragmode": False,
+    }
+    for name, value in layout.items():
+        house[name] = {**house[name], **value} if name in house and isinstance(value, dict) else value
+    return go.Figure({"data": traces, "layout": house}, _validate=False)
