@@ -51,9 +51,9 @@ def found() -> str | None:
         if not shutil.which(named):
             raise NoBrowser(f"ATHAR_BROWSER names {named}, and there is no such program.")
         return named
-    on_path = (shutil.which(name) for name in NAMES)
+    on_path = (path for name in NAMES if (path := shutil.which(name)))
     installed = (place for place in PLACES if Path(place).exists())
-    return next((path for path in (*on_path, *installed, _of_playwright()) if path), None)
+    return next(on_path, None) or next(installed, None) or _of_playwright()
 
 
 def _of_playwright() -> str | None:
@@ -86,9 +86,9 @@ def _ways() -> list[list[str]]:
     return ways
 
 
-def launch(playwright: Playwright) -> Browser:
-    """The browser, started so that it talks to nobody but the pages it is shown."""
-    return playwright.chromium.launch(executable_path=made_sure(), args=[*QUIET, *QUIETER])
+def launch(playwright: Playwright, path: str) -> Browser:
+    """The browser at this path, started so that it talks to nobody but the pages it is shown."""
+    return playwright.chromium.launch(executable_path=path, args=[*QUIET, *QUIETER])
 
 
 def main() -> int:

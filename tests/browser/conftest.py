@@ -16,7 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.browser.chromium import launch
+from tests.browser.chromium import launch, made_sure
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -59,7 +59,7 @@ def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
         try:
             if requests.get(address, timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     raise AssertionError(f"the dashboard did not answer within {START_SECONDS} seconds (exit code {server.poll()})")
 
@@ -72,8 +72,9 @@ def site(surroundings: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    path = made_sure()
     with sync_playwright() as playwright:
-        running = launch(playwright)
+        running = launch(playwright, path)
         yield running
         running.close()
 
@@ -127,7 +128,9 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 def settle(page: Page) -> None:
     """Waits until the page's run has ended and what it shows is drawn; no part of it may be an error."""
-    expect(page.locator("h1.page").first).to_be_visible(timeout=30_000)
+    apology = page.get_by_test_id("stAlertContentError")
+    expect(page.locator("h1.page").or_(apology).first).to_be_visible(timeout=30_000)
+    expect(apology).to_have_count(0)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
     page.wait_for_function(
