@@ -50,7 +50,7 @@ def headline(row: Any, say: Words, link: str, change: dict[str, Any] | None, oth
             f"<dl><dt>{escape(say('As of'))}</dt><dd>{escape(say.day(row.as_of))}</dd>",
             f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(row.counter)}</dd>",
             f"<dt>{escape(say('Source'))}</dt><dd>{link}</dd></dl>",
-            f'<p class="why"><b>{escape(say("Why this number"))}</b> {escape(say(WHY[row.why]) if row.why in WHY else "")} {escape(_others(others, say))}</p>',
+            f'<p class="why"><b>{escape(say("Why this number"))}</b> {escape(say(WHY[row.why]))} {escape(_others(others, say))}</p>',
             "</div>",
         )
     )
@@ -71,7 +71,8 @@ def _change(change: dict[str, Any] | None, say: Words) -> str:
     if change is None:
         return ""
     size = say.percent(change["ratio"]) if change["ratio"] is not None else say.difference(change["difference"])
-    return f'<p class="change"><span class="chip">{escape(size)}</span> {escape(say("against {span}", span=say.span(change["since"], change["until"])))}</p>'
+    against = say("against {span}", span=say.span(change["since"], change["until"]))
+    return f'<p class="change"><span class="chip">{escape(size)}</span> {escape(against)}</p>'
 
 
 def nothing(measure: str, say: Words) -> str:

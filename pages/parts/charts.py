@@ -35,7 +35,7 @@ def series(frame: pd.DataFrame, say: Words) -> Lines:
     incidents and by totals is two series, and says which.
     """
     found: dict[tuple[str, str, str, str], list[Any]] = {}
-    for row in frame.itertuples():
+    for row in drawing.rows(frame):
         since = row.starts_on if row.kind == "running" else row.since_on if row.kind == "stock" else None
         found.setdefault((row.source, row.counter, row.counts, since.isoformat() if since else ""), []).append(row)
     ordered = sorted(found.items(), key=lambda item: -sum(row.state in ("reported", "zero") for row in item[1]))
@@ -243,7 +243,7 @@ def lines(drawn_lines: Lines, window: Window, look: Look) -> go.Figure:
 
 def comparison(frame: pd.DataFrame, look: Look) -> go.Figure:
     """Horizontal bars, most first; areas without a number are named without a bar, with the reason."""
-    rows = sorted(frame.itertuples(), key=lambda row: (drawn(row) is not None, drawn(row) or 0))
+    rows = sorted(drawing.rows(frame), key=lambda row: (drawn(row) is not None, drawn(row) or 0))
     say, codes, labels = look.say, [row.area for row in rows], [text(look.say.name(row)) for row in rows]
     widest = max([max(drawn(row) or 0, float(row.high or 0)) for row in rows], default=0) or 1
     bars = {
@@ -298,7 +298,7 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
 
     The frame has facility, name_en, name_ar, status, starts_on, ends_on, confirmed_on, counter.
     """
-    rows = list(frame.itertuples())
+    rows = drawing.rows(frame)
     names = {row.facility: text(look.say.name(row)) for row in rows}
     traces = [
         _statuses([row for row in rows if row.status == status], status, look)
@@ -318,10 +318,10 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
         "range": [-0.6, len(names) - 0.4],
     }
     margin = {"r" if look.say.rtl else "l": round(_LETTER * max(len(name) for name in names.values()) + 14), "t": 40}
+    axes = {"xaxis": _x_axis(window, look), "yaxis": axis}
+    legend = {"y": 1.01, "yanchor": "bottom"}
     height = 100 + _ROW * max(len(names), 2)
-    return drawing.figure(
-        traces, look, height, barmode="overlay", margin=margin, legend={"y": 1.01, "yanchor": "bottom"}, xaxis=_x_axis(window, look), yaxis=axis, showlegend=True
-    )  # fmt: skip
+    return drawing.figure(traces, look, height, barmode="overlay", margin=margin, legend=legend, showlegend=True, **axes)
 
 
 def _statuses(rows: list[Any], status: str, look: Look) -> dict[str, Any]:

@@ -29,10 +29,10 @@ def _asked() -> tuple[str, ...]:
 
 def _named(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     """With the names of facilities and of their governorates in the language."""
-    names = {row.area: say.name(row) for row in data.governorates().itertuples()}
+    names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     codes = [code[:4] for code in frame["area"]]
     named = [names.get(code, say("All of Syria")) for code in codes]
-    return frame.assign(facility_name=[say.name(row) for row in frame.itertuples()], governorate=codes, governorate_name=named)
+    return frame.assign(facility_name=[say.name(row) for row in drawing.rows(frame)], governorate=codes, governorate_name=named)
 
 
 def standing(day: date) -> pd.DataFrame:

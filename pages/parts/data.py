@@ -121,7 +121,8 @@ def closures(areas: tuple[str, ...]) -> pd.DataFrame:
     stated = [statement for of_facility in queries.statements(found).values() for statement in of_facility]
     days = {statement.key: (statement.first_on, statement.last_on) for statement in stated}
     keys = [f"{row.source} {row.key}" for row in found.itertuples()]
-    return found.assign(from_on=[days[key][0] for key in keys], until_on=[days[key][1] for key in keys])
+    spans: dict[str, Any] = {"from_on": [days[key][0] for key in keys], "until_on": [days[key][1] for key in keys]}
+    return found.assign(**spans)
 
 
 def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
@@ -129,14 +130,14 @@ def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
 
     facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, days, counter.
     """
-    return cast(pd.DataFrame, _segments(_reader(), st.session_state["store"], areas, window))
+    return _segments(_reader(), st.session_state["store"], areas, window)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _segments(_store: Engine, store: tuple[str, int], areas: tuple[str, ...], window: Window) -> pd.DataFrame:
     stated = closures(areas)
     facilities = {row.facility: row for row in stated.itertuples()}
-    counters = {f"{row.source} {row.key}": row.counted_by for row in stated.itertuples()}
+    counters = {f"{row.source} {row.key}": str(row.counted_by) for row in stated.itertuples()}
     rows = [
         {
             **{name: getattr(facilities[facility], name) for name in FACILITY},
@@ -147,7 +148,7 @@ def _segments(_store: Engine, store: tuple[str, int], areas: tuple[str, ...], wi
         for facility, statements in queries.statements(stated).items()
         for segment in timeline(statements, window)
     ]
-    return _plain(pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "days", "counter"]))
+    return cast(pd.DataFrame, _plain(pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "days", "counter"])))
 
 
 def counters() -> pd.DataFrame:

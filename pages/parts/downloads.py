@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data, files, filters, safe, tables, words
+from pages.parts import data, drawing, files, filters, safe, tables, words
 from pages.parts.files import Citation
 from pages.parts.filters import Filters
 from pages.parts.tables import Table
@@ -16,7 +16,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def asked(now: Filters, measures: tuple[str, ...], say: Words) -> tuple[tuple[str, str], ...]:
     """The filters in words, for a citation."""
-    names = {row.area: say.name(row) for row in data.governorates().itertuples()}
+    names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     return (
         (say("Measure"), ", ".join(tables.measure_name(measure, say) for measure in measures)),
         (say("Governorate"), ", ".join(f"{names[code]} ({code})" for code in now.areas) or say("All governorates")),

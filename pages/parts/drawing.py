@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts import safe
@@ -16,6 +17,11 @@ CLEAR = "rgba(0,0,0,0)"
 def text(value: object) -> str:
     """Text of others inside a chart, where a few tags would be read as markup."""
     return safe.clean(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def rows(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a frame, each with its columns as attributes."""
+    return list(frame.itertuples())
 
 
 def hover(*lines: str) -> str:

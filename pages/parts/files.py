@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from io import BytesIO, StringIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import xlsxwriter
@@ -95,7 +95,7 @@ def to_xlsx(table: Table, citation: Citation, say: Words) -> bytes:
 
 def _sheet(
     book: xlsxwriter.Workbook,
-    formats: dict[str, object],
+    formats: dict[str, Any],
     name: str,
     heads: Sequence[str],
     rows: Sequence[Sequence[object]],
@@ -114,7 +114,7 @@ def _sheet(
             _write(sheet, line, column, tables.plain(value), formats, kinds[column] if kinds else "")
 
 
-def _write(sheet: object, line: int, column: int, value: object, formats: dict[str, object], kind: str) -> None:
+def _write(sheet: Any, line: int, column: int, value: object, formats: dict[str, Any], kind: str) -> None:
     if value is None:
         return
     if isinstance(value, str):

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from db.measures import GRADES, MEASURES, Subject
-from pages.parts import data, safe, words
+from pages.parts import data, drawing, safe, words
 from pages.parts.data import Question
 from pages.parts.words import Words
 
@@ -148,7 +148,7 @@ def question(measure: str) -> Question:
     return current().question(measure)
 
 
-def take(**changes: object) -> None:
+def take(**changes: Any) -> None:
     """Change some of this visitor's filters, and the address with them."""
     st.session_state["filters"] = current()._replace(**changes)
     _push()
@@ -245,7 +245,7 @@ def language_switch() -> None:
 def sidebar() -> None:
     """Every filter, showing what is asked for now. Widgets follow the filters, never the other way round on a run."""
     say, now, state = words.say(), current(), st.session_state
-    names = {row.area: say.name(row) for row in data.governorates().itertuples()}
+    names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
     counters = data.counters()
     offered = counters if not now.source else counters[counters["source"] == now.source]
@@ -265,7 +265,7 @@ def sidebar() -> None:
     st.selectbox(
         say("Period"), list(words.PERIODS), format_func=lambda code: say(words.PERIODS[code]), key="w_period", on_change=_set_period
     )
-    days = {"min_value": FIRST_DAY, "max_value": now.today, "on_change": _set_dates, "format": "DD/MM/YYYY"}
+    days: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": now.today, "on_change": _set_dates, "format": "DD/MM/YYYY"}
     st.date_input(say("From"), key="w_since", **days)
     st.date_input(say("To"), key="w_until", **days)
     st.selectbox(

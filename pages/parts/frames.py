@@ -75,9 +75,5 @@ def no_store(found: State, words: Words) -> None:
 def apologise(error: Exception) -> bool:
     """What a visitor sees when a page fails; the log has the rest."""
     words = say()
-    st.error(
-        words(
-            "Something went wrong on this page. The numbers are safe; load the page again, or clear the filters. The details are in the server's log."
-        )
-    )
+    st.error(words("Something went wrong on this page. Load it again, or clear the filters. The details are in the server's log."))
     return True

@@ -42,13 +42,14 @@ def steps(values: Sequence[float], ramp: Sequence[str]) -> list[Step]:
 
 def _round(value: int) -> int:
     """The nearest of 1, 2, 5, 10, 20, 50 ..."""
-    scale = 10 ** (len(str(value)) - 1)
-    return min((nice * scale for nice in _NICE), key=lambda nice: abs(nice - value))
+    scale: int = 10 ** (len(str(value)) - 1)
+    borders: list[int] = [nice * scale for nice in _NICE]
+    return min(borders, key=lambda border: abs(border - value))
 
 
 def steps_of(frame: pd.DataFrame, look: Look) -> list[Step]:
     """The colours that a map of this frame uses."""
-    numbers = [drawn(row) for row in frame.itertuples() if row.state == "reported"]
+    numbers = [drawn(row) for row in drawing.rows(frame) if row.state == "reported"]
     return steps([number for number in numbers if number is not None], look.ramp)
 
 
@@ -74,7 +75,7 @@ def area_hover(row: Any, look: Look) -> str:
 
 def governorates(frame: pd.DataFrame, outlines: shapes.Outlines, selected: Sequence[str], look: Look) -> go.Figure:
     """The map of one measure by one counter. Nothing reported is hatched, what lies outside the source's cover is grey, zero is pale."""
-    rows = [row for row in frame.itertuples() if row.area in outlines.polygons]
+    rows = [row for row in drawing.rows(frame) if row.area in outlines.polygons]
     found = steps_of(frame, look)
     colours = {
         "reported": [step.colour for step in found],
@@ -157,7 +158,7 @@ def facilities(frame: pd.DataFrame, outlines: shapes.Outlines, look: Look) -> go
     ground = {**_region(codes, codes, [0] * len(codes), [look.zero], outlines, look), "hoverinfo": "skip", "hovertemplate": None}
     traces = [ground, _trail(shapes.edges(every), look.line, 1)]
     for status, label in CLOSURES.items():
-        there = [row for row in frame.itertuples() if row.status == status and row.latitude is not None and row.longitude is not None]
+        there = [row for row in drawing.rows(frame) if row.status == status and row.latitude is not None and row.longitude is not None]
         if there:
             traces.append(_points(there, status, look.say(label), look))
     return _on_map(traces, outlines, look, showlegend=True, legend={"y": -0.02, "itemclick": False})

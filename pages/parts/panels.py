@@ -13,8 +13,8 @@ MOST_REPORTS = 2_000
 _OTHERS = 6
 _SERIES = ("counter", "figure", "counts", "days", "as_of", "covers", "areas", "grade", "status", "reports")
 _SERIES_KEPT = (
-    "source", "counter", "measure", "group", "unit", "counts", "covers", "place", "value", "low", "high", "quantifier", "starts_on", "as_of",
-    "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "grade", "status", "known_on",
+    "source", "counter", "measure", "group", "unit", "counts", "covers", "place", "value", "low", "high", "quantifier", "starts_on",
+    "as_of", "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "grade", "status", "known_on",
 )  # fmt: skip
 _AREAS = ("name", "area", "figure", "state", "as_of", "days", "reports")
 _AREAS_KEPT = (
@@ -58,7 +58,10 @@ _REPORTS_KEPT = (
     "quantifier", "unit", "grade", "status", "counted_by", "title", "url", "published_on", "since_on", "known_on", "learnt_at", "note",
 )  # fmt: skip
 _COARSE = ("counter", "figure", "counts", "area", "place", "starts_on", "ends_on", "covers")
-_COARSE_KEPT = ("source", "counter", "measure", "group", "counts", "covers", "area", "place", "starts_on", "ends_on", "value", "low", "high", "quantifier", "grade", "reports")  # fmt: skip
+_COARSE_KEPT = (
+    "source", "counter", "measure", "group", "counts", "covers", "area", "place", "starts_on", "ends_on", "value", "low", "high",
+    "quantifier", "grade", "reports",
+)  # fmt: skip
 
 
 def title(text: str) -> None:
@@ -68,7 +71,7 @@ def title(text: str) -> None:
 
 
 def _asked_areas(say: Words) -> str:
-    names = {row.area: say.name(row) for row in data.governorates().itertuples()}
+    names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     return say(", ").join(names[code] for code in filters.current().areas) or say("All of Syria")
 
 
@@ -90,7 +93,7 @@ def _source_link(row: Any, question: Question) -> str:
 def headline(measure: str) -> None:
     """The card of one measure: the headline series with everything that is needed to read it."""
     say, question = words.say(), filters.question(measure)
-    rows = list(data.answers(question).itertuples())
+    rows = drawing.rows(data.answers(question))
     if rows:
         st.html(cards.headline(rows[0], say, _source_link(rows[0], question), data.change(question), len(rows) - 1))
     else:
@@ -102,7 +105,7 @@ def headline_card(measure: str) -> None:
     say = words.say()
     with st.container(border=True):
         headline(measure)
-        others = list(data.answers(filters.question(measure)).itertuples())[1:_OTHERS]
+        others = drawing.rows(data.answers(filters.question(measure)))[1:_OTHERS]
         if others:
             st.html(cards.others([(safe.clean(row.counter), drawing.amount(say, row), say.day(row.as_of)) for row in others], say))
         st.html(cards.definition(measure, say))
@@ -115,7 +118,7 @@ def subject(measures: tuple[str, ...], page: str, link: str) -> None:
         answered = [measure for measure in measures if len(data.answers(filters.question(measure)))] or [measures[0]]
         headline(answered[0])
         for measure in answered[1:]:
-            st.html(cards.second(next(data.answers(filters.question(measure)).itertuples()), say))
+            st.html(cards.second(drawing.rows(data.answers(filters.question(measure)))[0], say))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
@@ -155,7 +158,7 @@ def governorate_map(measure: str) -> None:
 
 def _in_words(frame: pd.DataFrame, say: Words) -> str:
     """The three highest areas, for those who do not see the chart."""
-    rows = sorted((row for row in frame.itertuples() if drawing.drawn(row)), key=lambda row: -(drawing.drawn(row) or 0))[:3]
+    rows = sorted((row for row in drawing.rows(frame) if drawing.drawn(row)), key=lambda row: -(drawing.drawn(row) or 0))[:3]
     return say(", ").join(f"{say.name(row)} {drawing.amount(say, row)}" for row in rows)
 
 
@@ -242,8 +245,8 @@ def latest(limit: int = 12) -> None:
     """The reports learnt last, of every subject."""
     say = words.say()
     found = data.latest(limit)
-    names = {row.code: say.name(row) for row in data.areas().itertuples()}
-    places = {row.id: say.name(row) for row in data.facilities().itertuples()}
+    names = {row.code: say.name(row) for row in drawing.rows(data.areas())}
+    places = {row.id: say.name(row) for row in drawing.rows(data.facilities())}
     rows = [
         {
             "known_on": row.known_on,
@@ -253,7 +256,7 @@ def latest(limit: int = 12) -> None:
             "title": row.title,
             "url": row.url,
         }
-        for row in found.itertuples()
+        for row in drawing.rows(found)
     ]
     heading = say("Reports learnt last")
     with st.container(border=True):
@@ -305,7 +308,7 @@ def reports(measure: str) -> None:
         if total > len(found):
             said = f"{said}. {say('The latest {n} are shown; narrow the filters to see the others.', n=say.number(len(found)))}"
         st.html(cards.paragraph(said, "under"))
-        frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in found.itertuples()])
+        frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in drawing.rows(found)])
         downloads.shown(frame, "reports", heading, _REPORTS, _REPORTS_KEPT, (measure,))
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES, SUBJECTS
-from pages.parts import cards, data, downloads, filters, tables, words
+from pages.parts import cards, data, downloads, drawing, filters, tables, words
 
 _FRESH = ("title", "freshness", "newest_on", "age_days", "every_days", "last_ok_at", "outcome")
 _SOURCES = ("title", "publisher", "licence", "credit", "every_days", "may_export", "figures", "closures", "first_on", "last_on", "url")
@@ -79,7 +79,7 @@ def caveats() -> None:
             say("Figures about part of an area answer for that part alone and are marked so."),
             say("Small and old sources stay in: each number says who counted it and as of when."),
         )
-        own = [(row.title, getattr(row, f"caveat_{say.language}")) for row in frame.itertuples()]
+        own = [(row.title, getattr(row, f"caveat_{say.language}")) for row in drawing.rows(frame)]
         st.html(cards.caveats(standing, [(title, text) for title, text in own if text]))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import GROUPS, MEASURES
-from pages.parts import safe, words
+from pages.parts import drawing, safe, words
 from pages.parts.drawing import amount
 from pages.parts.words import Words, mark
 
@@ -154,8 +154,8 @@ class Table(NamedTuple):
 
 def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     """The frame with the columns that only people read: names in the language, and the figure with its quantifier."""
-    rows = list(frame.itertuples())
-    more: dict[str, list[object]] = {}
+    rows = drawing.rows(frame)
+    more: dict[str, Any] = {}
     if {"value", "low", "high", "quantifier"} <= set(frame):
         more["figure"] = [amount(say, row) if any(n is not None for n in (row.value, row.low, row.high)) else "" for row in rows]
     if "name_en" in frame:
@@ -163,7 +163,7 @@ def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     if "measure" in frame:
         more["measure_name"] = [measure_name(row.measure, say) for row in rows]
     if "group" in frame:
-        more["group_name"] = [group_name(group, say) for group in frame["group"]]
+        more["group_name"] = [group_name(group, say) for group in list(frame["group"])]
     if {"days_covered", "window_days"} <= set(frame):
         more["days"] = [_of(say, row.days_covered, row.window_days) for row in rows]
     if {"areas_reported", "areas_total"} <= set(frame):
@@ -219,7 +219,7 @@ def _as_html(table: Table, say: Words) -> str:
     columns = [(name, COLUMNS[name]) for name in table.shown]
     head = "".join(f'<th scope="col" class="{column.kind} {name}">{escape(say(column.label))}</th>' for name, column in columns)
     body = "".join(
-        "<tr>" + "".join(_cell_html(name, column, row, say) for name, column in columns) + "</tr>" for row in table.frame.itertuples()
+        "<tr>" + "".join(_cell_html(name, column, row, say) for name, column in columns) + "</tr>" for row in drawing.rows(table.frame)
     )
     return (
         f'<div class="table" role="region" tabindex="0" aria-label="{escape(table.title)}"><table>'
