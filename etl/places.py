@@ -137,7 +137,9 @@ def _by_name(name: str, level: int | None) -> str | None:
 
 
 def _whole(name: str, level: int | None) -> str | None:
-    """The area of a name that is one name, with or without its decoration."""
+    """The area of a name that is one name, with or without its decoration: two names side by side are never read as one."""
+    if sum(spelling.names_something(part) for part in _NEXT_PART.split(name)) > 1:
+        return None
     words = spelling.words(name)
     said = next((found for word in words if (found := spelling.level_said(word)) is not None), None)
     which = tuple(word for word in words if not spelling.is_kind(word))

@@ -61,6 +61,11 @@ def level_said(word: str) -> int | None:
     return _LEVELS.get(_SAYS.get(word, ""))
 
 
+def names_something(text: str) -> bool:
+    """Whether a text has a word that is not mere decoration."""
+    return any(word.removeprefix("ال") not in _SAYS for word in plain(text).split())
+
+
 def is_kind(word: str) -> bool:
     """Whether a word says what a place is and not which."""
     return _SAYS.get(word) in _NOT_THE_NAME
@@ -143,6 +148,19 @@ def _names() -> Iterator[tuple[str, str]]:
     for alias in reference.aliases():
         if alias.area:
             yield alias.name, alias.area
+        if alias.kind == "name":
+            yield from ((alias.name, code) for code in _namesakes().get(alias.area, ()))
+
+
+@lru_cache(maxsize=1)
+def _namesakes() -> dict[str, tuple[str, ...]]:
+    """The districts and sub-districts that carry their governorate's name, by governorate: they go by its other spellings too."""
+    areas = reference.areas()
+    return {
+        whole.code: tuple(area.code for area in areas if area.name_en == whole.name_en and area.code[:4] == whole.code != area.code)
+        for whole in areas
+        if whole.level == 1
+    }
 
 
 def _keys(name: tuple[str, ...]) -> tuple[str, ...]:
@@ -161,10 +179,7 @@ def areas_called(name: tuple[str, ...]) -> frozenset[str]:
     for heard in sounds:
         if heard in names.sounds:
             return names.sounds[heard]
-    for heard in sounds:
-        if bones(heard) in names.bones:
-            return names.bones[bones(heard)]
-    return frozenset()
+    return names.bones.get(bones(sounds[0]), frozenset()) if sounds else frozenset()
 
 
 def is_unplaceable(name: tuple[str, ...]) -> bool:

@@ -93,7 +93,17 @@ def test_a_district_that_carries_its_governorates_name_is_told_by_the_column(nam
     assert district is not None
     assert (BY_CODE[governorate].level, BY_CODE[district].level, BY_CODE[district].parent) == (1, 2, governorate)
     assert locate(Where(name)) == governorate
-    assert locate(Where(f"{name} district")) in (district, governorate)
+    assert locate(Where(f"{name} district")) == district
+
+
+def test_a_governorates_other_spellings_are_its_namesakes_too_but_a_region_in_it_is_not() -> None:
+    spellings = {"Idlib": "SY0700", "As Suwayda": "SY1300", "Hims": "SY0401", "Dayr az Zawr": "SY0901", "Ar Raqqah": "SY1101"}
+    for name, district in {**spellings, "Latakia": "SY0600", "Rif Dimashq": "SY0301", "دمشق": "SY0100"}.items():
+        assert locate(Where(f"{name} district", 2)) == district
+        assert locate(Where(name, 2)) == district
+        assert locate(Where(name, 1)) == district[:4]
+    assert locate(Where("Eastern Ghouta", 2)) == "SY03"
+    assert locate(Where("Golan Heights", 2)) == "SY14"
 
 
 def test_no_other_district_carries_its_governorates_name() -> None:

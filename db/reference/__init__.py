@@ -26,10 +26,15 @@ class Area(NamedTuple):
 
 
 class Alias(NamedTuple):
-    """One more spelling of an area, as it is found in real data."""
+    """One more spelling, as it is found in real data.
+
+    `kind` is name (of the area), region (a land that lies in the area and is not all of it), or unplaceable (too many places have the
+    name, or a place abroad: no area).
+    """
 
     name: str
     area: str
+    kind: str
 
 
 class Population(NamedTuple):
@@ -82,7 +87,7 @@ def areas() -> tuple[Area, ...]:
 @cache
 def aliases() -> tuple[Alias, ...]:
     """Further spellings of areas; the names of `areas()` are not repeated here."""
-    return tuple(Alias(row["name"], row["area"]) for row in _rows("aliases.csv"))
+    return tuple(Alias(row["name"], row["area"], row["kind"]) for row in _rows("aliases.csv"))
 
 
 @cache
