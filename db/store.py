@@ -1,7 +1,8 @@
 """What is written: one run of one source in one transaction, safe to repeat, with what it replaces kept in history."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -60,6 +61,10 @@ class Run(NamedTuple):
     put_aside: int = 0
     withdrawn: int = 0
     words: str = ""
+
+
+_SMALL = 100_000
+"""Rows of other sources up to which indexing them again costs little."""
 
 
 class TooFew(Exception):
@@ -203,13 +208,30 @@ def _replace(connection: Connection, kind: _Kind, source: str, span: Days | None
         withdrawn = _retire(connection, kind, says, source, span, stand, started_at.date())
         new = new.where(kind.staged.c.n.in_(select(kind.changed.c.n)))
     order = [kind.staged.c[name] for name in ("key", "same") if name in kind.staged.c]
-    stored = connection.execute(insert(table).from_select(list(says), new.order_by(*order))).rowcount
+    with _indexes_after(connection, table, stand):
+        stored = connection.execute(insert(table).from_select(list(says), new.order_by(*order))).rowcount
     if table is schema.figure and (stored or withdrawn):
         summaries.refresh(connection, source, everything=not stand)
     if stand:
         for temporary in (kind.changed, kind.gone, summaries.touched):
             temporary.drop(connection)
     return stored, withdrawn
+
+
+@contextmanager
+def _indexes_after(connection: Connection, table: Table, stand: int) -> Iterator[None]:
+    """Builds the indexes that are not the key after the rows of a large first load: sorted once, not searched for each row.
+
+    Not on PostgreSQL, where taking an index away would make readers wait.
+    """
+    indexes = [] if connection.dialect.name != "sqlite" or stand else [index for index in table.indexes if not index.unique]
+    if indexes and (connection.scalar(select(func.count()).select_from(table)) or 0) > _SMALL:
+        indexes = []
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
 
 
 def _retire(
@@ -250,13 +272,13 @@ def _matched(connection: Connection, kind: _Kind) -> int:
 def _touch(connection: Connection, kind: _Kind) -> None:
     """Names the slices of the summaries that the rows going and coming are in."""
     f, s = schema.figure.c, staging.figures.c
-    going = select(f.measure, f.starts_on).join(kind.gone, kind.gone.c.id == f.id).where(f.counts == "incident")
+    going = select(f.measure, f.starts_on, f.ends_on).join(kind.gone, kind.gone.c.id == f.id).where(f.counts == "incident")
     coming = (
-        select(staging.whats.c.measure, s.starts_on)
+        select(staging.whats.c.measure, s.starts_on, s.ends_on)
         .select_from(staging.with_references(kind.staged).join(kind.changed, kind.changed.c.n == s.n))
         .where(staging.whats.c.counts == "incident")
     )
-    connection.execute(insert(summaries.touched).from_select(["measure", "starts_on"], going.union(coming)))
+    connection.execute(insert(summaries.touched).from_select(summaries.SLICE, going.union(coming)))
 
 
 def _inside(table: Table, span: Days | None) -> list[ColumnElement[bool]]:
@@ -295,10 +317,9 @@ def _cover(connection: Connection, source: str, span: Days | None) -> None:
 
 
 def _note(connection: Connection, run: Run) -> int:
-    # By the index of known_on and not through all rows of the source.
     latest = [
-        connection.scalar(select(table.c.known_on).where(table.c.source + "" == run.source).order_by(table.c.known_on.desc()).limit(1))
-        for table in (schema.figure, schema.closure)
+        connection.scalar(select(func.max(table.c.known_on)).where(table.c.source == run.source))
+        for table in (schema.series, schema.closure)
     ]
     known_on = max((day for day in latest if day), default=None)
     inserted = insert(schema.run).values(**run._asdict(), known_on=known_on).returning(schema.run.c.id)

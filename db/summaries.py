@@ -34,11 +34,13 @@ touched = Table(
     MetaData(),
     Column("measure", Text, primary_key=True),
     Column("starts_on", Date, primary_key=True),
+    Column("ends_on", Date, primary_key=True),
     prefixes=["TEMPORARY"],
 )
-"""The (measure, starts_on) of the incidents that a run has added, changed or taken away."""
+"""The (measure, starts_on, ends_on) of the incidents that a run has added, changed or taken away."""
 
 ALIKE = [column.name for column in daily.primary_key if not column.name.startswith("has_")]
+SLICE = touched.c.keys()
 BOUNDS = ("low", "best", "high")
 
 
@@ -81,7 +83,7 @@ def refresh(connection: Connection, source: str, everything: bool = False) -> No
     months = select(touched.c.measure, first_of_month(touched.c.starts_on).label("first_on")).distinct().subquery()
     of_daily, of_monthly = daily.c.source == source, monthly.c.source == source
     if not everything:
-        of_daily &= exists().where(touched.c.measure == daily.c.measure, touched.c.starts_on == daily.c.starts_on)
+        of_daily &= exists().where(*(touched.c[name] == daily.c[name] for name in SLICE))
         of_monthly &= exists().where(months.c.measure == monthly.c.measure, months.c.first_on == monthly.c.starts_on)
     connection.execute(delete(daily).where(of_daily))
     connection.execute(_into(daily, _by_day(source, everything)))
@@ -114,7 +116,7 @@ def _by_day(source: str, everything: bool) -> Select[Any]:
         .order_by(*alike)
     )
     if not everything:
-        sums = sums.join_from(touched, figure, and_(touched.c.measure == f.measure, touched.c.starts_on == f.starts_on))
+        sums = sums.join_from(touched, figure, and_(*(touched.c[name] == f[name] for name in SLICE)))
     summed, parent = sums.subquery("summed"), area.alias("parent")
     governorate = case((area.c.level <= 1, area.c.code), (area.c.level == 2, area.c.parent), else_=parent.c.parent)
     return (
@@ -158,11 +160,13 @@ def _series(source: str) -> Select[Any]:
     who = ("source", "counted_by", "measure", "group", "unit")
     stated = [count for count in COUNTS if count != "incident"]
     parts = union_all(
-        select(*(m[name] for name in who), literal("incident").label("counts"), m.first_on, m.last_on, m.reports).where(m.source == source),
-        select(*(d[name] for name in who), literal("incident"), d.starts_on, d.ends_on, d.reports).where(
+        select(*(m[name] for name in who), literal("incident").label("counts"), m.first_on, m.last_on, m.reports, m.known_on).where(
+            m.source == source
+        ),
+        select(*(d[name] for name in who), literal("incident"), d.starts_on, d.ends_on, d.reports, d.known_on).where(
             d.source == source, d.starts_on != d.ends_on, first_of_month(d.starts_on) != first_of_month(d.ends_on)
         ),
-        select(*(f[name] for name in who), f.counts, f.starts_on, f.ends_on, literal(1)).where(
+        select(*(f[name] for name in who), f.counts, f.starts_on, f.ends_on, literal(1), f.known_on).where(
             f.source + "" == source, f.measure.in_(list(MEASURES)), f.counts.in_(stated)
         ),
     ).subquery("parts")
@@ -172,4 +176,5 @@ def _series(source: str) -> Select[Any]:
         func.min(p.first_on).label("starts_on"),
         func.max(p.last_on).label("ends_on"),
         func.sum(p.reports).label("reports"),
+        func.max(p.known_on).label("known_on"),
     ).group_by(*(p[name] for name in (*who, "counts")))

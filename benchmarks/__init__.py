@@ -1,0 +1,1 @@
+"""How fast the store is, measured against the least that could be done."""

@@ -1,0 +1,98 @@
+"""A source of made-up incidents, only for measuring: a million rows over 62 districts, twelve years and several measures."""
+
+import csv
+import io
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from db import reference
+from db.schema import Figure, Where
+from etl.contract import Http, Parts, Report, Source, Span
+
+SOURCE = Source(
+    id="made_up",
+    title="Made-up incidents",
+    publisher="Nobody",
+    url="",
+    licence="",
+    credit="",
+    may_export=False,
+    every_days=None,
+    at_least=1,
+    rank=99,
+    joined_on=date(2026, 11, 22),
+)
+FIRST_ON, LAST_ON = date(2013, 1, 1), date(2024, 12, 31)
+MEASURES = ("civilians_killed", "civilians_injured", "people_killed", "people_injured", "people_displaced")
+COLUMNS = ("id", "day", "district", "district_code", "measure", "low", "best", "high", "url", "headline", "published", "precise")
+PART = "incidents.csv"
+
+
+def write(path: Path, rows: int, seed: int = 1) -> None:
+    """The same file for the same seed: three in four incidents with a best number alone, one with a range; one in twenty of a month."""
+    chance = random.Random(seed)
+    districts = [area for area in reference.areas() if area.level == 2]
+    days = [FIRST_ON + timedelta(days=n) for n in range((LAST_ON - FIRST_ON).days + 1)]
+    weights = [chance.paretovariate(1.5) for _ in districts]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(COLUMNS)
+        for number in range(rows):
+            day, best = chance.choice(days), int(chance.paretovariate(1.2))
+            (where,) = chance.choices(districts, weights)
+            low, high = (best - best // 3, best + best // 2) if number % 4 == 0 else ("", "")
+            table.writerow(
+                (
+                    *(f"MU{number:08}", day.isoformat(), where.name_en, where.code, MEASURES[number * 7 % 5], low, best, high),
+                    *(f"https://example.org/incident/{number}", f"Incident in {where.name_en}"),
+                    *((day + timedelta(days=number % 9)).isoformat(), "month" if number % 20 == 0 else "day"),
+                )
+            )
+
+
+def fetch(http: Http) -> Parts:
+    """There is nothing to fetch: the pipeline is given the file."""
+    raise NotImplementedError("the benchmark gives its own file")
+
+
+def parse(parts: Parts) -> Iterator[Report]:
+    """One figure for each row."""
+    table = csv.reader(io.TextIOWrapper(io.BytesIO(parts[PART]), "utf-8", newline=""))
+    next(table)
+    for row in table:
+        key, day, district, code, measure, low, best, high, url, headline, published, precision = row
+        starts_on = _day(day)
+        yield Figure(
+            _where(district, code),
+            key,
+            measure,
+            "incident",
+            starts_on,
+            starts_on,
+            int(low) if low else None,
+            int(best),
+            int(high) if high else None,
+            precision="month" if precision == "month" else "day",
+            counted_by="Nobody",
+            url=url,
+            title=headline,
+            published_on=_day(published),
+        )
+
+
+def span(parts: Parts) -> Span | None:
+    """All twelve years."""
+    return Span(FIRST_ON, LAST_ON)
+
+
+@cache
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+@cache
+def _where(district: str, code: str) -> Where:
+    return Where(district, level=2, code=code)
