@@ -13,6 +13,7 @@ _LEVELS = {"governorate": 1, "district": 2, "sub-district": 3}
 _NOT_THE_NAME = frozenset((*_LEVELS, "town", "link"))
 _ATTACHED_ARTICLE = re.compile(r"^(?:[aeu]l|[aeu](?=([rstdzn])\1))(?=[a-z]{3})")
 _QUOTES = re.compile("['\"`´’‘‚‛“”„«»ʹʻʼʽʾʿˈˋ′″＇]")
+_POSSESSIVE = re.compile(r"(?<=\w\w)['’]s(?=\s)")
 _ELIDED = re.compile(r"\b([dl])['’](?=\w)")
 _IN_TWO_WORDS = re.compile(r"\b(sub) (?=districts?\b)|\b(country) (?=side\b)")
 _LETTERS = str.maketrans(
@@ -44,7 +45,7 @@ class Known(NamedTuple):
 def plain(name: str) -> str:
     """The name in lower case, without diacritics, invisible signs and quotes, everything but letters and digits made a space."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    text = _QUOTES.sub("", _ELIDED.sub(r"\1 ", text))
+    text = _QUOTES.sub("", _ELIDED.sub(r"\1 ", _POSSESSIVE.sub("", text)))
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn")).translate(_LETTERS)
     text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c if c.isalpha() else " " for c in text)
     return _IN_TWO_WORDS.sub(r"\1\2", " ".join(text.split()))
