@@ -89,7 +89,7 @@ def material(engine: Engine, q: Question, bucket: str = "") -> Material:
         if known:
             summaries = _incident_queries(q, within, [series.source for series in known if series.source in coverage], bucket)
             terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query)]
-    quiet = [] if q.grades else [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
+    quiet = [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
     return Material(terms, quiet, coverage, within)
 
 

@@ -1,0 +1,242 @@
+"""What pages ask the store, on both databases, against the same arithmetic over the reports themselves."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+
+from db import closures, comparisons, queries, schema, totals
+from db.amounts import Amount
+from db.material import material, tree
+from db.queries import Question
+from db.schema import Closure, Figure, Where
+from db.spans import Window
+from db.store import store as keep
+from db.totals import Coverage, Term
+from etl.contract import Report, Source, Span
+
+WATCHED = Source("watched", "Watched", "W", "https://example.org", "CC0", "W", True, 30, 1, 2, date(2024, 1, 1), absence_is_zero=True)
+LOOSE = WATCHED._replace(id="loose", title="Loose", rank=3, absence_is_zero=False)
+SPAN = Span(date(2024, 1, 1), date(2024, 6, 30))
+FIRST = date(2023, 12, 20)
+
+
+def put(engine: Engine, source: Source, reports: Iterable[Report], span: Span | None) -> None:
+    keep(engine, source, list(reports), lambda where, counts: where.code, span=span, may_shrink=True)
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> list[Figure]:
+    found = []
+    for i in range(draw(st.integers(1, 12))):
+        starts = FIRST + timedelta(days=draw(st.integers(0, 200)))
+        counts = draw(st.sampled_from(["incident", "incident", "total"]))
+        length = draw(st.sampled_from([0, 0, 3, 30, 90]))
+        low, best, high = sorted(draw(st.tuples(*[st.integers(0, 50)] * 3)))
+        bounds = draw(
+            st.sampled_from([(None, best, None, ""), (low, best, high, ""), (low, None, None, "at_least"), (None, best, None, "about")])
+        )
+        found.append(
+            Figure(
+                Where("x", code=draw(st.sampled_from(["SY", "SY01", "SY02", "SY0200", "SY020001", "SY07"]))),
+                f"k{i}",
+                "people_killed",
+                counts,
+                starts,
+                starts + timedelta(days=length),
+                *bounds[:3],
+                quantifier=bounds[3],
+                counted_by=draw(st.sampled_from(["A", "B"])),
+                grade=draw(st.sampled_from(["confirmed", "reported"])),
+                published_on=date(2024, 7, 1) + timedelta(days=i),
+            )
+        )
+    return found
+
+
+questions = st.builds(
+    lambda since, length, areas, grades: Question(
+        "people_killed", FIRST + timedelta(days=since), FIRST + timedelta(days=since + length), areas, grades=grades
+    ),
+    st.integers(0, 150),
+    st.integers(0, 190),
+    st.sampled_from([("SY",), ("SY02",), ("SY01", "SY02"), ("SY0200",)]),
+    st.sampled_from([(), (), ("confirmed",)]),
+)
+
+
+def raw_terms(engine: Engine, q: Question) -> list[Term]:
+    """Every figure as a term of its own, read from the table of reports and from no summary."""
+    f = schema.figure
+    with engine.connect() as connection:
+        rows = connection.execute(select(f).where(f.c.measure == q.measure, f.c.group == q.group)).all()
+    ranks = {"watched": 2, "loose": 3}
+    return [
+        Term(
+            row.source, row.counted_by, row.measure, row.group, row.unit, row.counts, row.area, row.covers, row.starts_on, row.ends_on,
+            Amount(row.low, row.best, row.high, row.quantifier), row.grade, row.status, row.known_on, row.since_on, 1, ranks[row.source],
+            row.place, row.key,
+        )
+        for row in rows
+        if (not q.grades or row.grade in q.grades) and (row.counts != "incident" or q.window.touches(row.starts_on, row.ends_on))
+    ]  # fmt: skip
+
+
+def plain(answers: Iterable[totals.Answer]) -> list[tuple[object, ...]]:
+    return [
+        (a.series, a.amount, a.starts_on, a.as_of, a.days_covered, a.share, a.reports, a.areas_reported, a.areas_total, a.whole, a.covers)
+        for a in answers
+    ]
+
+
+COVERAGE = {"watched": Coverage(*SPAN, True, 2)}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(watched=figures(), loose=figures(), asked=st.lists(questions, min_size=1, max_size=6))
+def test_an_answer_from_the_summaries_is_the_answer_from_the_reports(
+    store: Engine, watched: list[Figure], loose: list[Figure], asked: list[Question]
+) -> None:
+    put(store, WATCHED, watched, SPAN)
+    put(store, LOOSE, loose, None)
+    for q in asked:
+        m, terms, within = material(store, q), raw_terms(store, q), tree(store)
+        slow = totals.answers(terms, q.areas, q.window, within, COVERAGE, m.known)
+        assert plain(queries.ordered_answers(store, q)) == plain(slow)
+        for bucket in ("month", "year"):
+            buckets = queries.BUCKETS[bucket](q.window)
+            points, _ = comparisons.over_time(terms, q.areas, buckets, within, COVERAGE, m.known)
+            drawn, _ = comparisons.over_time(material(store, q, bucket).terms, q.areas, buckets, within, COVERAGE, m.known)
+            assert _points(drawn) == _points(points)
+
+
+def _points(points: Iterable[comparisons.Point]) -> set[tuple[object, ...]]:
+    return {
+        (p.series, p.kind, p.bucket, p.state, p.answer.amount if p.answer else None, p.answer.reports if p.answer else 0) for p in points
+    }
+
+
+def killed(key: str, code: str, day: date, best: int, **more: object) -> Figure:
+    fields = {"counts": "incident", "counted_by": "A", "published_on": day, **more}
+    return Figure(Where("as spelt", code=code), key, "civilians_killed", starts_on=day, ends_on=day, best=best, **fields)
+
+
+JANUARY = Question("civilians_killed", date(2024, 1, 1), date(2024, 1, 31))
+
+
+def test_one_row_for_each_governorate_with_its_state(store: Engine) -> None:
+    put(store, WATCHED, [killed("1", "SY02", date(2024, 1, 5), 3), killed("2", "SY0200", date(2024, 1, 6), 4)], SPAN)
+    frame = queries.by_area(store, JANUARY)
+    assert len(frame) == 14
+    assert frame.attrs == {"source": "watched", "counter": "A", "counts": "incident"}
+    said = frame.set_index("area")
+    assert (said.loc["SY02", "state"], said.loc["SY02", "value"], said.loc["SY02", "name_en"]) == ("reported", 7, "Aleppo")
+    assert (said.loc["SY14", "state"], said.loc["SY14", "value"]) == ("zero", 0)
+    assert set(queries.by_area(store, JANUARY._replace(since=date(2020, 1, 1), until=date(2020, 1, 31)))["state"]) <= {
+        "not_covered",
+        "not_reported",
+    }
+
+
+def test_districts_of_one_governorate_can_be_compared(store: Engine) -> None:
+    put(store, WATCHED, [killed("2", "SY0200", date(2024, 1, 6), 4)], SPAN)
+    frame = queries.by_area(store, JANUARY._replace(areas=("SY02",)), level=2)
+    assert {code[:4] for code in frame["area"]} == {"SY02"}
+    assert frame.set_index("area").loc["SY0200", "value"] == 4
+
+
+def test_the_summary_is_governorate_by_month_of_one_counter(store: Engine) -> None:
+    put(store, WATCHED, [killed("1", "SY02", date(2024, 1, 5), 3), killed("2", "SY02", date(2024, 3, 6), 4)], SPAN)
+    q = Question("civilians_killed", date(2024, 1, 1), date(2024, 8, 31), ("SY02",))
+    frame = queries.summary(store, q)
+    assert [(m.month, s) for m, s in zip(frame["month"], frame["state"], strict=True)] == [
+        (1, "reported"), (2, "zero"), (3, "reported"), (4, "zero"), (5, "zero"), (6, "zero"), (7, "not_covered"), (8, "not_covered"),
+    ]  # fmt: skip
+    assert len(queries.summary(store, q._replace(areas=("SY",)))) == 14 * 8
+
+
+def test_households_stand_beside_people_and_in_no_picture(store: Engine) -> None:
+    rows = [
+        killed("1", "SY02", date(2024, 1, 5), 3, counts="total"),
+        killed("2", "SY02", date(2024, 1, 5), 900, counts="total", unit="households", counted_by="B"),
+    ]
+    put(store, LOOSE, rows, None)
+    assert list(queries.answers(store, JANUARY)["unit"]) == ["people", "households"]
+    assert queries.by_area(store, JANUARY).set_index("area").loc["SY02", "value"] == 3
+    assert set(queries.over_time(store, JANUARY)["unit"].dropna()) == {"people"}
+
+
+def test_filters_by_counter_source_and_grade(store: Engine) -> None:
+    put(store, WATCHED, [killed("1", "SY02", date(2024, 1, 5), 3), killed("2", "SY02", date(2024, 1, 5), 4, grade="contested")], SPAN)
+    put(store, LOOSE, [killed("1", "SY02", date(2024, 1, 5), 9, counted_by="B")], None)
+    assert set(queries.answers(store, JANUARY)["counter"]) == {"A", "B"}
+    assert list(queries.answers(store, JANUARY._replace(counter="B"))["value"]) == [9]
+    assert list(queries.answers(store, JANUARY._replace(source="watched"))["value"]) == [7]
+    assert list(queries.answers(store, JANUARY._replace(source="watched", grades=("reported",)))["value"]) == [3]
+
+
+def test_the_reports_behind_an_answer_say_how_many_there_are(store: Engine) -> None:
+    put(store, WATCHED, [killed(str(i), "SY02", date(2024, 1, 1 + i), i) for i in range(9)], SPAN)
+    frame = queries.reports(store, JANUARY, limit=4)
+    assert (list(frame["best"]), frame.attrs["all"]) == ([8, 7, 6, 5], 9)
+    assert {"place", "url", "licence", "may_export", "source_title", "learnt_at"} <= set(frame.columns)
+
+
+def test_an_empty_store_answers_every_question_with_an_empty_frame(store: Engine) -> None:
+    assert queries.answers(store, JANUARY).empty
+    assert set(queries.by_area(store, JANUARY)["state"]) == {"not_reported"}
+    for frame in (
+        queries.over_time(store, JANUARY), queries.coarse(store, JANUARY), queries.summary(store, JANUARY), queries.reports(store, JANUARY),
+        queries.latest(store), queries.closures(store), queries.sources(store), queries.runs(store), queries.put_aside(store),
+        queries.counters(store), queries.freshness(store, date(2024, 1, 1)),
+    ):  # fmt: skip
+        assert frame.empty
+    assert queries.change(store, JANUARY) is None
+    assert queries.data_version(store) == 0
+    assert len(queries.areas(store)) == 1 + 14 + 62 + 272
+
+
+def test_closures_come_with_their_facility_and_become_statements(store: Engine) -> None:
+    shut = Closure(
+        "aleppo_airport", "c1", "closed", datetime.fromisoformat("2024-11-29T21:00:00"), None, "open", date(2024, 12, 31), counted_by="H"
+    )
+    put(store, LOOSE, [shut], None)
+    frame = queries.closures(store)
+    assert (frame.loc[0, "name_en"], frame.loc[0, "kind"], frame.loc[0, "icao"]) == ("Aleppo International Airport", "airport", "OSAP")
+    (statement,) = queries.statements(frame)["aleppo_airport"]
+    assert closures.standing([statement], date(2025, 1, 2)).status == "closed"
+    assert statement.first_on == date(2024, 11, 30)
+    assert len(queries.closures(store, ("SY07",))) == 0
+    assert len(queries.closures(store, ("SY02",), ("airport",))) == 1
+
+
+def test_news_is_by_the_day_of_publication_and_else_by_the_day_it_is_about(store: Engine) -> None:
+    rows = [
+        killed("old", "SY02", date(2024, 1, 5), 3, published_on=None),
+        killed("new", "SY02", date(2024, 1, 4), 3, published_on=date(2024, 2, 1)),
+    ]
+    put(store, LOOSE, rows, None)
+    assert list(queries.latest(store)["key"]) == ["new", "old"]
+
+
+def test_a_source_says_how_it_stands(store: Engine) -> None:
+    put(store, WATCHED, [killed("1", "SY02", date(2024, 1, 5), 3)], SPAN)
+    frame = queries.freshness(store, date(2024, 1, 5) + timedelta(days=45))
+    assert list(frame["freshness"]) == ["overdue"]
+    assert queries.sources(store).loc[0, "figures"] == 1
+    assert queries.data_version(store) == 1
+
+
+@pytest.mark.parametrize("bucket", ["day", "month", "year"])
+def test_what_a_chart_cannot_draw_is_listed_beside_it(store: Engine, bucket: str) -> None:
+    long = killed("1", "SY02", date(2024, 1, 5), 3)._replace(ends_on=date(2024, 3, 5))
+    put(store, WATCHED, [long], SPAN)
+    q = Question("civilians_killed", date(2024, 1, 1), date(2024, 6, 30))
+    listed = queries.coarse(store, q, bucket)
+    assert list(listed["value"]) == ([] if bucket == "year" else [3])
+    drawn = queries.over_time(store, q, bucket)
+    assert int(drawn["value"].sum()) == (3 if bucket == "year" else 0)
+    assert Window(q.since, q.until).days == 182
