@@ -57,12 +57,12 @@ class SmallFiles:
         """Makes what is not there yet: first quickly, for whoever comes now, then as small as can be."""
         try:
             self._make_index()
+            self._swap_font()
             folder = self.kept / self._key()
             folder.mkdir(parents=True, exist_ok=True)
             for pass_ in (0, 1):
                 self._make_texts(folder, pass_)
                 self._make_icons(folder)
-            self._swap_font()
         except OSError as error:
             log.warning("Pages are served uncompressed: %s. They need a folder to keep small copies in, %s.", error, self.kept)
 
