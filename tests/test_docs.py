@@ -1,6 +1,8 @@
 """What is written about the project is true of it, and nothing that belongs to one machine or one person is in it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -63,6 +65,16 @@ def test_readme_credits_every_source(source: str) -> None:
 )
 def test_readme_explains_every_key_of_totals(key: str) -> None:
     assert f"`{key}`" in README
+
+
+def test_readme_names_every_command_and_option_of_etl() -> None:
+    ask = [sys.executable, "-m", "etl"]
+    helps = [[*ask, "--help"], [*ask, "totals", "--help"], [*ask, "status", "--help"]]
+    told = " ".join(subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout for words in helps)
+    commands = set(re.findall(r"^  ([a-z]+) +(?:\[|[A-Z])", told, re.MULTILINE))
+    assert {"status", "place", "totals"} <= commands
+    assert [command for command in commands if f"python -m etl {command}" not in README] == []
+    assert [option for option in set(re.findall(r"--[a-z-]+", told)) - {"--help"} if option not in README] == []
 
 
 @pytest.mark.parametrize("target", sorted(set(TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))))
