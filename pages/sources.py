@@ -4,7 +4,7 @@ from pages.parts import panels, source_panels, words
 
 say = words.say()
 
-panels.title(say("Sources and definitions"))
+panels.heading(say("Sources and definitions"))
 source_panels.freshness()
 source_panels.publishers()
 source_panels.caveats()

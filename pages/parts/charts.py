@@ -1,6 +1,7 @@
 """Charts over time and by area: DataFrame in, plotly figure out."""
 
 from datetime import date, timedelta
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -15,10 +16,13 @@ from pages.parts.words import CLOSURES, STATES, Words, mark
 MOST_SERIES = 5
 _DAY_MS = 86_400_000
 _ROW = 34
+_FEW = 3
+_NAME = 34
 _LETTER = 7.2
 _SHORT_WINDOW = 400
 _LEAST_EXTENT = 180
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
+_PIECES = {**CLOSURES, "unconfirmed": mark("Closed or restricted, not confirmed since")}
 _HOW_COUNTED = {"incident": mark("incidents"), "total": mark("totals"), "stock": mark("stock")}
 
 Window = tuple[date, date]
@@ -28,8 +32,8 @@ Lines = list[tuple[str, list[Any]]]
 # --- which series, and when
 
 
-def series(frame: pd.DataFrame, say: Words) -> Lines:
-    """The rows of each series with its label, those that say most first.
+def series(frame: pd.DataFrame, order: list[tuple[str, str]], say: Words) -> Lines:
+    """The rows of each series with its label, in the order of (source, counter) given; those that say hardly anything come last.
 
     Running totals that began on different days are lines of their own, and say from when they run; a counter that answers both by
     incidents and by totals is two series, and says which.
@@ -38,7 +42,14 @@ def series(frame: pd.DataFrame, say: Words) -> Lines:
     for row in drawing.rows(frame):
         since = row.starts_on if row.kind == "running" else row.since_on if row.kind == "stock" else None
         found.setdefault((row.source, row.counter, row.counts, since.isoformat() if since else ""), []).append(row)
-    ordered = sorted(found.items(), key=lambda item: -sum(row.state in ("reported", "zero") for row in item[1]))
+    places = {counter: place for place, counter in reversed(list(enumerate(order)))}
+    ordered = sorted(
+        found.items(),
+        key=lambda item: (
+            sum(row.state in ("reported", "zero") for row in item[1]) < _FEW,
+            places.get(item[0][:2], len(order)),
+        ),
+    )
     alike = [(counter, since) for _, counter, _, since in found]
     labelled = []
     for (_, counter, counts, since), rows in ordered:
@@ -296,50 +307,59 @@ def _bar_end(row: Any, look: Look) -> dict[str, Any]:
 def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
     """The statuses of each facility as bars from day to day; a pattern says the status beside the colour.
 
-    The frame has facility, name_en, name_ar, status, starts_on, ends_on, confirmed_on, counter.
+    The frame has facility, name_en, name_ar, status, starts_on, ends_on, confirmed_on, doubtful, counter.
     """
     rows = drawing.rows(frame)
-    names = {row.facility: text(look.say.name(row)) for row in rows}
-    traces = [
-        _statuses([row for row in rows if row.status == status], status, look)
-        for status in CLOSURES
-        if any(r.status == status for r in rows)
-    ]
+    names = {row.facility: "<br>".join(text(line) for line in wrap(look.say.name(row), _NAME)) for row in rows}
+    pieces = [piece for row in rows for piece in _pieces(row)]
+    statuses = [status for status in _PIECES if any(piece[0] == status for piece in pieces)]
+    traces = [_statuses([piece for piece in pieces if piece[0] == status], status, look) for status in statuses]
     axis = {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": list(names)[::-1],
         "tickvals": list(names),
         "ticktext": list(names.values()),
-        "tickfont": {"color": look.ink},
+        "tickfont": {"color": look.ink, "size": 12},
         "gridcolor": look.line,
         "fixedrange": True,
         "side": "right" if look.say.rtl else "left",
         "range": [-0.6, len(names) - 0.4],
     }
-    margin = {"r" if look.say.rtl else "l": round(_LETTER * max(len(name) for name in names.values()) + 14), "t": 40}
+    margin = {
+        "r" if look.say.rtl else "l": round(_LETTER * max(len(line) for name in names.values() for line in name.split("<br>")) + 14),
+        "t": 40,
+    }
     axes = {"xaxis": _x_axis(window, look), "yaxis": axis}
     legend = {"y": 1.01, "yanchor": "bottom"}
     height = 100 + _ROW * max(len(names), 2)
     return drawing.figure(traces, look, height, barmode="overlay", margin=margin, legend=legend, showlegend=True, **axes)
 
 
-def _statuses(rows: list[Any], status: str, look: Look) -> dict[str, Any]:
+def _pieces(row: Any) -> list[tuple[str, date, date, Any]]:
+    """A segment as status, first and last day: what comes after the last confirmation of a closure without an end is a piece of its own."""
+    if not row.doubtful:
+        return [(row.status, row.starts_on, row.ends_on, row)]
+    confirmed = max(row.confirmed_on, row.starts_on)
+    return [(row.status, row.starts_on, confirmed, row), ("unconfirmed", confirmed + timedelta(days=1), row.ends_on, row)]
+
+
+def _statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look) -> dict[str, Any]:
     colour = look.closure[status]
     return {
         "type": "bar",
         "orientation": "h",
-        "name": look.say(CLOSURES[status]),
-        "y": [row.facility for row in rows],
-        "base": [row.starts_on for row in rows],
-        "x": [((row.ends_on - row.starts_on).days + 1) * _DAY_MS for row in rows],
+        "name": look.say(_PIECES[status]),
+        "y": [row.facility for _, _, _, row in pieces],
+        "base": [starts_on for _, starts_on, _, _ in pieces],
+        "x": [((ends_on - starts_on).days + 1) * _DAY_MS for _, starts_on, ends_on, _ in pieces],
         "width": 0.62,
         "marker": {
             "color": colour,
             "line": {"width": 0.5, "color": look.paper},
             "pattern": {"shape": CLOSURE_PATTERNS[status], "bgcolor": colour, "fgcolor": look.paper, "fgopacity": 0.8, "size": 7},
         },
-        "hovertext": [_closure_hover(row, look) for row in rows],
+        "hovertext": [_closure_hover(row, look) for _, _, _, row in pieces],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 

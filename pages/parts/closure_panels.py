@@ -1,8 +1,6 @@
 """The parts of the closures page: what is closed on a day, the timeline of each facility, and where it stands."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,11 +9,34 @@ from pages.parts import cards, charts, data, downloads, drawing, filters, frames
 from pages.parts.data import FACILITY_KINDS, Window
 from pages.parts.words import CLOSURES, Words
 
+_LONG_AGO = 90
+_MOST = 6
 ORDER = ("closed", "restricted", "unknown", "open")
 _STANDING = ("facility_name", "kind", "status", "starts_on", "confirmed_age", "until", "governorate_name", "counter")
 _STANDING_KEPT = ("facility", "kind", "name_en", "name_ar", "area", "status", "starts_on", "confirmed_on", "until", "counter")
-_DAYS = ("facility_name", "kind", "governorate_name", "area", "days_closed", "days_restricted", "days_unknown", "window_days")
-_DAYS_KEPT = ("facility", "kind", "name_en", "name_ar", "area", "days_closed", "days_restricted", "days_unknown", "window_days")
+_DAYS = (
+    "facility_name",
+    "kind",
+    "governorate_name",
+    "area",
+    "days_closed",
+    "days_restricted",
+    "days_unconfirmed",
+    "days_unknown",
+    "window_days",
+)
+_DAYS_KEPT = (
+    "facility",
+    "kind",
+    "name_en",
+    "name_ar",
+    "area",
+    "days_closed",
+    "days_restricted",
+    "days_unconfirmed",
+    "days_unknown",
+    "window_days",
+)
 _STATED = ("facility_name", "status", "from_on", "until_on", "until", "last_confirmed_on", "counted_by", "grade", "reason", "title", "note")
 _STATED_KEPT = (
     "source", "key", "facility", "kind", "name_en", "name_ar", "area", "status", "from_at", "until_at", "until", "last_confirmed_on",
@@ -41,7 +62,7 @@ def standing(day: date) -> pd.DataFrame:
     found = data.segments(_asked(), Window(filters.FIRST_DAY, day))
     found = found[found["ends_on"] == day].rename(columns={"ending": "until"})
     found = found.sort_values("status", key=lambda column: column.map(ORDER.index), kind="stable")
-    ages = [say.age((day - confirmed).days) if day != confirmed else say.day(confirmed) for confirmed in found["confirmed_on"]]
+    ages = [say.day(confirmed) if day == confirmed else say.age((day - confirmed).days) for confirmed in found["confirmed_on"]]
     return _named(found.assign(confirmed_age=ages), say)
 
 
@@ -58,6 +79,10 @@ def counts(day: date) -> None:
         )
 
 
+def _unconfirmed(n: int, say: Words) -> str:
+    return say.many("{n} of them not confirmed for 90 days", "{n} of them not confirmed for 90 days", n)
+
+
 def closed_now(page: str, link: str) -> None:
     """What is closed or restricted on the last day of the period, for the overview."""
     say, day = words.say(), filters.current().until
@@ -69,7 +94,10 @@ def closed_now(page: str, link: str) -> None:
                 say("Closed or restricted on {day}", day=say.day(day)), say("As last confirmed; an old confirmation may no longer hold.")
             )
         )
-        table = tables.Table("closed_now", say("Closed or restricted"), shut, ("facility_name", "status", "confirmed_age", "counter"), ())
+        ordered = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST)
+        table = tables.Table(
+            "closed_now", say("Closed or restricted"), ordered, ("facility_name", "status", "confirmed_age", "counter"), ()
+        )
         tables.show(table, say)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
@@ -81,9 +109,11 @@ def closed_card(page: str, link: str) -> None:
     shut, restricted = found[found["status"] == "closed"], found[found["status"] == "restricted"]
     with st.container(border=True, height="stretch"):
         confirmed = shut["confirmed_on"].max() if len(shut) else None
+        old = shut[shut["confirmed_on"].map(lambda confirmed: (day - confirmed).days > _LONG_AGO)]
         lines = [
             cards.paragraph(say.many("and {n} restricted", "and {n} restricted", len(restricted)), "covers"),
-            cards.facts([(say("On"), say.day(day)), *([(say("Confirmed"), say.day(confirmed))] if confirmed else [])]),
+            cards.paragraph(_unconfirmed(len(old), say), "warn") if len(old) else "",
+            cards.facts([(say("On"), say.day(day)), *([(say("Last confirmed"), say.day(confirmed))] if confirmed else [])]),
             cards.paragraph(say("Facilities that somebody reported closed and nobody reported open again."), "why"),
         ]
         st.html(
@@ -133,23 +163,13 @@ def _kinds_in_order(column: pd.Series) -> pd.Series:
 def days_closed() -> None:
     """Days closed in the period, each day once however many sources say it."""
     say, now = words.say(), filters.current()
-    frame = data.segments(_asked(), Window(*now.window))
+    frame = data.days_by_status(_asked(), Window(*now.window))
     heading = say("Days closed, {span}", span=say.span(*now.window))
+    below = say("Overlapping reports count once. Days after the last confirmation of a closure without an end are counted apart.")
     with st.container(border=True):
-        st.html(cards.heading(heading, say("Overlapping reports count once.")))
-        rows = _named(pd.DataFrame(_by_facility(frame, (now.until - now.since).days + 1)), say) if len(frame) else frame
-        downloads.shown(rows, "days_closed", heading, _DAYS, _DAYS_KEPT)
-
-
-def _by_facility(frame: pd.DataFrame, window_days: int) -> Iterator[dict[str, Any]]:
-    for _, rows in frame.groupby("facility", sort=False):
-        first = rows.iloc[0]
-        counted = rows.groupby("status")["days"].sum()
-        yield {
-            **{name: first[name] for name in ("facility", "kind", "name_en", "name_ar", "area")},
-            **{f"days_{status}": int(counted.get(status, 0)) for status in ("closed", "restricted", "unknown")},
-            "window_days": window_days,
-        }
+        st.html(cards.heading(heading, below))
+        ordered = _named(frame, say).sort_values(["days_closed", "days_restricted"], ascending=False, kind="stable")
+        downloads.shown(ordered, "days_closed", heading, _DAYS, _DAYS_KEPT)
 
 
 def facility_map(day: date) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from db import engine, queries, reference
 from db.closures import Segment, timeline
+from db.closures import days_by_status as counted
 from db.queries import Question
 from db.schema import FACILITY_KINDS
 from db.spans import Window
@@ -18,6 +19,8 @@ from pages.parts import shapes
 __all__ = ["FACILITY_KINDS", "Question", "Window"]
 
 _KEPT = 2_000
+DOUBTFUL = ("closed", "restricted")
+COUNTED = ("closed", "restricted", "unconfirmed", "unknown", "open")
 BOUNDARY_SOURCE = {"en": reference.BOUNDARY_SOURCE_EN, "ar": reference.BOUNDARY_SOURCE_AR}
 FACILITY = ("facility", "kind", "name_en", "name_ar", "area", "latitude", "longitude", "icao")
 
@@ -128,7 +131,8 @@ def closures(areas: tuple[str, ...]) -> pd.DataFrame:
 def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
     """Each facility's timeline inside the window: one row per span of days with one status, overlapping statements resolved.
 
-    facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, days, counter.
+    facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, doubtful, counter. `doubtful`: nobody stated an
+    end, and the days after `confirmed_on` are only not known to be otherwise.
     """
     return _segments(_reader(), st.session_state["store"], areas, window)
 
@@ -136,19 +140,34 @@ def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _segments(_store: Engine, store: tuple[str, int], areas: tuple[str, ...], window: Window) -> pd.DataFrame:
     stated = closures(areas)
-    facilities = {row.facility: row for row in stated.itertuples()}
     counters = {f"{row.source} {row.key}": str(row.counted_by) for row in stated.itertuples()}
     rows = [
         {
-            **{name: getattr(facilities[facility], name) for name in FACILITY},
+            **facility,
             **segment._asdict(),
-            "days": (segment.ends_on - segment.starts_on).days + 1,
+            "doubtful": segment.ending == "open" and segment.status in DOUBTFUL and segment.confirmed_on < segment.ends_on,
             "counter": ", ".join(dict.fromkeys(counters[key] for key in segment.keys)),
         }
-        for facility, statements in queries.statements(stated).items()
-        for segment in timeline(statements, window)
+        for facility, found in _timelines(stated, window)
+        for segment in found
     ]
-    return cast(pd.DataFrame, _plain(pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "days", "counter"])))
+    return cast(pd.DataFrame, _plain(pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "doubtful", "counter"])))
+
+
+def _timelines(stated: pd.DataFrame, window: Window) -> list[tuple[dict[str, Any], list[Segment]]]:
+    facilities = {str(row["facility"]): {name: row[name] for name in FACILITY} for row in stated.to_dict("records")}
+    return [(facilities[facility], timeline(said, window)) for facility, said in queries.statements(stated).items()]
+
+
+def days_by_status(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
+    """How many days of the window each facility had each status, each day once: FACILITY, days_closed and so on, window_days."""
+    rows = [
+        {**facility, **{f"days_{status}": days_of.get(status, 0) for status in COUNTED}, "window_days": (window[1] - window[0]).days + 1}
+        for facility, found in _timelines(closures(areas), window)
+        if (days_of := counted(found))
+    ]
+    columns = [*FACILITY, *(f"days_{status}" for status in COUNTED), "window_days"]
+    return cast(pd.DataFrame, _plain(pd.DataFrame(rows, columns=columns)))
 
 
 def counters() -> pd.DataFrame:

@@ -18,7 +18,7 @@ MARKERS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "star")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 PATTERNS = ("", "/", ".", "x", "\\", "-", "+")
 
-CLOSURE_PATTERNS = {"closed": "", "restricted": "/", "open": "", "unknown": "."}
+CLOSURE_PATTERNS = {"closed": "", "restricted": "/", "open": "", "unknown": ".", "unconfirmed": "x"}
 
 
 class Look(NamedTuple):
@@ -81,8 +81,8 @@ class Look(NamedTuple):
     @property
     def closure(self) -> dict[str, str]:
         if self.dark:
-            return {"closed": "#F0808A", "restricted": "#E0A94A", "open": "#6CC591", "unknown": "#7E8C96"}
-        return {"closed": "#A8323E", "restricted": "#C98A1B", "open": "#2F7D4F", "unknown": "#8A97A0"}
+            return {"closed": "#F0808A", "restricted": "#E0A94A", "open": "#6CC591", "unknown": "#7E8C96", "unconfirmed": "#8A5560"}
+        return {"closed": "#A8323E", "restricted": "#C98A1B", "open": "#2F7D4F", "unknown": "#8A97A0", "unconfirmed": "#D9A8AD"}
 
 
 def now() -> Look:

@@ -70,6 +70,11 @@ def title(text: str) -> None:
     st.html(cards.title(text, f"{_asked_areas(say)} · {say.span(*filters.current().window)}"))
 
 
+def heading(text: str) -> None:
+    """The heading of a page that no filter narrows."""
+    st.html(cards.title(text))
+
+
 def _asked_areas(say: Words) -> str:
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     return say(", ").join(names[code] for code in filters.current().areas) or say("All of Syria")
@@ -203,13 +208,14 @@ def over_time(measure: str) -> None:
     say, now = words.say(), filters.current()
     bucket = filters.bucket()
     frame = data.over_time(filters.question(measure), bucket)
+    order = [(row.source, row.counter) for row in drawing.rows(data.answers(filters.question(measure)))]
     kinds = {
         "flow": say("{measure} by {bucket}", measure=_label(measure), bucket=say(words.BUCKETS[bucket])),
         "running": say("{measure}, running totals", measure=_label(measure)),
         "stock": _label(measure),
     }
     for kind, heading in kinds.items():
-        lines = charts.series(frame[frame["kind"] == kind], say)
+        lines = charts.series(frame[frame["kind"] == kind], order, say)
         if lines:
             shown = lines[: charts.MOST_SERIES]
             below = _drawn(shown, len(lines) - len(shown), say)
@@ -246,29 +252,29 @@ def latest(limit: int = 12) -> None:
     say = words.say()
     found = data.latest(limit)
     names = {row.code: say.name(row) for row in drawing.rows(data.areas())}
-    places = {row.id: say.name(row) for row in drawing.rows(data.facilities())}
+    facilities = {row.id: row for row in drawing.rows(data.facilities())}
     rows = [
         {
-            "known_on": row.known_on,
-            "said": _said(row, say, places),
-            "name": names.get(row.area or "", places.get(row.facility or "", "")),
+            "news_on": row.news_on,
+            "said": _said(row, say, facilities),
+            "name": names.get(row.area or facilities[row.facility].area[:4], ""),
             "counter": row.counted_by,
             "title": row.title,
             "url": row.url,
         }
         for row in drawing.rows(found)
     ]
-    heading = say("Reports learnt last")
+    heading = say("Latest reports")
     with st.container(border=True):
         st.html(cards.heading(heading))
-        table = tables.Table("latest", heading, pd.DataFrame(rows), ("known_on", "said", "name", "counter", "title"), ())
+        table = tables.Table("latest", heading, pd.DataFrame(rows), ("news_on", "said", "name", "counter", "title"), ())
         tables.show(table, say)
 
 
-def _said(row: Any, say: Words, places: dict[str, str]) -> str:
+def _said(row: Any, say: Words, facilities: dict[str, Any]) -> str:
     """One report in a line: a number and its measure, or a facility and its status."""
     if row.what == "closure":
-        return f"{places.get(row.facility, row.facility)}: {say(words.CLOSURES[row.status])}"
+        return f"{say.name(facilities[row.facility])}: {say(words.CLOSURES[row.status])}"
     group = tables.group_name(row.group, say)
     said = say.amount(row.best, row.low, row.high, _quantifier(row))
     return f"{tables.measure_name(row.measure, say)}{f' ({group})' if group else ''}: {said}"
@@ -287,7 +293,9 @@ def series(measure: str) -> None:
 def summary(measure: str) -> None:
     """Governorate by month."""
     say = words.say()
-    frame = data.summary(filters.question(measure)).assign(measure=measure).sort_values(["month", "area"], ascending=[False, True])
+    found = data.summary(filters.question(measure))
+    frame = found.assign(measure=measure, silent=~found["state"].isin(["reported", "zero"]))
+    frame = frame.sort_values(["silent", "month", "area"], ascending=[True, False, True], kind="stable")
     heading = say("{measure} by governorate and month", measure=_label(measure))
     with st.container(border=True):
         st.html(cards.heading(heading, say("One counter throughout. Not reported, outside the source's cover and zero are told apart.")))
