@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     Integer,
+    Select,
     Table,
     Text,
     and_,
@@ -209,7 +210,7 @@ def _replace(connection: Connection, kind: _Kind, source: str, span: Days | None
         new = new.where(kind.staged.c.n.in_(select(kind.changed.c.n)))
     order = [kind.staged.c[name] for name in ("key", "same") if name in kind.staged.c]
     with _indexes_after(connection, table, stand):
-        stored = connection.execute(insert(table).from_select(list(says), new.order_by(*order))).rowcount
+        stored = _insert(connection, table, list(says), new.order_by(*order))
     if table is schema.figure and (stored or withdrawn):
         summaries.refresh(connection, source, everything=not stand)
     if stand:
@@ -245,14 +246,14 @@ def _retire(
     compared = select(kind.staged.c.n, table.c.id).select_from(beside).where(kind.staged.c.wrong.is_(None))
     connection.execute(insert(changed).from_select(["n", "stands"], compared.where(or_(table.c.id.is_(None), *unlike))))
     revised = select(changed.c.stands, literal("revised")).where(changed.c.stands.is_not(None))
-    connection.execute(insert(gone).from_select(["id", "why"], revised))
+    _insert(connection, gone, ["id", "why"], revised)
     withdrawn = 0
     if stand > _matched(connection, kind):
         still = (
             select(literal(1)).select_from(staging.with_references(kind.staged)).where(*(table.c[name] == says[name] for name in kind.key))
         )
         absent = select(table.c.id, literal("withdrawn")).where(table.c.source == source, *_inside(table, span), ~still.exists())
-        withdrawn = connection.execute(insert(gone).from_select(["id", "why"], absent)).rowcount
+        withdrawn = _insert(connection, gone, ["id", "why"], absent)
     if table is schema.figure:
         _touch(connection, kind)
     kept = [column for column in table.c if column.name != "id"]
@@ -267,6 +268,11 @@ def _matched(connection: Connection, kind: _Kind) -> int:
     staged = connection.scalar(select(func.count()).select_from(kind.staged).where(kind.staged.c.wrong.is_(None))) or 0
     new = connection.scalar(select(func.count()).where(kind.changed.c.stands.is_(None))) or 0
     return staged - new
+
+
+def _insert(connection: Connection, table: Table, columns: list[str], rows: Select[Any]) -> int:
+    """Inserts what is selected; how many rows that were."""
+    return connection.execute(insert(table).from_select(columns, rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _touch(connection: Connection, kind: _Kind) -> None:
