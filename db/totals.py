@@ -272,8 +272,8 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
 
 
 def _watches(watched: Coverage | None, reported: int, parts: Sequence[str]) -> bool:
-    """Whether incidents answer for the whole area: the source watches it and says so of all its parts, or reported on each."""
-    return watched is not None and (watched.absence_is_zero or reported == len(parts))
+    """Whether incidents answer for the whole area: the source watches all of it, or reported on each of its parts."""
+    return reported == len(parts) or (watched is not None and watched.absence_is_zero)
 
 
 Sort = Callable[[Sequence[Term], Window], Found | None]

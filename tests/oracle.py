@@ -108,7 +108,7 @@ def _of_incidents(terms: Sequence[Term], asked: list[str], since: date, until: d
     parts = children("SY") if asked == ["SY"] else asked
     reported = len(parts) if quiet else sum(any(inside(t.area, [part]) for t in found) for part in parts)
     amount = sum_of([t.amount for t in found])[0] if found else Amount(None, 0, None)
-    return Opinion(*amount, len(seen), reported, len(parts), coverage is not None and (coverage.absence_is_zero or reported == len(parts)))
+    return Opinion(*amount, len(seen), reported, len(parts), reported == len(parts) or (coverage is not None and coverage.absence_is_zero))
 
 
 def _of_area(terms: Sequence[Term], code: str, since: date, until: date) -> Part | None:
