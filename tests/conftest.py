@@ -21,9 +21,9 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: 
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Postgresql]:
+def postgresql() -> Iterator[databases.Postgresql]:
     """One PostgreSQL server for all tests of this process."""
-    with databases.postgresql(tmp_path_factory.mktemp("postgresql")) as server:
+    with databases.postgresql() as server:
         yield server
 
 

