@@ -103,12 +103,13 @@ def over_time(
         by_series.setdefault(series_of(term), []).append(term)
     asked, points, coarse = tree.outermost(areas), [], []
     window = Window(buckets[0].since, buckets[-1].until)
+    starts = _starts_of_lines((term for own in by_series.values() for term in own), asked, buckets)
     for series, own in by_series.items():
         here = [term for term in own if tree.within(term.area, asked) or series.counts != "incident"]
         if series.counts == "stock":
             points += _stock_points(series, here, asked, window, tree, coverage)
             continue
-        running = _running(here, asked, buckets) if series.counts == "total" else []
+        running = _running(here, asked, buckets, starts) if series.counts == "total" else []
         points += [
             Point(series, "running", _day(term.ends_on), "reported", answer) for term, answer in _line(series, running, tree, coverage)
         ]
@@ -135,18 +136,29 @@ def _stock_points(
     ]
 
 
-def _running(terms: Sequence[Term], asked: tuple[str, ...], buckets: Sequence[Window]) -> list[Term]:
-    """Totals for the area asked that share a start, reach different days and do not all fit into buckets."""
-    by_start: dict[date, list[Term]] = defaultdict(list)
+def _starts_of_lines(terms: Iterable[Term], asked: tuple[str, ...], buckets: Sequence[Window]) -> set[date]:
+    """The days from which some counter's totals for the area asked run on to different ends that do not all fit into buckets."""
+    ends: dict[tuple[Series, date], set[date]] = defaultdict(set)
+    coarse: set[tuple[Series, date]] = set()
     for term in terms:
-        if asked == (term.area,) and term.covers == "whole":
-            by_start[term.starts_on].append(term)
-    lines = []
-    for sharing in by_start.values():
-        several_ends = len({term.ends_on for term in sharing}) > 1
-        if several_ends and any(_bucket_of(term, buckets) is None for term in sharing):
-            lines += [term for term in sharing if term.ends_on >= buckets[0].since]
-    return lines
+        if term.counts == "total" and term.covers == "whole" and asked == (term.area,):
+            ends[series_of(term), term.starts_on].add(term.ends_on)
+            if _bucket_of(term, buckets) is None:
+                coarse.add((series_of(term), term.starts_on))
+    return {start for (series, start), days in ends.items() if len(days) > 1 and (series, start) in coarse}
+
+
+def _running(terms: Sequence[Term], asked: tuple[str, ...], buckets: Sequence[Window], starts: set[date]) -> list[Term]:
+    """One counter's totals that lie on lines: all from a start of its own lines, of another counter's start those no bucket can hold."""
+    own = _starts_of_lines(terms, asked, buckets)
+    return [
+        term
+        for term in terms
+        if term.covers == "whole"
+        and asked == (term.area,)
+        and term.ends_on >= buckets[0].since
+        and (term.starts_on in own or (term.starts_on in starts and _bucket_of(term, buckets) is None))
+    ]
 
 
 def _line(series: Series, running: Sequence[Term], tree: Tree, coverage: Mapping[str, Coverage]) -> list[tuple[Term, Answer]]:

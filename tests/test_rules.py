@@ -342,6 +342,20 @@ def test_running_totals_are_a_line_and_a_gap_is_a_gap() -> None:
     assert [(p.bucket.since.month, p.state) for p in points] == [(1, "reported"), (2, "not_reported"), (3, "reported")]
 
 
+def test_another_counter_s_word_since_the_same_day_is_a_point_beside_the_line() -> None:
+    terms = [displaced(20_000, date(2024, 12, 2)), displaced(370_000, date(2024, 12, 6))]
+    terms += [displaced(1_100_000, date(2024, 12, 12), counter="OCHA / IDP Task Force"), displaced(9, date(2024, 11, 30), counter="x")]
+    terms.append(term("people_displaced", 7, date(2024, 11, 1), date(2024, 12, 12), "y"))
+    points, coarse = comparisons.over_time(terms, ("SY",), months(Window(date(2024, 11, 1), date(2024, 12, 31))), TREE, {})
+    assert [(p.series.counter, p.kind, p.answer.amount.value) for p in points] == [
+        ("OCHA", "running", 20_000),
+        ("OCHA", "running", 370_000),
+        ("OCHA / IDP Task Force", "running", 1_100_000),
+        ("x", "flow", 9),
+    ]
+    assert [out.term.counter for out in coarse] == ["y"]
+
+
 @pytest.mark.parametrize(("before", "expected"), [(10, 10), (Amount(None, 10, None, "about"), None), (None, None)])
 def test_a_change_is_given_only_between_whole_plain_and_alike_periods(before: int | Amount | None, expected: int | None) -> None:
     terms = [term("people_killed", 15, date(2025, 2, 1), date(2025, 2, 28), "VDC")]
