@@ -96,7 +96,7 @@ def closed_now(page: str, link: str) -> None:
         )
         ordered = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST)
         table = tables.Table(
-            "closed_now", say("Closed or restricted"), ordered, ("facility_name", "status", "confirmed_age", "counter"), ()
+            "closed_now", say("Closed or restricted"), ordered, ("facility_name", "status", "confirmed_age"), ()
         )
         tables.show(table, say)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")

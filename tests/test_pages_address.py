@@ -1,0 +1,86 @@
+"""The address bar: codes in, filters out, and back again; nonsense is passed over."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from db.measures import GRADES, MEASURES
+from pages.parts import words
+from pages.parts.filters import DEFAULT_PERIOD, FIRST_DAY, Filters, Known, read, written
+
+NOW = date(2026, 11, 22)
+KNOWN = Known(tuple(f"SY{number:02}" for number in range(1, 15)), ("desk_review", "ucdp_ged"), ("SNHR", "SOHR", "مصدر & <b>"))
+
+days = some.dates(FIRST_DAY, NOW)
+wanted = some.builds(
+    Filters,
+    today=some.just(NOW),
+    chosen=some.none(),
+    period=some.sampled_from([period for period in words.PERIODS if period != "dates"]),
+    areas=some.sets(some.sampled_from(KNOWN.areas), max_size=13).map(lambda chosen: tuple(sorted(chosen))),
+    source=some.sampled_from(["", *KNOWN.sources]),
+    counter=some.sampled_from(["", *KNOWN.counters]),
+    grades=some.sets(some.sampled_from(GRADES)).map(lambda chosen: tuple(grade for grade in GRADES if grade in chosen)),
+    measure=some.sampled_from(["", *MEASURES]),
+    by=some.sampled_from(["", *words.BUCKETS]),
+    day=some.none() | days,
+)
+with_dates = some.builds(lambda f, a, b: f._replace(period="dates", chosen=(min(a, b), max(a, b))), wanted, days, days)
+names = some.sampled_from(["area", "period", "since", "until", "source", "counter", "grade", "measure", "by", "day", "lang", "x"])
+nonsense = some.dictionaries(names, some.lists(some.text() | some.sampled_from(["dates", "0000-00-00", "99999-01-01", "2024-12-08"]), max_size=4))
+
+
+@given(wanted | with_dates)
+def test_what_is_written_is_read_again(filters: Filters) -> None:
+    assert read(written(filters, "ar"), KNOWN, NOW) == filters
+
+
+@given(nonsense)
+def test_nonsense_gives_filters_that_hold(query: dict[str, list[str]]) -> None:
+    filters = read(query, KNOWN, NOW)
+    assert FIRST_DAY <= filters.since <= filters.until <= NOW
+    assert set(filters.areas) < set(KNOWN.areas)
+    assert filters.source in ("", *KNOWN.sources)
+    assert read(written(filters, "en"), KNOWN, NOW) == filters
+
+
+def test_an_empty_address_asks_for_everything_since_the_fall() -> None:
+    filters = read({}, KNOWN, NOW)
+    assert (filters.period, filters.since, filters.until) == (DEFAULT_PERIOD, date(2024, 11, 27), NOW)
+    assert written(filters, "en") == {"lang": ["en"]}
+
+
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [
+        ("since_2024_11_27", date(2024, 11, 27)),
+        ("since_2024_12_08", date(2024, 12, 8)),
+        ("last_90_days", date(2026, 8, 25)),
+        ("this_year", date(2026, 1, 1)),
+        ("all", date(2011, 1, 1)),
+    ],
+)
+def test_a_preset_means_its_days(period: str, first: date) -> None:
+    assert read({"period": [period]}, KNOWN, NOW).window == (first, NOW)
+
+
+def test_days_alone_are_chosen_days_and_are_put_in_order() -> None:
+    filters = read({"since": ["2025-03-06"], "until": ["2024-12-08"]}, KNOWN, NOW)
+    assert (filters.period, filters.window) == ("dates", (date(2024, 12, 8), date(2025, 3, 6)))
+
+
+def test_all_governorates_are_the_same_as_none_chosen() -> None:
+    assert read({"area": list(KNOWN.areas)}, KNOWN, NOW).areas == ()
+
+
+def test_codes_stand_in_the_address_and_not_labels() -> None:
+    filters = Filters(NOW, areas=("SY02",), counter="مصدر & <b>", grades=("confirmed",), measure="idps_returned")
+    assert written(filters, "ar") == {
+        "lang": ["ar"],
+        "area": ["SY02"],
+        "counter": ["مصدر & <b>"],
+        "grade": ["confirmed"],
+        "measure": ["idps_returned"],
+    }

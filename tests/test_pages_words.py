@@ -1,0 +1,135 @@
+"""The words of the interface: every one in both languages, with the numbers and dates of each."""
+
+import ast
+import string
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from pages.parts import words
+from pages.parts.words import Words
+
+PAGES = Path(words.__file__).parents[1]
+SAYERS = {"say", "mark", "self", "words"}
+EN, AR = Words("en"), Words("ar")
+
+
+def said() -> dict[str, str | None]:
+    """Every text that the code says, with its plural where it has one."""
+    found: dict[str, str | None] = {}
+    for path in PAGES.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)):
+            texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+            if name == "many":
+                found[texts[0]] = texts[1]
+            elif texts and call.args[0] is not None and isinstance(call.args[0], ast.Constant) and (name in SAYERS or isinstance(call.func, ast.Call)):
+                found.setdefault(texts[0], None)
+    return found
+
+
+SAID = said()
+with (words.LOCALE / "ar" / "LC_MESSAGES" / "athar.po").open("rb") as file:
+    CATALOG = {(m.id if isinstance(m.id, str) else m.id[0]): m for m in read_po(file, locale="ar") if m.id}
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_the_code_says_something() -> None:
+    assert len(SAID) > 200
+
+
+@pytest.mark.parametrize("text", sorted(SAID))
+def test_every_text_is_translated_with_the_same_blanks(text: str) -> None:
+    message = CATALOG[text]
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    assert len(forms) == (6 if SAID[text] else 1)
+    assert all(form.strip() for form in forms)
+    for form in forms:
+        assert blanks(form) <= blanks(text) | {"n"}
+        assert blanks(text) - {"n"} <= blanks(form)
+
+
+def test_no_translation_is_left_of_a_text_that_is_gone() -> None:
+    assert set(CATALOG) == set(SAID)
+
+
+@pytest.mark.parametrize(
+    ("n", "arabic", "english"),
+    [
+        (0, "لا تقارير", "0 reports"),
+        (1, "تقرير واحد", "1 report"),
+        (2, "تقريران", "2 reports"),
+        (3, "3 تقارير", "3 reports"),
+        (10, "10 تقارير", "10 reports"),
+        (11, "11 تقريراً", "11 reports"),
+        (99, "99 تقريراً", "99 reports"),
+        (100, "100 تقرير", "100 reports"),
+        (103, "103 تقارير", "103 reports"),
+        (1_702, "1,702 تقرير", "1,702 reports"),
+    ],
+)
+def test_arabic_has_six_plurals(n: int, arabic: str, english: str) -> None:
+    assert AR.many("{n} report", "{n} reports", n) == arabic
+    assert EN.many("{n} report", "{n} reports", n) == english
+
+
+@pytest.mark.parametrize(
+    ("month", "name"),
+    [(1, "كانون الثاني"), (2, "شباط"), (4, "نيسان"), (7, "تموز"), (8, "آب"), (10, "تشرين الأول"), (11, "تشرين الثاني"), (12, "كانون الأول")],
+)
+def test_months_are_named_as_in_syria(month: int, name: str) -> None:
+    assert AR.month(date(2024, month, 1)) == f"{name} 2024"
+    assert AR.day(date(2024, month, 9)) == f"9 {name} 2024"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english"),
+    [
+        (date(2024, 11, 27), date(2024, 11, 27), "27 Nov 2024"),
+        (date(2024, 2, 1), date(2024, 2, 29), "Feb 2024"),
+        (date(2024, 12, 1), date(2024, 12, 31), "Dec 2024"),
+        (date(2024, 1, 1), date(2024, 12, 31), "2024"),
+        (date(2024, 11, 27), date(2024, 12, 9), "27 Nov 2024 to 9 Dec 2024"),
+        (date(2023, 1, 1), date(2024, 12, 31), "1 Jan 2023 to 31 Dec 2024"),
+    ],
+)
+def test_a_span_is_said_as_short_as_it_can_be(first: date, last: date, english: str) -> None:
+    assert EN.span(first, last) == english
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "quantifier", "english"),
+    [
+        (69, None, None, "exact", "69"),
+        (69, 69, None, "at_least", "≥ 69"),
+        (None, 150_000, None, "at_least", "≥ 150,000"),
+        (None, None, 1_000, "up_to", "≤ 1,000"),
+        (500, None, None, "about", "~ 500"),
+        (None, 800_000, 1_000_000, "between", "800,000–1,000,000"),
+        (0, None, None, "exact", "0"),
+        (None, None, None, "exact", "–"),
+    ],
+)
+def test_a_number_keeps_its_quantifier(value: int | None, low: int | None, high: int | None, quantifier: str, english: str) -> None:
+    assert EN.amount(value, low, high, quantifier) == english
+    arabic = AR.amount(value, low, high, quantifier)
+    assert arabic.strip("\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}") == english
+
+
+def test_every_code_of_the_store_has_its_word() -> None:
+    from db import measures, schema
+
+    assert set(words.GRADES) == set(measures.GRADES)
+    assert set(words.STATUSES) == set(measures.STATUSES)
+    assert set(words.PRECISIONS) == set(measures.PRECISIONS)
+    assert set(words.UNITS) == set(measures.UNITS)
+    assert set(words.COUNTS) == set(measures.COUNTS)
+    assert set(words.CLOSURES) == set(schema.CLOSURE_STATUSES)
+    assert set(words.FACILITIES) == set(schema.FACILITY_KINDS)
+    assert set(words.OUTCOMES) == set(schema.OUTCOMES)
+    assert set(words.UNTIL) == set(schema.UNTIL)
