@@ -147,7 +147,6 @@ def _one_of(column: str, allowed: tuple[str, ...]) -> CheckConstraint:
 
 def _range_in_order() -> list[CheckConstraint]:
     return [
-        CheckConstraint("low IS NOT NULL OR best IS NOT NULL OR high IS NOT NULL", name="some_number"),
         CheckConstraint("low >= 0 AND best >= 0 AND high >= 0", name="not_negative"),
         CheckConstraint("low <= best", name="low_up_to_best"),
         CheckConstraint("best <= high", name="best_up_to_high"),
@@ -322,7 +321,6 @@ figure = Table(
     _one_of("counts", measures.COUNTS),
     _one_of("covers", ("whole", "part")),
     _one_of("precision", measures.PRECISIONS),
-    _one_of("quantifier", measures.QUANTIFIERS),
     _one_of("unit", measures.UNITS),
     _one_of("grade", measures.GRADES),
     _one_of("status", measures.STATUSES),

@@ -158,11 +158,22 @@ def _judgements() -> list[tuple[ColumnElement[bool], ColumnElement[str]]]:
         (or_(*(number < 0 for number in numbers)), literal("a number is below zero")),
         (or_(*(number > MOST for number in numbers)), literal(f"a number is above {MOST:,}, more than all people")),
         (or_(f.low > f.best, f.best > f.high, f.low > f.high), literal("low, best and high are not in order")),
+        (f.best.is_(None) & _says("about"), literal("about a number, and best does not give it")),
+        (or_(f.low.is_(None), f.best.is_not(None), f.high.is_not(None)) & _says("at_least"), literal("at least a number gives low alone")),
+        (or_(f.high.is_(None), f.best.is_not(None), f.low.is_not(None)) & _says("up_to"), literal("up to a number gives high alone")),
+        (
+            f.best.is_(None) & or_(f.low.is_(None), f.high.is_(None)) & _says(""),
+            literal("half a range does not say whether it is at least or up to"),
+        ),
         (or_(f.starts_on.is_(None), f.ends_on.is_(None)), literal("a day is missing")),
         (f.starts_on > f.ends_on, literal("it ends before it starts")),
         (or_(f.starts_on < FIRST_DAY, f.ends_on > LAST_DAY), literal(f"a day lies outside {FIRST_DAY} to {LAST_DAY}")),
         (is_stock & (f.starts_on != f.ends_on), literal("a stock is of one day, this one has two")),
     ]
+
+
+def _says(quantifier: str) -> ColumnElement[bool]:
+    return figures.c.what.in_(select(whats.c.id).where(whats.c.quantifier == quantifier))
 
 
 def _is_wrong() -> ColumnElement[bool]:

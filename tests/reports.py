@@ -23,7 +23,7 @@ SOURCE = Source(
     rank=5,
     joined_on=date(2024, 1, 1),
 )
-MONDAY, TUESDAY, WEDNESDAY = (datetime(2024, 6, day, 12) for day in (3, 4, 5))
+MONDAY, TUESDAY, WEDNESDAY = (datetime.fromisoformat(f"2024-06-0{day}T12:00") for day in (3, 4, 5))
 
 
 def figure(key: str, best: int | None = 1, on: date = date(2024, 3, 5), until: date | None = None, **others: Any) -> Figure:
@@ -37,7 +37,7 @@ def closure(key: str, **others: Any) -> Closure:
     said = {
         "facility": "aleppo_airport",
         "status": "closed",
-        "from_at": datetime(2024, 11, 30),
+        "from_at": datetime.fromisoformat("2024-11-30"),
         "until_at": None,
         "until": "open",
         "last_confirmed_on": date(2024, 12, 1),
@@ -45,7 +45,9 @@ def closure(key: str, **others: Any) -> Closure:
     return Closure(key=key, **said)
 
 
-def keep(engine: Engine, *reports: Figure | Closure | Aside, at: datetime = MONDAY, span: Span | None = None, source: Source = SOURCE) -> Run:
+def keep(
+    engine: Engine, *reports: Figure | Closure | Aside, at: datetime = MONDAY, span: Span | None = None, source: Source = SOURCE
+) -> Run:
     """One run with these reports, each stored under the code it gives."""
     return store(engine, source, reports, by_code, span=span, started_at=at, may_shrink=True)
 
