@@ -105,7 +105,7 @@ class Whats(dict[tuple[str, ...], tuple[int, int]]):
     def rows(self) -> Iterator[Row]:
         """Rows of db.staging.whats: the number, the words, and what is wrong with them."""
         for words, (_, number) in self.items():
-            yield (number, *words, _wrong_words(words))
+            yield (number, *map(plain, words), _wrong_words(words))
 
 
 class Locations(dict[tuple[Where, str], int]):
@@ -157,7 +157,7 @@ def utc(instant: datetime) -> datetime:
 
 def as_text(fields: dict[str, Any]) -> str:
     """A row as it is put aside: what it says, without what it leaves empty."""
-    return json.dumps({name: value for name, value in fields.items() if value not in (None, "")}, ensure_ascii=False, default=str)
+    return plain(json.dumps({name: value for name, value in fields.items() if value not in (None, "")}, ensure_ascii=False, default=str))
 
 
 def _wrong_words(words: tuple[str, ...]) -> str | None:
