@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from db.totals import HEADLINE_RULE
 from etl import settings
 from etl.sources import SOURCES
 from etl.totals_command import BY, SAID
@@ -65,6 +66,12 @@ def test_readme_credits_every_source(source: str) -> None:
 )
 def test_readme_explains_every_key_of_totals(key: str) -> None:
     assert f"`{key}`" in README
+
+
+@pytest.mark.parametrize("reason", ["only_one", "order", *(name for name, _ in HEADLINE_RULE)])
+def test_readme_explains_every_reason_for_a_headline(reason: str) -> None:
+    (row,) = re.findall(r"^\| `why` \|.*$", README, re.MULTILINE)
+    assert f"`{reason}`" in row
 
 
 def test_readme_names_every_command_and_option_of_etl() -> None:
