@@ -14,7 +14,7 @@ from db.freshness import freshness as judged
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.measures import MEASURES
 from db.spans import DAY, days, months, years
-from db.totals import Answer, Tree
+from db.totals import Answer, Series, Tree
 
 __all__ = ["Question"]
 
@@ -122,7 +122,7 @@ def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFram
     return _frame(
         (
             {
-                **(_row(p.answer) if p.answer else {"source": p.series.source, "counter": p.series.counter, "counts": p.series.counts}),
+                **(_row(p.answer) if p.answer else _silent(p.series)),
                 "kind": p.kind,
                 "bucket_starts_on": p.bucket.since,
                 "bucket_ends_on": p.bucket.until,
@@ -132,6 +132,12 @@ def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFram
         ),
         TIME_COLUMNS,
     )
+
+
+def _silent(series: Series) -> dict[str, Any]:
+    """What can be said of a series where it says nothing: which one it is."""
+    status = "estimated" if series.estimated else "documented"
+    return {"source": series.source, "counter": series.counter, "counts": series.counts, "status": status, "since_on": series.since_on}
 
 
 COARSE_COLUMNS = (

@@ -29,7 +29,9 @@ wanted = some.builds(
 )
 with_dates = some.builds(lambda f, a, b: f._replace(period="dates", chosen=(min(a, b), max(a, b))), wanted, days, days)
 names = some.sampled_from(["area", "period", "since", "until", "source", "counter", "grade", "measure", "by", "day", "lang", "x"])
-nonsense = some.dictionaries(names, some.lists(some.text() | some.sampled_from(["dates", "0000-00-00", "99999-01-01", "2024-12-08"]), max_size=4))
+nonsense = some.dictionaries(
+    names, some.lists(some.text() | some.sampled_from(["dates", "0000-00-00", "99999-01-01", "2024-12-08"]), max_size=4)
+)
 
 
 @given(wanted | with_dates)

@@ -63,6 +63,7 @@ def over_time(**series: list[Any]) -> pd.DataFrame:
                     "starts_on": first,
                     "as_of": last if said is not None else None,
                     "since_on": None,
+                    "status": "documented",
                     "reports": 1,
                 }
             )
@@ -139,7 +140,9 @@ def test_a_hatch_stays_inside_and_out_of_holes() -> None:
 
 
 def test_each_counter_has_bars_of_its_own_and_gaps_and_zeros_are_two_things() -> None:
-    lines = charts.series(over_time(SNHR=[5, None, "zero", 7], SOHR=[(2, 3, 9), 4, 5, 6]), [("desk_review", "SOHR"), ("desk_review", "SNHR")], EN.say)
+    lines = charts.series(
+        over_time(SNHR=[5, None, "zero", 7], SOHR=[(2, 3, 9), 4, 5, 6]), [("desk_review", "SOHR"), ("desk_review", "SNHR")], EN.say
+    )
     assert [label for label, _ in lines] == ["SOHR", "SNHR"]
     figure = charts.flows(lines, "month", (MONTHS[0][0], MONTHS[3][1]), EN).to_dict()
     bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
@@ -168,6 +171,11 @@ def test_running_totals_from_two_days_are_two_lines() -> None:
 def test_a_counter_of_incidents_and_of_totals_is_two_series() -> None:
     frame = pd.concat([over_time(SOHR=[1, 2, 3]), over_time(SOHR=[1, 2, 3]).assign(counts="incident")])
     assert [label for label, _ in charts.series(frame, [], EN.say)] == ["SOHR (totals)", "SOHR (incidents)"]
+
+
+def test_what_is_estimated_is_never_in_one_bar_with_what_is_documented() -> None:
+    frame = pd.concat([over_time(OHCHR=[1, 2, 3]), over_time(OHCHR=[4, 5, 6]).assign(status="estimated")])
+    assert [label for label, _ in charts.series(frame, [], EN.say)] == ["OHCHR", "OHCHR, estimated"]
 
 
 def test_the_comparison_puts_the_most_first_and_names_the_silent() -> None:
@@ -219,7 +227,9 @@ def test_only_published_positions_are_on_the_map() -> None:
 
 
 @pytest.mark.parametrize("look", [EN, AR])
-@pytest.mark.parametrize("window", [(date(2011, 1, 1), date(2026, 11, 22)), (date(2025, 1, 1), date(2025, 1, 2)), (date(2025, 1, 1), date(2025, 1, 1))])
+@pytest.mark.parametrize(
+    "window", [(date(2011, 1, 1), date(2026, 11, 22)), (date(2025, 1, 1), date(2025, 1, 2)), (date(2025, 1, 1), date(2025, 1, 1))]
+)
 def test_ticks_are_few_and_named(look: Look, window: tuple[date, date]) -> None:
     lines = charts.series(over_time(SNHR=[1, 2, 3]), [], look.say)
     axis = charts.flows(lines, "month", window, look).to_dict()["layout"]["xaxis"]

@@ -25,7 +25,9 @@ def test_no_cell_runs(text: str | None, cell: str) -> None:
     assert safe.cell(text) == cell
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//example.org", "ftp://example.org", "http://", "http://[", "", None, "x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//example.org", "ftp://example.org", "http://", "http://[", "", None, "x"]
+)
 def test_only_the_web_is_linked_to(url: str | None) -> None:
     assert safe.web(url) == ""
     assert safe.link(url, "<b>") == "<bdi>&lt;b&gt;</bdi>"
@@ -33,7 +35,8 @@ def test_only_the_web_is_linked_to(url: str | None) -> None:
 
 def test_a_link_is_escaped_and_leaves_the_page_alone() -> None:
     assert safe.link('https://example.org/?a=1&b="><script>', "a & b") == (
-        '<a href="https://example.org/?a=1&amp;b=&quot;&gt;&lt;script&gt;" target="_blank" rel="noopener noreferrer"><bdi>a &amp; b</bdi></a>'
+        '<a href="https://example.org/?a=1&amp;b=&quot;&gt;&lt;script&gt;" target="_blank" rel="noopener noreferrer">'
+        "<bdi>a &amp; b</bdi></a>"
     )
 
 

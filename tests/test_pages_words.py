@@ -25,7 +25,12 @@ def said() -> dict[str, str | None]:
             name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
             if name == "many":
                 found[texts[0]] = texts[1]
-            elif texts and call.args[0] is not None and isinstance(call.args[0], ast.Constant) and (name in SAYERS or isinstance(call.func, ast.Call)):
+            elif (
+                texts
+                and call.args[0] is not None
+                and isinstance(call.args[0], ast.Constant)
+                and (name in SAYERS or isinstance(call.func, ast.Call))
+            ):
                 found.setdefault(texts[0], None)
     return found
 
@@ -80,7 +85,16 @@ def test_arabic_has_six_plurals(n: int, arabic: str, english: str) -> None:
 
 @pytest.mark.parametrize(
     ("month", "name"),
-    [(1, "كانون الثاني"), (2, "شباط"), (4, "نيسان"), (7, "تموز"), (8, "آب"), (10, "تشرين الأول"), (11, "تشرين الثاني"), (12, "كانون الأول")],
+    [
+        (1, "كانون الثاني"),
+        (2, "شباط"),
+        (4, "نيسان"),
+        (7, "تموز"),
+        (8, "آب"),
+        (10, "تشرين الأول"),
+        (11, "تشرين الثاني"),
+        (12, "كانون الأول"),
+    ],
 )
 def test_months_are_named_as_in_syria(month: int, name: str) -> None:
     assert AR.month(date(2024, month, 1)) == f"{name} 2024"
@@ -106,10 +120,10 @@ def test_a_span_is_said_as_short_as_it_can_be(first: date, last: date, english: 
     ("value", "low", "high", "quantifier", "english"),
     [
         (69, None, None, "exact", "69"),
-        (69, 69, None, "at_least", "≥ 69"),
-        (None, 150_000, None, "at_least", "≥ 150,000"),
-        (None, None, 1_000, "up_to", "≤ 1,000"),
-        (500, None, None, "about", "~ 500"),
+        (69, 69, None, "at_least", "≥\N{NO-BREAK SPACE}69"),
+        (None, 150_000, None, "at_least", "≥\N{NO-BREAK SPACE}150,000"),
+        (None, None, 1_000, "up_to", "≤\N{NO-BREAK SPACE}1,000"),
+        (500, None, None, "about", "~\N{NO-BREAK SPACE}500"),
         (None, 800_000, 1_000_000, "between", "800,000–1,000,000"),
         (0, None, None, "exact", "0"),
         (None, None, None, "exact", "–"),
@@ -119,6 +133,12 @@ def test_a_number_keeps_its_quantifier(value: int | None, low: int | None, high:
     assert EN.amount(value, low, high, quantifier) == english
     arabic = AR.amount(value, low, high, quantifier)
     assert arabic.strip("\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}") == english
+
+
+def test_every_reason_for_a_headline_has_its_words() -> None:
+    from db.totals import HEADLINE_RULE
+
+    assert set(words.WHY) == {"only_one", "order", *(name for name, _ in HEADLINE_RULE)}
 
 
 def test_every_code_of_the_store_has_its_word() -> None:

@@ -37,6 +37,7 @@ def headline(row: Any, say: Words, link: str, change: dict[str, Any] | None, oth
     covered = "" if measure.is_stock else paragraph(_covers(row, say), "covers")
     part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
     estimated = paragraph(say(STATUSES[row.status]), "warn") if row.status != "documented" else ""
+    contested = paragraph(say("Contested: sources disagree, or the day is not certain"), "warn") if row.grade == "contested" else ""
     return "".join(
         (
             '<div class="figure">',
@@ -47,6 +48,7 @@ def headline(row: Any, say: Words, link: str, change: dict[str, Any] | None, oth
             covered,
             part,
             estimated,
+            contested,
             f"<dl><dt>{escape(say('As of'))}</dt><dd>{escape(say.day(row.as_of))}</dd>",
             f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(row.counter)}</dd>",
             f"<dt>{escape(say('Source'))}</dt><dd>{link}</dd></dl>",

@@ -36,12 +36,13 @@ def series(frame: pd.DataFrame, order: list[tuple[str, str]], say: Words) -> Lin
     """The rows of each series with its label, in the order of (source, counter) given; those that say hardly anything come last.
 
     Running totals that began on different days are lines of their own, and say from when they run; a counter that answers both by
-    incidents and by totals is two series, and says which.
+    incidents and by totals is two series, and says which; what is estimated is never in one series with what is documented.
     """
-    found: dict[tuple[str, str, str, str], list[Any]] = {}
+    found: dict[tuple[str, str, str, str, bool], list[Any]] = {}
     for row in drawing.rows(frame):
         since = row.starts_on if row.kind == "running" else row.since_on if row.kind == "stock" else None
-        found.setdefault((row.source, row.counter, row.counts, since.isoformat() if since else ""), []).append(row)
+        key = (row.source, row.counter, row.counts, since.isoformat() if since else "", row.status == "estimated")
+        found.setdefault(key, []).append(row)
     places = {counter: place for place, counter in reversed(list(enumerate(order)))}
     ordered = sorted(
         found.items(),
@@ -50,14 +51,16 @@ def series(frame: pd.DataFrame, order: list[tuple[str, str]], say: Words) -> Lin
             places.get(item[0][:2], len(order)),
         ),
     )
-    alike = [(counter, since) for _, counter, _, since in found]
+    alike = [(counter, since, estimated) for _, counter, _, since, estimated in found]
     labelled = []
-    for (_, counter, counts, since), rows in ordered:
+    for (_, counter, counts, since, estimated), rows in ordered:
         label = text(counter)
         if since:
             label = say("{counter}, since {day}", counter=label, day=say.day(date.fromisoformat(since)))
-        if alike.count((counter, since)) > 1:
+        if alike.count((counter, since, estimated)) > 1:
             label = f"{label} ({say(_HOW_COUNTED[counts])})"
+        if estimated:
+            label = say("{counter}, estimated", counter=label)
         labelled.append((label, sorted(rows, key=lambda row: row.bucket_ends_on)))
     return labelled
 

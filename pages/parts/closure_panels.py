@@ -52,7 +52,7 @@ def _named(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     """With the names of facilities and of their governorates in the language."""
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     codes = [code[:4] for code in frame["area"]]
-    named = [names.get(code, say("All of Syria")) for code in codes]
+    named = [names.get(code, say("Several governorates or unknown")) for code in codes]
     return frame.assign(facility_name=[say.name(row) for row in drawing.rows(frame)], governorate=codes, governorate_name=named)
 
 
@@ -95,9 +95,7 @@ def closed_now(page: str, link: str) -> None:
             )
         )
         ordered = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST)
-        table = tables.Table(
-            "closed_now", say("Closed or restricted"), ordered, ("facility_name", "status", "confirmed_age"), ()
-        )
+        table = tables.Table("closed_now", say("Closed or restricted"), ordered, ("facility_name", "status", "confirmed_age"), ())
         tables.show(table, say)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
@@ -117,9 +115,9 @@ def closed_card(page: str, link: str) -> None:
             cards.paragraph(say("Facilities that somebody reported closed and nobody reported open again."), "why"),
         ]
         st.html(
-            cards.count(say("Facilities closed"), say.number(len(shut)), lines)
+            cards.count(say("Facilities last reported closed"), say.number(len(shut)), lines)
             if len(found)
-            else cards.unsaid(say("Facilities closed"), say)
+            else cards.unsaid(say("Facilities last reported closed"), say)
         )
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
@@ -197,13 +195,13 @@ def by_kind_and_governorate(day: date) -> None:
     heading = say("Closed or restricted by kind and governorate, {day}", day=say.day(day))
     with st.container(border=True):
         st.html(cards.heading(heading))
-        rows = shut.groupby(["kind", "governorate_name", "governorate", "status"], sort=False).size().reset_index(name="how_many")
+        rows = shut.groupby(["kind", "governorate_name", "governorate", "status"], sort=False).size().reset_index(name="facilities")
         downloads.shown(
             rows,
             "by_kind",
             heading,
-            ("kind", "governorate_name", "status", "how_many"),
-            ("kind", "governorate", "governorate_name", "status", "how_many"),
+            ("kind", "governorate_name", "status", "facilities"),
+            ("kind", "governorate", "governorate_name", "status", "facilities"),
         )
 
 

@@ -11,7 +11,7 @@ from pages.parts.words import Words
 
 MOST_REPORTS = 2_000
 _OTHERS = 6
-_SERIES = ("counter", "figure", "counts", "days", "as_of", "covers", "areas", "grade", "status", "reports")
+_SERIES = ("counter", "figure", "unit", "counts", "days", "as_of", "covers", "areas", "grade", "status", "reports")
 _SERIES_KEPT = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "place", "value", "low", "high", "quantifier", "starts_on",
     "as_of", "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "grade", "status", "known_on",
@@ -95,14 +95,23 @@ def _source_link(row: Any, question: Question) -> str:
     return safe.link(url, title["title"])
 
 
+def _answers(measure: str) -> list[Any]:
+    """What each series says, the headline first."""
+    return drawing.rows(data.answers(filters.question(measure)))
+
+
 def headline(measure: str) -> None:
     """The card of one measure: the headline series with everything that is needed to read it."""
-    say, question = words.say(), filters.question(measure)
-    rows = drawing.rows(data.answers(question))
+    say, question, rows = words.say(), filters.question(measure), _answers(measure)
     if rows:
         st.html(cards.headline(rows[0], say, _source_link(rows[0], question), data.change(question), len(rows) - 1))
     else:
         st.html(cards.nothing(measure, say))
+
+
+def _of_unit(row: Any, say: Words) -> str:
+    """A counter, and what it counts where that is not people."""
+    return safe.clean(row.counter) if row.unit == "people" else f"{safe.clean(row.counter)} ({say(words.UNITS[row.unit])})"
 
 
 def headline_card(measure: str) -> None:
@@ -110,9 +119,8 @@ def headline_card(measure: str) -> None:
     say = words.say()
     with st.container(border=True):
         headline(measure)
-        others = drawing.rows(data.answers(filters.question(measure)))[1:_OTHERS]
-        if others:
-            st.html(cards.others([(safe.clean(row.counter), drawing.amount(say, row), say.day(row.as_of)) for row in others], say))
+        if others := _answers(measure)[1:_OTHERS]:
+            st.html(cards.others([(_of_unit(row, say), drawing.amount(say, row), say.day(row.as_of)) for row in others], say))
         st.html(cards.definition(measure, say))
 
 
@@ -122,8 +130,9 @@ def subject(measures: tuple[str, ...], page: str, link: str) -> None:
     with st.container(border=True, height="stretch"):
         answered = [measure for measure in measures if len(data.answers(filters.question(measure)))] or [measures[0]]
         headline(answered[0])
+        counter = _answers(answered[0])[0].counter if _answers(answered[0]) else ""
         for measure in answered[1:]:
-            st.html(cards.second(drawing.rows(data.answers(filters.question(measure)))[0], say))
+            st.html(cards.second(next((row for row in _answers(measure) if row.counter == counter), _answers(measure)[0]), say))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
@@ -208,7 +217,7 @@ def over_time(measure: str) -> None:
     say, now = words.say(), filters.current()
     bucket = filters.bucket()
     frame = data.over_time(filters.question(measure), bucket)
-    order = [(row.source, row.counter) for row in drawing.rows(data.answers(filters.question(measure)))]
+    order = [(row.source, row.counter) for row in _answers(measure)]
     kinds = {
         "flow": say("{measure} by {bucket}", measure=_label(measure), bucket=say(words.BUCKETS[bucket])),
         "running": say("{measure}, running totals", measure=_label(measure)),

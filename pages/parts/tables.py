@@ -102,6 +102,7 @@ COLUMNS = {
     "number": Column(mark("Row"), "number"),
     "row": Column(mark("The row"), "text"),
     "run": Column(mark("Run"), "number"),
+    "facilities": Column(mark("Facilities"), "number"),
     "how_many": Column(mark("Rows"), "number"),
     "area_name": Column(mark("Governorate or district"), "text"),
     "from_on": Column(mark("From"), "day"),
@@ -280,9 +281,11 @@ def plain(value: Any) -> object:
     """A value for a file: text made harmless, numbers and dates as they are, nothing as nothing."""
     if isinstance(value, str):
         return safe.cell(value)
+    if pd.isna(value):
+        return None
     if isinstance(value, datetime):
         return value.replace(tzinfo=None, microsecond=0)
-    if isinstance(value, bool | date | int) or value is None:
+    if isinstance(value, bool | date | int):
         return value
     number = float(value)
     return int(number) if number.is_integer() else number

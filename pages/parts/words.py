@@ -16,7 +16,7 @@ from babel.support import Translations
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"en": "English", "ar": "العربية"}
 _LOCALES = {"en": Locale.parse("en_GB"), "ar": Locale.parse("ar_SY")}
-_SIGNS = {"at_least": "≥ ", "up_to": "≤ ", "about": "~ ", "exact": "", "between": ""}
+_SIGNS = {"at_least": "≥\N{NO-BREAK SPACE}", "up_to": "≤\N{NO-BREAK SPACE}", "about": "~\N{NO-BREAK SPACE}", "exact": "", "between": ""}
 
 
 def mark(text: str) -> str:
@@ -106,8 +106,11 @@ WHY = {
     "most_days": mark("It covers most days of the period."),
     "most_recent_month": mark("It was counted most recently."),
     "rank": mark("This counter's word is taken first for this measure."),
+    "unit": mark("It counts people; others count households."),
+    "documented": mark("It is documented; others are estimates."),
     "grade": mark("Its reports carry the better grade."),
     "most_recent": mark("Among equals it is the most recent."),
+    "order": mark("Among equals it comes first by name."),
 }
 BUCKETS = {"day": mark("day"), "month": mark("month"), "year": mark("year")}
 PERIODS = {

@@ -1,0 +1,403 @@
+"""Every page on an empty store, on the embedded data set and on a hostile one, in both languages."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+from streamlit.testing.v1 import AppTest
+
+from db import engine, schema, summaries
+from pages.parts import words
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("overview", "casualties", "displacement", "returns", "closures", "sources")
+MEASURES = ("casualties", "displacement", "returns")
+ISOLATES = "\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "=HYPERLINK(1)",
+    "\u202eeman\u2066",
+    "[x](javascript:alert(1)) **b** $x$ :material/home:",
+    "{n} {0} %s",
+    "x" * 5_000,
+)
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the two embedded sources, made as a person makes it."""
+    folder = tmp_path_factory.mktemp("embedded")
+    surroundings = {**os.environ, "ATHAR_DB": str(folder / "athar.db"), "ATHAR_DATA": str(folder / "data"), "TQDM_DISABLE": "1"}
+    surroundings.pop("DATABASE_URL", None)
+    made = subprocess.run(
+        [sys.executable, "-m", "etl", "desk_review", "vdc_documented_deaths"],
+        cwd=ROOT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    return folder / "athar.db"
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose sources say markup, formulas, bidi controls and absurd values."""
+    path = tmp_path_factory.mktemp("hostile") / "athar.db"
+    store = engine.writer(engine.address().set(database=str(path), drivername="sqlite"))
+    engine.create(store)
+    with store.begin() as connection:
+        for rank, text in enumerate(HOSTILE):
+            connection.execute(insert(schema.source), _source(text, rank))
+            connection.execute(insert(schema.run), _run(text, rank + 1))
+            connection.execute(insert(schema.put_aside), {"run": rank + 1, "number": 1, "reason": text, "row": text})
+            connection.execute(insert(schema.figure), list(_figures(text, rank)))
+            connection.execute(insert(schema.closure), _closure(text, rank))
+            summaries.refresh(connection, _source(text, rank)["id"], everything=True)
+    store.dispose()
+    return path
+
+
+def _source(text: str, rank: int) -> dict[str, Any]:
+    return {
+        "id": f"hostile_{rank}{text[:20]}", "title": text, "publisher": text, "url": "javascript:alert(1)", "licence": text, "credit": text,
+        "may_export": bool(rank % 2), "every_days": 7, "rank": rank, "caveat_en": text, "caveat_ar": text, "absence_is_zero": False,
+        "joined_on": date(2024, 1, 1),
+    }  # fmt: skip
+
+
+def _run(text: str, number: int) -> dict[str, Any]:
+    now = datetime.fromisoformat("2026-11-01 12:00")
+    counts = {"read": 1, "stored": 0, "unchanged": 0, "put_aside": 1, "withdrawn": 0}
+    return {
+        "id": number,
+        "source": _source(text, number - 1)["id"],
+        "started_at": now,
+        "ended_at": now,
+        "outcome": "ok",
+        "words": text,
+        **counts,
+    }
+
+
+def _about(text: str, rank: int, key: str) -> dict[str, Any]:
+    return {
+        "source": _source(text, rank)["id"], "key": key, "precision": "day", "grade": "contested", "counted_by": text,
+        "url": "javascript:alert(1)" if rank % 2 else 'https://x/"><script>alert(1)</script>', "title": text, "published_on": None,
+        "note": text,
+        "place": text, "known_on": date(2025, 1, 1), "learnt_at": datetime.fromisoformat("2025-01-01"),
+    }  # fmt: skip
+
+
+def _figures(text: str, rank: int) -> Iterator[dict[str, Any]]:
+    days = (date(2025, 3, 1), date(2025, 3, 31))
+    numbers = {"low": 0, "best": 10**15 + rank, "high": 10**16}
+    for place, measure in enumerate(("civilians_killed", "people_displaced", "refugees_returned")):
+        for counts, area, covers in (
+            ("total", "SY", "part"),
+            ("total", "SY02", "whole"),
+            ("incident", "SY02", "whole"),
+            ("incident", "SY", "whole"),
+        ):
+            key = f"{rank}-{place}-{counts}-{area}"
+            yield {
+                **_about(text, rank, key), **numbers, "measure": measure, "group": "all", "counts": counts, "area": area, "covers": covers,
+                "starts_on": days[0], "ends_on": days[1], "quantifier": "", "unit": "people", "status": "estimated",
+                "since_on": None,
+            }  # fmt: skip
+
+
+def _closure(text: str, rank: int) -> dict[str, Any]:
+    spans = {
+        "from_at": datetime.fromisoformat("0001-01-02") if rank == 0 else datetime.fromisoformat("2025-01-01"),
+        "until_at": None,
+        "until": "open",
+    }
+    return {
+        **_about(text, rank, str(rank)),
+        **spans,
+        "facility": "aleppo_airport",
+        "status": "closed",
+        "last_confirmed_on": date(2025, 2, 1),
+        "reason": text,
+    }
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page of a store at an address; a page that fails fails the test."""
+
+    def open_page(store: Path, page: str = "overview", /, **address: str | list[str]) -> AppTest:
+        monkeypatch.setenv("ATHAR_DB", str(store))
+        app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "overview":
+            app.switch_page(f"{page}.py").run()
+        assert not app.exception
+        assert not app.error
+        return app
+
+    return open_page
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def asked(app: AppTest, name: str) -> list[str]:
+    """What the address says about one filter."""
+    values = app.query_params[name]
+    return [values] if isinstance(values, str) else list(values)
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(element.proto.spec) for element in app.get("plotly_chart")]
+
+
+# --- empty
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_store_every_page_says_what_to_do(opened: Open, tmp_path: Path, page: str, language: str) -> None:
+    app = opened(tmp_path / "none.db", page, lang=language, area="SY02")
+    assert "`python -m etl`" in app.info[0].value
+    assert not app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_store_says_what_to_do(opened: Open, tmp_path: Path, page: str) -> None:
+    store = engine.writer(engine.address().set(database=str(tmp_path / "empty.db")))
+    engine.create(store)
+    store.dispose()
+    assert "`python -m etl`" in opened(tmp_path / "empty.db", page, lang="en").info[0].value
+
+
+# --- the embedded data set
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_the_embedded_data_is_drawn(opened: Open, embedded: Path, page: str, language: str) -> None:
+    app = opened(embedded, page, lang=language)
+    assert "<h1" in html(app)
+    assert "<footer>" in html(app)
+    assert bool(app.get("plotly_chart")) == (page != "sources")
+    arabic = re.search("[\u0600-\u06ff]", re.findall(r"<h1[^>]*>(.*?)</h1>", html(app))[0])
+    assert bool(arabic) == (language == "ar")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_blank_is_left_unfilled(opened: Open, embedded: Path, page: str) -> None:
+    seen = re.sub(r"<style>.*?</style>", "", html(opened(embedded, page, lang="en")), flags=re.S)
+    assert not re.search(r"\{\w+\}|\bnan\b|\bNaT\b|<NA>|\bNone\b", seen)
+
+
+@pytest.mark.parametrize("page", [*MEASURES, "closures"])
+def test_every_chart_has_words_for_those_who_do_not_see_it(opened: Open, embedded: Path, page: str) -> None:
+    for element in opened(embedded, page, lang="en").get("plotly_chart"):
+        assert len(element.proto.alt) > 20
+
+
+def test_the_overview_has_a_headline_per_subject(opened: Open, embedded: Path) -> None:
+    seen = html(opened(embedded, lang="en"))
+    for label in ("Civilians killed", "People displaced", "Refugees returned", "Facilities last reported closed"):
+        assert f'<div class="label">{label}</div>' in seen
+    assert seen.count("Why this number") == 3
+    assert "of 14 governorates reported" in seen
+    assert "do not imply official endorsement" in seen
+
+
+def test_the_toll_of_the_war_is_on_the_map_of_all_fourteen(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, "casualties", lang="en", period="all", measure="people_killed", source="vdc_documented_deaths")
+    region = next(trace for trace in charts(app)[0]["data"] if trace["type"] == "choropleth")
+    assert sorted(region["locations"]) == [f"SY{number:02}" for number in range(1, 15)]
+    assert "14 of 14 governorates reported" in html(app)
+    assert "137,475" in html(app)
+
+
+def test_outside_what_a_source_covers_is_not_zero(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, "casualties", lang="en", measure="people_killed", source="vdc_documented_deaths")
+    assert "Not reported for these filters. That is not zero." in html(app)
+
+
+def test_a_governorate_narrows_the_numbers(opened: Open, embedded: Path) -> None:
+    whole = opened(embedded, "casualties", lang="en", period="all", measure="people_killed", source="vdc_documented_deaths")
+    aleppo = opened(embedded, "casualties", lang="en", period="all", measure="people_killed", source="vdc_documented_deaths", area="SY02")
+    assert headline(whole) == "137,475"
+    assert headline(aleppo) == "27,618"
+    assert "Aleppo · " in html(aleppo)
+
+
+def headline(app: AppTest) -> str:
+    return re.findall(r'<div class="value">([^<]*)', html(app))[0]
+
+
+def test_aleppo_airport_is_closed_when_it_was(opened: Open, embedded: Path) -> None:
+    then = opened(embedded, "closures", lang="en", since="2024-11-27", until="2024-12-31", day="2024-12-05")
+    names = list(then.dataframe[0].value["facility_name"]) if then.dataframe else []
+    assert any("Aleppo" in name for name in names) or "Aleppo International Airport" in html(then)
+    later = opened(embedded, "closures", lang="en", period="all", day="2025-06-01")
+    assert re.search(r'code-open"><b>\d+</b>', html(later))
+
+
+# --- the address
+
+
+def test_filters_follow_from_page_to_page(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, lang="en", area=["SY02", "SY04"], period="all", grade="confirmed")
+    for page in PAGES[1:]:
+        app.query_params.clear()
+        app.switch_page(f"{page}.py").run()
+        assert not app.exception
+        assert asked(app, "area") == ["SY02", "SY04"]
+        assert asked(app, "period") == ["all"]
+        assert asked(app, "grade") == ["confirmed"]
+
+
+def test_a_widget_writes_codes_into_the_address(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, "casualties", lang="ar")
+    app.multiselect(key="w_area").select("SY02").run()
+    app.selectbox(key="w_period").select("last_90_days").run()
+    assert not app.exception
+    assert asked(app, "area") == ["SY02"]
+    assert asked(app, "period") == ["last_90_days"]
+    assert asked(app, "lang") == ["ar"]
+
+
+def test_choosing_a_day_makes_the_period_a_chosen_one(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, lang="en")
+    app.date_input(key="w_until").set_value(date(2025, 3, 31)).run()
+    assert app.selectbox(key="w_period").value == "dates"
+    assert asked(app, "since") == ["2024-11-27"]
+    assert asked(app, "until") == ["2025-03-31"]
+
+
+def test_clearing_takes_all_filters_away(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, lang="en", area="SY02", period="all", source="desk_review", grade="reported")
+    next(button for button in app.button if button.label == "Clear filters").click().run()
+    assert set(app.query_params) == {"lang"}
+    assert app.multiselect(key="w_area").value == []
+
+
+def test_switching_the_language_keeps_the_filters(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, "returns", lang="en", area="SY02", counter="UNHCR")
+    app.button_group(key="w_language").set_value("ar").run()
+    assert asked(app, "lang") == ["ar"]
+    assert app.multiselect(key="w_area").value == ["SY02"]
+    assert asked(app, "counter") == ["UNHCR"]
+    assert "حلب" in html(app)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"area": "SY99", "period": "never", "since": "yesterday", "grade": "A+", "measure": "love", "lang": "tlh", "day": "2024-13-45"},
+        {"since": "9999-12-31", "until": "0001-01-01", "day": "0001-01-01"},
+        {"area": ["SY02"] * 300, "counter": "' OR 1=1 --", "source": "../../etc/passwd"},
+        {"period": "dates"},
+        {"measure": "idps_returned", "by": "aeon", "": "x"},
+    ],
+)
+@pytest.mark.parametrize("page", ["overview", "casualties", "closures"])
+def test_nonsense_in_the_address_never_fails(opened: Open, embedded: Path, page: str, address: dict[str, str | list[str]]) -> None:
+    assert "<footer>" in html(opened(embedded, page, **address))
+
+
+# --- hostile
+
+
+class _Seen(HTMLParser):
+    """The tags, attributes and text that a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attributes]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+OURS = {
+    "a", "b", "bdi", "code", "dd", "div", "dl", "dt", "footer", "h1", "h2", "i", "li", "p", "script", "small", "span", "style", "table",
+    "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_foreign_text_stays_text(opened: Open, hostile: Path, page: str, language: str) -> None:
+    app = opened(hostile, page, lang=language, period="all")
+    seen = _Seen()
+    scripts = [element.proto.body for element in app.get("html") if "<script" in element.proto.body]
+    seen.feed(html(app))
+    assert len(scripts) == 1
+    assert seen.tags <= OURS
+    assert all(not name.startswith("on") for name, _ in seen.attributes)
+    assert all(value.startswith("https://") for name, value in seen.attributes if name == "href")
+    assert not re.search("[\u202a-\u202e\u200b\ufeff]", seen.text)
+    assert "alert(1)" in seen.text
+    if language == "en":
+        assert not set(ISOLATES) & set(seen.text)
+
+
+@pytest.mark.parametrize("page", [*MEASURES, "closures"])
+def test_charts_of_foreign_text_read_no_markup(opened: Open, hostile: Path, page: str) -> None:
+    app = opened(hostile, page, lang="en", period="all")
+    drawn = charts(app)
+    assert drawn
+    for name in ("name", "text", "hovertext", "ticktext"):
+        for value in _values(drawn, name):
+            assert not re.search(r"<(?!/?b>|br>)", value), value
+
+
+def _values(node: Any, name: str) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == name:
+                yield from ([value] if isinstance(value, str) else [text for text in value or [] if isinstance(text, str)])
+            else:
+                yield from _values(value, name)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _values(item, name)
+
+
+@pytest.mark.parametrize("page", MEASURES)
+def test_the_reports_are_shown_when_asked_for(opened: Open, embedded: Path, hostile: Path, page: str) -> None:
+    for store in (embedded, hostile):
+        app = opened(store, page, lang="ar", period="all")
+        app.toggle(key="w_reports").set_value(True).run()
+        assert not app.exception
+        assert app.dataframe or "<table>" in html(app)
+
+
+# --- the pages themselves
+
+
+@pytest.mark.parametrize("page", [*PAGES, "frame"])
+def test_a_page_reads_like_a_table_of_contents(page: str) -> None:
+    text = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
+    assert not re.search(r"^\s*(def|class|for|while) |SELECT|sqlalchemy|pandas|plotly|\blambda\b", text, flags=re.M)
+    assert text.count("\n") < 60
