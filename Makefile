@@ -1,6 +1,7 @@
 # What a person types: `make run` to look at the figures, `make test` to check everything, `make help` for the rest.
 
 PORT ?= 8501
+HOST ?= localhost
 RUN = .venv/bin/python
 # An embedded source has no cadence: nobody publishes it anew. The others are asked over the network.
 sources = $(shell $(RUN) -c 'from etl.sources import SOURCES; print(*(i for i, m in SOURCES.items() if (m.SOURCE.every_days is None) == $(1)))')
@@ -15,7 +16,7 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do \
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run     the dashboard on http://localhost:$(PORT) (another port: make run PORT=8502)"
+	@echo "make run     the dashboard on http://localhost:$(PORT) (others: PORT=8502; for the whole network: HOST=0.0.0.0)"
 	@echo "make load    the embedded figures, then what the open sources have now"
 	@echo "make test    every check and every test, those in a real browser included"
 	@echo "make bench   how fast a million reports load, and how fast the pages ask for them"
@@ -27,7 +28,7 @@ run: free-port needs
 	@$(RUN) -m etl $(EMBEDDED) || test $$? = 1
 	@TQDM_DISABLE=1 $(RUN) -m etl $(OPEN) & asking=$$!; \
 	trap 'kill $$asking 2>/dev/null' EXIT; trap 'exit 0' HUP INT TERM; \
-	$(RUN) -m streamlit run dashboard.py --server.port $(PORT) & serving=$$!; \
+	$(RUN) -m streamlit run dashboard.py --server.port $(PORT) --server.address $(HOST) & serving=$$!; \
 	trap 'kill $$asking $$serving 2>/dev/null' EXIT; wait $$serving
 
 load: needs
