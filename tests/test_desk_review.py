@@ -12,6 +12,7 @@ from db.closures import Statement, local_day, timeline
 from db.measures import MEASURES
 from db.schema import Aside, Closure, Figure
 from db.spans import Window
+from etl import places
 from etl.contract import SourceChanged
 from etl.sources import desk_review
 
@@ -89,6 +90,16 @@ def test_counts_of_attacks_and_shares_are_left_out():
     assert len([row for row in cells("left_out_movement.csv") if row["subject"] == "context"]) == 158
     assert reasons["1437"] == "A count of crimes, not of people: the victims are carried where they are counted."
     assert reasons["263"] == "A share in percent: only counts of people are carried."
+
+
+def test_the_area_that_was_decided_is_the_area_that_is_stored():
+    """A place that names one governorate would narrow a row that was put on the whole country, and answer for that governorate."""
+    decided = [r.where for r in REPORTS if isinstance(r, Figure)]
+    assert [where for where in decided if places.locate(where) != where.code] == []
+
+
+def test_no_figure_ends_after_the_day_it_was_published_on():
+    assert [r.key for r in REPORTS if isinstance(r, Figure) and r.published_on is not None and r.ends_on > r.published_on] == []
 
 
 # ---- a row that is not understood stops the source and is named
