@@ -332,11 +332,16 @@ def sources(engine: Engine) -> pd.DataFrame:
 
 
 def freshness(engine: Engine, today: date) -> pd.DataFrame:
-    """Each source and where it stands on the ladder of db.freshness: source, title, every_days, newest_on, age_days, freshness, outcome."""
+    """Each source and where it stands on the ladder of db.freshness: source, title, every_days, newest_on, age_days, freshness, outcome.
+
+    `newest_on` is the day its newest report became known; of an embedded source, the last day that its figures are about.
+    """
     frame = sources(engine)
-    newest = [None if pd.isna(day) else day for day in frame["known_on"]]
+    known = [None if pd.isna(day) else day for day in frame["known_on"]]
     cadences = [None if pd.isna(days) else int(days) for days in frame["every_days"]]
-    said = [judged(cadence, day, today) for cadence, day in zip(cadences, newest, strict=True)]
+    said = [judged(cadence, day, today) for cadence, day in zip(cadences, known, strict=True)]
+    about = [None if pd.isna(day) else day for day in frame["last_on"]]
+    newest = [day if cadence else last for cadence, day, last in zip(cadences, known, about, strict=True)]
     ages = [None if day is None else (today - day).days for day in newest]
     kept = frame.rename(columns={"id": "source"})[
         ["source", "title", "publisher", "every_days", "last_ok_at", "last_on", "outcome", "words"]
