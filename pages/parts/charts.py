@@ -1,7 +1,6 @@
 """Charts over time and by area: DataFrame in, plotly figure out."""
 
 from datetime import date, timedelta
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -16,8 +15,8 @@ from pages.parts.words import CLOSURES, STATES, Words, mark
 MOST_SERIES = 5
 _DAY_MS = 86_400_000
 _ROW = 34
+_FACILITY = 42
 _FEW = 3
-_NAME = 34
 _LETTER = 7.2
 _SHORT_WINDOW = 400
 _LEAST_EXTENT = 180
@@ -313,7 +312,7 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
     The frame has facility, name_en, name_ar, status, starts_on, ends_on, confirmed_on, doubtful, counter.
     """
     rows = drawing.rows(frame)
-    names = {row.facility: "<br>".join(text(line) for line in wrap(look.say.name(row), _NAME)) for row in rows}
+    names = {row.facility: text(look.say.name(row)) for row in rows}
     pieces = [piece for row in rows for piece in _pieces(row)]
     statuses = [status for status in _PIECES if any(piece[0] == status for piece in pieces)]
     traces = [_statuses([piece for piece in pieces if piece[0] == status], status, look) for status in statuses]
@@ -321,22 +320,26 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
         "type": "category",
         "categoryorder": "array",
         "categoryarray": list(names)[::-1],
-        "tickvals": list(names),
-        "ticktext": list(names.values()),
-        "tickfont": {"color": look.ink, "size": 12},
-        "gridcolor": look.line,
+        "showticklabels": False,
+        "showgrid": False,
         "fixedrange": True,
-        "side": "right" if look.say.rtl else "left",
-        "range": [-0.6, len(names) - 0.4],
-    }
-    margin = {
-        "r" if look.say.rtl else "l": round(_LETTER * max(len(line) for name in names.values() for line in name.split("<br>")) + 14),
-        "t": 40,
+        "range": [-0.6, len(names) - 0.2],
     }
     axes = {"xaxis": _x_axis(window, look), "yaxis": axis}
-    legend = {"y": 1.01, "yanchor": "bottom"}
-    height = 100 + _ROW * max(len(names), 2)
-    return drawing.figure(traces, look, height, barmode="overlay", margin=margin, legend=legend, showlegend=True, **axes)
+    legend = {"y": 1, "yref": "container", "yanchor": "top"}
+    titles = [_above(facility, name, look) for facility, name in names.items()]
+    height = 120 + _FACILITY * max(len(names), 2)
+    margin = {"t": 70}
+    return drawing.figure(
+        traces, look, height, barmode="overlay", margin=margin, legend=legend, showlegend=True, annotations=titles, **axes
+    )
+
+
+def _above(facility: str, name: str, look: Look) -> dict[str, Any]:
+    """The name of a facility above its bar, where it has room on a phone too."""
+    side = {"x": 1, "xanchor": "right"} if look.say.rtl else {"x": 0, "xanchor": "left"}
+    font = {"size": 12, "color": look.ink}
+    return {"text": name, "xref": "paper", "y": facility, "yanchor": "bottom", "yshift": 7, "showarrow": False, "font": font, **side}
 
 
 def _pieces(row: Any) -> list[tuple[str, date, date, Any]]:
@@ -356,7 +359,7 @@ def _statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look
         "y": [row.facility for _, _, _, row in pieces],
         "base": [starts_on for _, starts_on, _, _ in pieces],
         "x": [((ends_on - starts_on).days + 1) * _DAY_MS for _, starts_on, ends_on, _ in pieces],
-        "width": 0.62,
+        "width": 0.36,
         "marker": {
             "color": colour,
             "line": {"width": 0.5, "color": look.paper},

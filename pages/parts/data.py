@@ -1,5 +1,6 @@
 """What the pages know: cached answers of the store. The only place that caches, and the only door to `db`."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -65,9 +66,61 @@ def _plain(answer: Any) -> Any:
     return plain
 
 
+def _governorates(store: Engine) -> pd.DataFrame:
+    found = queries.areas(store)
+    return found[found["level"] == 1].rename(columns={"code": "area"}).reset_index(drop=True)
+
+
+def _stated(store: Engine, areas: tuple[str, ...]) -> pd.DataFrame:
+    found = queries.closures(store, areas)
+    days = {said.key: (said.first_on, said.last_on) for of_facility in queries.statements(found).values() for said in of_facility}
+    keys = [f"{row.source} {row.key}" for row in found.itertuples()]
+    spans: dict[str, Any] = {"from_on": [days[key][0] for key in keys], "until_on": [days[key][1] for key in keys]}
+    return found.assign(**spans)
+
+
+def _timelines(stated: pd.DataFrame, window: Window) -> list[tuple[dict[str, Any], list[Segment]]]:
+    facilities = {str(row["facility"]): {name: row[name] for name in FACILITY} for row in stated.to_dict("records")}
+    return [(facilities[facility], timeline(said, window)) for facility, said in queries.statements(stated).items()]
+
+
+def _segments(store: Engine, areas: tuple[str, ...], window: Window) -> pd.DataFrame:
+    stated = queries.closures(store, areas)
+    counters = {f"{row.source} {row.key}": str(row.counted_by) for row in stated.itertuples()}
+    rows = [
+        {
+            **facility,
+            **segment._asdict(),
+            "doubtful": segment.ending == "open" and segment.status in DOUBTFUL and segment.confirmed_on < segment.ends_on,
+            "counter": ", ".join(dict.fromkeys(counters[key] for key in segment.keys)),
+        }
+        for facility, found in _timelines(stated, window)
+        for segment in found
+    ]
+    return pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "doubtful", "counter"])
+
+
+def _days_by_status(store: Engine, areas: tuple[str, ...], window: Window) -> pd.DataFrame:
+    rows = [
+        {**facility, **{f"days_{status}": days_of.get(status, 0) for status in COUNTED}, "window_days": (window[1] - window[0]).days + 1}
+        for facility, found in _timelines(queries.closures(store, areas), window)
+        if (days_of := counted(found))
+    ]
+    return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), "window_days"])
+
+
+_DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
+    "governorates": _governorates,
+    "stated": _stated,
+    "segments": _segments,
+    "days_by_status": _days_by_status,
+}
+
+
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _answer(_store: Engine, store: tuple[str, int], name: str, arguments: tuple[Any, ...]) -> Any:
-    return _plain(getattr(queries, name)(_store, *arguments))
+    ask = _DERIVED[name] if name in _DERIVED else getattr(queries, name)
+    return _plain(ask(_store, *arguments))
 
 
 def _ask(name: str, *arguments: object) -> Any:
@@ -120,12 +173,7 @@ def latest(limit: int) -> pd.DataFrame:
 
 def closures(areas: tuple[str, ...]) -> pd.DataFrame:
     """What was stated about facilities; `from_on` and `until_on` are the first and the last day in Damascus, where the instants are UTC."""
-    found = _frame("closures", areas)
-    stated = [statement for of_facility in queries.statements(found).values() for statement in of_facility]
-    days = {statement.key: (statement.first_on, statement.last_on) for statement in stated}
-    keys = [f"{row.source} {row.key}" for row in found.itertuples()]
-    spans: dict[str, Any] = {"from_on": [days[key][0] for key in keys], "until_on": [days[key][1] for key in keys]}
-    return found.assign(**spans)
+    return _frame("stated", areas)
 
 
 def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
@@ -134,40 +182,12 @@ def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
     facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, doubtful, counter. `doubtful`: nobody stated an
     end, and the days after `confirmed_on` are only not known to be otherwise.
     """
-    return _segments(_reader(), st.session_state["store"], areas, window)
-
-
-@st.cache_data(show_spinner=False, max_entries=_KEPT)
-def _segments(_store: Engine, store: tuple[str, int], areas: tuple[str, ...], window: Window) -> pd.DataFrame:
-    stated = closures(areas)
-    counters = {f"{row.source} {row.key}": str(row.counted_by) for row in stated.itertuples()}
-    rows = [
-        {
-            **facility,
-            **segment._asdict(),
-            "doubtful": segment.ending == "open" and segment.status in DOUBTFUL and segment.confirmed_on < segment.ends_on,
-            "counter": ", ".join(dict.fromkeys(counters[key] for key in segment.keys)),
-        }
-        for facility, found in _timelines(stated, window)
-        for segment in found
-    ]
-    return cast(pd.DataFrame, _plain(pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "doubtful", "counter"])))
-
-
-def _timelines(stated: pd.DataFrame, window: Window) -> list[tuple[dict[str, Any], list[Segment]]]:
-    facilities = {str(row["facility"]): {name: row[name] for name in FACILITY} for row in stated.to_dict("records")}
-    return [(facilities[facility], timeline(said, window)) for facility, said in queries.statements(stated).items()]
+    return _frame("segments", areas, window)
 
 
 def days_by_status(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
     """How many days of the window each facility had each status, each day once: FACILITY, days_closed and so on, window_days."""
-    rows = [
-        {**facility, **{f"days_{status}": days_of.get(status, 0) for status in COUNTED}, "window_days": (window[1] - window[0]).days + 1}
-        for facility, found in _timelines(closures(areas), window)
-        if (days_of := counted(found))
-    ]
-    columns = [*FACILITY, *(f"days_{status}" for status in COUNTED), "window_days"]
-    return cast(pd.DataFrame, _plain(pd.DataFrame(rows, columns=columns)))
+    return _frame("days_by_status", areas, window)
 
 
 def counters() -> pd.DataFrame:
@@ -207,8 +227,7 @@ def facilities() -> pd.DataFrame:
 
 def governorates() -> pd.DataFrame:
     """The fourteen governorates: area, name_en, name_ar."""
-    found = areas()
-    return found[found["level"] == 1].rename(columns={"code": "area"}).reset_index(drop=True)
+    return _frame("governorates")
 
 
 @st.cache_resource(show_spinner=False)

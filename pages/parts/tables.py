@@ -15,7 +15,7 @@ from pages.parts.words import Words, mark
 
 Kind = Literal["text", "own", "short", "number", "day", "instant", "month", "link", "word"]
 
-_SHORT = 40
+_SHORT = 130
 
 
 class Column(NamedTuple):

@@ -1,7 +1,7 @@
 """The words, numbers and dates of the interface, in English and Arabic."""
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -134,6 +134,16 @@ def _translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+@lru_cache(maxsize=20_000)
+def _decimal(language: str, n: int, pattern: str | None = None) -> str:
+    return str(numbers.format_decimal(n, format=pattern, locale=_LOCALES[language]))
+
+
+@lru_cache(maxsize=20_000)
+def _date(language: str, day: date, pattern: str) -> str:
+    return str(dates.format_date(day, pattern, locale=_LOCALES[language]))
+
+
 class Words(NamedTuple):
     """One language: `say("Casualties")` is the text in it, with the values put in."""
 
@@ -160,13 +170,13 @@ class Words(NamedTuple):
         return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl and text else text
 
     def number(self, n: float) -> str:
-        return str(numbers.format_decimal(round(n), locale=_LOCALES[self.language]))
+        return _decimal(self.language, round(n))
 
     def percent(self, ratio: float) -> str:
         return self.ltr(str(numbers.format_percent(ratio, format="+#,##0%;-#,##0%", locale=_LOCALES[self.language])))
 
     def difference(self, n: float) -> str:
-        return self.ltr(str(numbers.format_decimal(round(n), format="+#,##0;-#,##0", locale=_LOCALES[self.language])))
+        return self.ltr(_decimal(self.language, round(n), "+#,##0;-#,##0"))
 
     def amount(self, value: float | None, low: float | None, high: float | None, quantifier: str) -> str:
         """A number with its quantifier as a sign: "≥ 69", "~ 500", "800,000 to 1,000,000"; a dash for nothing."""
@@ -176,10 +186,10 @@ class Words(NamedTuple):
         return "–" if best is None else self.ltr(_SIGNS[quantifier] + self.number(best))
 
     def day(self, day: date) -> str:
-        return str(dates.format_date(day, "d MMM y", locale=_LOCALES[self.language]))
+        return _date(self.language, day, "d MMM y")
 
     def month(self, day: date) -> str:
-        return str(dates.format_date(day, "MMM y", locale=_LOCALES[self.language]))
+        return _date(self.language, day, "MMM y")
 
     def bucket(self, day: date, bucket: str) -> str:
         """The name of a day, a month or a year that begins on this day."""
