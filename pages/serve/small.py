@@ -5,7 +5,8 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -25,15 +26,20 @@ PRELOAD = re.compile(rf'<link\s+rel="preload"\s+href="[^"]*/{UNUSED_FONT}[^"]*"[
 log = logging.getLogger(__name__)
 
 
-def _gzip(raw: bytes, pass_: int) -> bytes:
-    return gzip.compress(raw, compresslevel=(6, 9)[pass_], mtime=0)
+def _quick(raw: bytes) -> bytes:
+    return bytes(brotli.compress(raw, quality=7))
 
 
-def _brotli(raw: bytes, pass_: int) -> bytes:
-    return bytes(brotli.compress(raw, quality=(5, 11)[pass_]))
+def _best(raw: bytes) -> bytes:
+    return bytes(brotli.compress(raw, quality=11))
 
 
-ENCODINGS: dict[str, Callable[[bytes, int], bytes]] = {"br": _brotli, "gzip": _gzip}
+def _gzip(raw: bytes) -> bytes:
+    return gzip.compress(raw, compresslevel=9, mtime=0)
+
+
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"br": _quick, "gzip": _gzip}
+REST_SECONDS = 60.0
 
 
 class SmallFiles:
@@ -43,26 +49,27 @@ class SmallFiles:
     `font` answers in place of Streamlit's own. A file that `make` has not got to, or cannot write, is simply not found here.
     """
 
-    def __init__(self, static: Path, kept: Path, sources: Path, font: Path, version: str) -> None:
+    def __init__(self, static: Path, kept: Path, sources: Path, font: Path, version: str, rest: float = REST_SECONDS) -> None:
         self.static = static
         self.sources = sources
         self.font = font
         self.kept = kept
         self.version = version
+        self.rest = rest
         self.found: dict[str, dict[str, Path]] = {}
         self.index = b""
         self.index_found: dict[str, bytes] = {}
 
     def make(self) -> None:
-        """Makes what is not there yet: first quickly, for whoever comes now, then as small as can be."""
+        """Makes what is not there yet: first in seconds, for whoever comes now; after a rest, and giving way, as small as can be."""
         try:
             self._make_index()
             self._swap_font()
             folder = self.kept / self._key()
             folder.mkdir(parents=True, exist_ok=True)
-            for pass_ in (0, 1):
-                self._make_texts(folder, pass_)
-                self._make_icons(folder)
+            self._make_texts(folder)
+            self._make_icons(folder)
+            self._make_smallest(folder)
         except OSError as error:
             log.warning("Pages are served uncompressed: %s. They need a folder to keep small copies in, %s.", error, self.kept)
 
@@ -73,25 +80,36 @@ class SmallFiles:
     def _make_index(self) -> None:
         self.index = (self.static / "index.html").read_bytes()
         page = PRELOAD.sub("", self.index.decode()).replace("<title>Streamlit</title>", "<title>Athar</title>").encode()
-        self.index_found = {name: compress(page, 1) for name, compress in ENCODINGS.items()} | {"": page}
+        self.index_found = {name: compress(page) for name, compress in ENCODINGS.items()} | {"": page}
 
-    def _texts(self) -> Iterator[Path]:
+    def _texts(self) -> list[Path]:
         """The files worth compressing, in the order in which a first visit asks for them."""
         page = self.index.decode()
         files = [path for path in (self.static / "static").rglob("*") if path.suffix in (".js", ".css", ".svg")]
-        return iter(sorted(files, key=lambda path: (path.name not in page, not path.name.startswith("PlotlyChart"), path.name)))
+        worth = [path for path in files if path.stat().st_size >= WORTH_IT]
+        return sorted(worth, key=lambda path: (path.name not in page, not path.name.startswith("PlotlyChart"), path.name))
 
-    def _make_texts(self, folder: Path, pass_: int) -> None:
+    def _offer(self, path: Path, encoding: str, small: Path) -> None:
+        self.found.setdefault(path.relative_to(self.static).as_posix(), {})[encoding] = small
+
+    def _make_texts(self, folder: Path) -> None:
         for path in self._texts():
-            if path.stat().st_size < WORTH_IT:
-                continue
-            raw = b""
-            for name, compress in ENCODINGS.items():
-                small = folder / f"{path.name}.{pass_}.{name}"
+            for encoding, compress in ENCODINGS.items():
+                small = folder / f"{path.name}.{encoding}"
                 if not small.exists():
-                    raw = raw or path.read_bytes()
-                    _write(small, compress(raw, pass_))
-                self.found.setdefault(path.relative_to(self.static).as_posix(), {})[name] = small
+                    _write(small, compress(path.read_bytes()))
+                self._offer(path, encoding, small)
+
+    def _make_smallest(self, folder: Path) -> None:
+        smallest = {path: folder / f"{path.name}.best.br" for path in self._texts()}
+        if not all(small.exists() for small in smallest.values()):
+            time.sleep(self.rest)
+        for path, small in smallest.items():
+            if not small.exists():
+                began = time.monotonic()
+                _write(small, _best(path.read_bytes()))
+                time.sleep(min(self.rest, time.monotonic() - began))
+            self._offer(path, "br", small)
 
     def _make_icons(self, folder: Path) -> None:
         fonts = list((self.static / "static").rglob("MaterialSymbols-Rounded*.woff2"))
@@ -119,7 +137,7 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(partial, path)
 
 
-def _best(header: str, offered: dict[str, Path] | dict[str, bytes]) -> str | None:
+def _chosen(header: str, offered: dict[str, Path] | dict[str, bytes]) -> str | None:
     """Of the encodings offered, best first, the one that the browser's Accept-Encoding takes; "" is the plain file."""
     parts = header.lower().split(",")
     accepted = {part.split(";")[0].strip() for part in parts if not re.search(r";\s*q=0(\.0*)?\s*$", part)}
@@ -140,7 +158,7 @@ class StreamlitFiles:
         accepts = Headers(scope=scope).get("accept-encoding", "")
         _, mark, name = scope["path"].partition("/static/")
         offered = self.files.found.get(f"static/{name}", {}) if mark else {}
-        encoding = _best(accepts, offered)
+        encoding = _chosen(accepts, offered)
         if encoding is None or not offered[encoding].exists():
             await self.app(scope, receive, self._with_small_index(scope, receive, send, accepts))
             return
@@ -155,7 +173,7 @@ class StreamlitFiles:
             nonlocal replaced
             if message["type"] == "http.response.start" and self._is_index(message):
                 replaced = True
-                encoding = _best(accepts, self.files.index_found) or ""
+                encoding = _chosen(accepts, self.files.index_found) or ""
                 headers = {"Cache-Control": AGAIN, "Vary": "Accept-Encoding"} | ({"Content-Encoding": encoding} if encoding else {})
                 await Response(self.files.index_found[encoding], media_type="text/html", headers=headers)(scope, receive, send)
             if not replaced:

@@ -20,6 +20,7 @@ from tests.browser.chromium import launch, made_sure
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+DRAWN_MS = 60_000
 # While it looks for the root of the site, Streamlit asks for these below the address of a page and is told 404.
 SEARCHING = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
@@ -129,11 +130,11 @@ def visit(browser: Browser) -> Iterator[Visit]:
 def settle(page: Page) -> None:
     """Waits until the page's run has ended and what it shows is drawn; no part of it may be an error."""
     apology = page.get_by_test_id("stAlertContentError")
-    expect(page.locator("h1.page").or_(apology).first).to_be_visible(timeout=30_000)
+    expect(page.locator("h1.page").or_(apology).first).to_be_visible(timeout=DRAWN_MS)
     expect(apology).to_have_count(0)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=DRAWN_MS)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=DRAWN_MS)
     page.wait_for_function(
-        "[...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))", timeout=30_000
+        "[...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))", timeout=DRAWN_MS
     )
     expect(page.get_by_test_id("stException")).to_have_count(0)
