@@ -55,7 +55,7 @@ def by_area(
         states = {state_of(None, window, coverage.get(series.source)) for series in by_series}
         silent: State = "not_covered" if states == {"not_covered"} else "not_reported"
         return chosen, [AreaAnswer(code, silent, None) for code in parts]
-    best = min(answered, key=lambda series: _comparability(answered[series]))
+    best = min(answered, key=lambda series: (_stray(series, coverage), *_comparability(answered[series])))
     watched = coverage.get(best.source)
     return best, [AreaAnswer(code, state_of(answered[best].get(code), window, watched), answered[best].get(code)) for code in parts]
 
@@ -70,6 +70,11 @@ def _each(
             at[code].append(term)
     found = {code: answer_of(series, at[code], (code,), window, tree, coverage) for code in parts}
     return {code: answer for code, answer in found.items() if answer is not None and answer.covers == "whole"}
+
+
+def _stray(series: Series, coverage: Mapping[str, Coverage]) -> bool:
+    """Incidents of a source that does not say which days it watched: good for an area, poor for comparing areas."""
+    return series.counts == "incident" and series.source not in coverage
 
 
 def _comparability(found: Mapping[str, Answer]) -> tuple[object, ...]:

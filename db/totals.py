@@ -139,7 +139,10 @@ class Tree:
 
 
 class Found(NamedTuple):
-    """What was found for one area before it becomes an answer; `share` is the days covered, averaged over the area's parts."""
+    """What was found for one area before it becomes an answer; `share` is the days covered, averaged over the area's parts.
+
+    `seen` is how many days of the window incidents are known for; a stock is known for its one day.
+    """
 
     amount: Amount
     share: Fraction
@@ -149,6 +152,7 @@ class Found(NamedTuple):
     of: int
     whole: bool
     covers: str = "whole"
+    seen: int = 1
 
 
 def answers(
@@ -181,9 +185,16 @@ def _place_in_ranking(answer: Answer) -> tuple[int, int]:
     return (ranking.index(answer.series.counter) if answer.series.counter in ranking else len(ranking), answer.rank)
 
 
+def _wholeness(answer: Answer) -> int:
+    """0 for the whole area; 1 for some of its parts or a lower limit from one; 2 for a part that says no limit."""
+    if answer.covers == "whole":
+        return 0 if answer.whole else 1
+    return 1 if answer.amount.word == "at_least" else 2
+
+
 HEADLINE_RULE: tuple[tuple[str, Callable[[Answer], object]], ...] = (
     ("unit", lambda answer: answer.series.unit != MEASURES[answer.series.measure].unit),
-    ("whole_area", lambda answer: not (answer.whole and answer.covers == "whole")),
+    ("whole_area", _wholeness),
     ("most_days", lambda answer: -answer.share),
     ("most_recent_month", _months_old),
     ("rank", _place_in_ranking),
@@ -228,11 +239,7 @@ def _as_answer(series: Series, found: Found, window: Window, watched: Coverage |
         amount=found.amount,
         starts_on=starts_on,
         as_of=as_of,
-        days_covered=days_of((t.starts_on, t.ends_on) for t in terms)
-        if series.counts == "total"
-        else int(found.share)
-        if series.counts == "incident"
-        else 1,
+        days_covered=days_of((t.starts_on, t.ends_on) for t in terms) if series.counts == "total" else found.seen,
         share=found.share,
         window_days=window.days,
         reports=sum(term.reports for term in terms),
@@ -251,7 +258,10 @@ def _as_answer(series: Series, found: Found, window: Window, watched: Coverage |
 
 
 def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree: Tree, watched: Coverage | None) -> Found | None:
-    """Incidents add up: those that lie in the areas and, with their whole span, in the window."""
+    """Incidents add up: those that lie in the areas and, with their whole span, in the window.
+
+    Where nobody says which days were watched there may have been others: what was reported is then a lower limit.
+    """
     here = [term for term in terms if tree.within(term.area, areas)]
     inside = [term for term in here if window.holds(term.starts_on, term.ends_on)]
     outside = [
@@ -264,11 +274,14 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
     parts = areas if len(areas) > 1 or tree.parents[areas[0]] else tuple(tree.children[areas[0]])
     reported = len(parts) if silent_is_zero else len({code for term in inside for code in tree.line(term.area) if code in parts})
     if not inside:
-        return Found(Amount(None, 0, None), Fraction(seen), (), tuple(outside), reported, len(parts), whole=True)
+        return Found(Amount(None, 0, None), Fraction(seen), (), tuple(outside), reported, len(parts), whole=True, seen=seen)
     total = add([term.amount for term in inside])
     kept = tuple(term for i, term in enumerate(inside) if i not in total.left_out)
     unlike = [LeftOut(inside[i], "states_only_a_limit") for i in total.left_out]
-    return Found(total.amount, Fraction(seen), kept, (*outside, *unlike), reported, len(parts), whole=_watches(watched, reported, parts))
+    whole = _watches(watched, reported, parts)
+    share = Fraction(seen) if whole else Fraction(seen * reported, len(parts))
+    amount = total.amount if watched else _as_floor(total.amount)
+    return Found(amount, share, kept, (*outside, *unlike), reported, len(parts), whole, seen=seen)
 
 
 def _watches(watched: Coverage | None, reported: int, parts: Sequence[str]) -> bool:
@@ -324,16 +337,28 @@ def _together(found: Mapping[str, Found], of: int) -> Found:
 
 
 def _parts_only(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree: Tree, sort: Sort) -> Found | None:
-    """Where nothing answers for the area: the longest or latest statement about a part of it, a lower bound at most."""
+    """Where nothing answers for the area: the most telling statement about a part of it, a lower limit at most."""
     partial = [sort([term], window) for term in terms if term.covers == "part" and tree.within(term.area, areas)]
     found = [part for part in partial if part is not None]
     if not found:
         return None
-    best = max(found, key=lambda part: (part.share, part.terms[0].ends_on, _floor(part.amount) or 0, part.terms[0].preference))
+    best = max(found, key=_telling)
     others = tuple(LeftOut(term, "another_part") for part in found if part is not best for term in part.terms)
-    floor = _floor(best.amount)
-    amount = best.amount if floor is None else Amount(floor, None, None, "at_least")
-    return best._replace(amount=amount, whole=False, covers="part", left_out=others)
+    share = best.share / max(len(areas) if len(areas) > 1 else len(tree.children[areas[0]]), 2)
+    return best._replace(amount=_as_floor(best.amount), share=share, whole=False, covers="part", left_out=others)
+
+
+def _telling(part: Found) -> tuple[object, ...]:
+    """Of statements about parts the one to tell: of stocks the latest, of totals the highest limit."""
+    (term,) = part.terms
+    floor = _floor(part.amount)
+    return (term.ends_on if term.counts == "stock" else date.min, -1 if floor is None else floor, part.share, term.ends_on, term.preference)
+
+
+def _as_floor(amount: Amount) -> Amount:
+    """The amount as a lower limit, where it says one."""
+    floor = _floor(amount)
+    return amount if floor is None else Amount(floor, None, None, "at_least")
 
 
 def _floor(amount: Amount) -> int | None:

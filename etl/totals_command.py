@@ -17,7 +17,7 @@ from db.queries import Question
 
 FIRST_DAY = date(2011, 1, 1)
 SAID = (
-    "value", "low", "high", "quantifier", "as_of", "starts_on", "since_on", "counter", "source", "counts", "covers", "place",
+    "unit", "value", "low", "high", "quantifier", "as_of", "starts_on", "since_on", "counter", "source", "counts", "covers", "place",
     "days_covered", "window_days", "reports", "areas_reported", "areas_total", "grade", "status",
 )  # fmt: skip
 BY = {
@@ -77,12 +77,12 @@ def answer(store: Engine, options: argparse.Namespace) -> dict[str, Any]:
     asked = {
         "measure": q.measure,
         "label": MEASURES[q.measure].label_en,
-        "unit": MEASURES[q.measure].unit,
         "group": q.group,
         "area": list(q.areas),
         "since": q.since.isoformat(),
         "until": q.until.isoformat(),
     }
+    headline["unit"] = headline["unit"] or MEASURES[q.measure].unit
     said = {**asked, **headline, "others": [{key: row[key] for key in SAID} for row in ordered[1:]]}
     if options.by:
         said |= {"by": options.by, "rows": _rows(_behind(store, q, options.by, answers), BY[options.by])}
@@ -132,8 +132,9 @@ def _line(row: dict[str, Any]) -> str:
     span = (
         f" ({row['low']:,}-{row['high']:,})" if row["quantifier"] == "exact" and row["low"] is not None and row["high"] is not None else ""
     )
+    unit = " households" if row["unit"] == "households" else ""
     part = f", only {row['place'] or 'a part of the area'}" if row["covers"] == "part" else ""
     reports = "1 report" if row["reports"] == 1 else f"{row['reports']} reports"
     days = "" if row["counts"] == "stock" else f", {row['days_covered']} of {row['window_days']} days"
     areas = f", {row['areas_reported']} of {row['areas_total']} areas reported" if row["areas_total"] > 1 else ""
-    return f"{number}{span}  {row['counter']} ({row['source']}), as of {row['as_of']}{part}, {reports}{days}{areas}"
+    return f"{number}{unit}{span}  {row['counter']} ({row['source']}), as of {row['as_of']}{part}, {reports}{days}{areas}"

@@ -108,6 +108,9 @@ def _of_incidents(terms: Sequence[Term], asked: list[str], since: date, until: d
     parts = children("SY") if asked == ["SY"] else asked
     reported = len(parts) if quiet else sum(any(inside(t.area, [part]) for t in found) for part in parts)
     amount = sum_of([t.amount for t in found])[0] if found else Amount(None, 0, None)
+    if coverage is None and amount.quantifier == "":
+        floor = amount.low if amount.low is not None else amount.best
+        amount = Amount(floor, None, None, "at_least")
     return Opinion(*amount, len(seen), reported, len(parts), reported == len(parts) or (coverage is not None and coverage.absence_is_zero))
 
 

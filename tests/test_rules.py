@@ -273,7 +273,35 @@ def test_a_few_incidents_do_not_answer_for_a_country_before_a_longer_total_for_i
     incident = term("civilians_killed", 4, date(2024, 11, 29), date(2024, 11, 29), "media", counts="incident", area="SY02")
     north = term("civilians_killed", 111, SINCE_OFFENSIVE, date(2024, 12, 8), "SOHR", covers="part", place="north")
     said = ask([incident, north], SINCE_OFFENSIVE, date(2024, 12, 8))
-    assert [(a.series.counter, a.amount.word, a.amount.value) for a in said] == [("SOHR", "at_least", 111), ("media", "exact", 4)]
+    assert [(a.series.counter, a.amount.word, a.amount.value) for a in said] == [("SOHR", "at_least", 111), ("media", "at_least", 4)]
+
+
+def test_of_a_counter_s_statements_about_parts_the_highest_limit_is_told_and_of_stocks_the_latest() -> None:
+    year = Window(date(2025, 1, 1), date(2025, 12, 31))
+    menbij = term("people_displaced", Amount(25_000, None, None, "at_least"), date(2025, 1, 1), date(2025, 1, 29), covers="part")
+    sweida = term("people_displaced", Amount(191_000, None, None, "at_least"), date(2025, 7, 13), date(2025, 8, 5), covers="part")
+    (answer,) = ask([menbij, sweida], *year)
+    assert (answer.amount.value, answer.amount.word, answer.covers) == (191_000, "at_least", "part")
+    camps = [
+        term("people_in_camps", n, d, d, counts="stock", covers="part")
+        for n, d in [(56_000, date(2024, 1, 1)), (23_376, date(2026, 1, 11))]
+    ]
+    assert ask(camps, date(2024, 1, 1), date(2026, 2, 1))[0].amount.value == 23_376
+
+
+def test_an_about_of_a_part_never_goes_before_a_limit() -> None:
+    about = term("people_displaced", Amount(None, 10_000, None, "about"), date(2026, 1, 1), date(2026, 1, 31), "UN", covers="part")
+    limit = term("people_displaced", Amount(170_000, None, None, "at_least"), date(2026, 1, 10), date(2026, 1, 20), "OCHA", covers="part")
+    assert [a.series.counter for a in ask([about, limit], date(2026, 1, 1), date(2026, 1, 31))] == ["OCHA", "UN"]
+
+
+def test_stray_incidents_are_a_lower_limit_and_no_map() -> None:
+    day = date(2025, 1, 9)
+    stray = [term("people_killed", n, day, day, "media", counts="incident", area=a) for a, n in [("SY01", 1), ("SY07", 4)]]
+    total = term("people_killed", 2_048, date(2025, 1, 1), date(2025, 1, 31), "SOHR", area="SY13")
+    window = Window(date(2025, 1, 1), date(2025, 1, 31))
+    assert ask(stray, *window, areas=("SY01",))[0].amount == Amount(1, None, None, "at_least")
+    assert comparisons.by_area([*stray, total], CODES[1:], window, TREE, {})[0].counter == "SOHR"
 
 
 def test_an_incident_whose_place_is_unknown_stays_in_the_country_and_in_no_governorate() -> None:
