@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -47,7 +47,7 @@ class StoreRefused(Exception):
 
 
 class StoreFailed(Exception):
-    """The database cannot write: a full disk, a lost connection, no leave."""
+    """The database cannot be reached, read or written: a full disk, a lost connection, no leave."""
 
 
 class StoreOutdated(Exception):
@@ -55,9 +55,12 @@ class StoreOutdated(Exception):
 
 
 def address() -> URL:
-    """Where the store is: DATABASE_URL, else the SQLite file ATHAR_DB, else data/athar.db."""
+    """Where the store is: DATABASE_URL, else the SQLite file ATHAR_DB, else data/athar.db. Raises StoreFailed when it is no address."""
     if url := os.environ.get("DATABASE_URL", "").strip():
-        return make_url(url)
+        try:
+            return make_url(url)
+        except ArgumentError as wrong:
+            raise StoreFailed("DATABASE_URL is not an address: expected postgresql+psycopg://user:password@host/database.") from wrong
     return URL.create("sqlite", database=os.environ.get("ATHAR_DB", "").strip() or DEFAULT_FILE)
 
 
@@ -66,14 +69,19 @@ def writer(url: URL | None = None) -> Engine:
     url = address() if url is None else url
     if url.get_backend_name() != "sqlite":
         return _postgresql(url, "off")
-    Path(url.database or DEFAULT_FILE).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(url.database or DEFAULT_FILE).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise StoreFailed(f"The folder {folder} of the store could not be made: {wrong}. Name another file by ATHAR_DB.") from wrong
     return _sqlite(url, "BEGIN IMMEDIATE", _WRITER)
 
 
 def reader(url: URL | None = None) -> Engine:
     """The store opened for reading only.
 
-    Raises StoreMissing when there is none yet, StoreOutdated when its tables are of another shape.
+    Raises StoreMissing when there is none yet, StoreOutdated when its tables are of another shape, StoreFailed when the database
+    cannot be read.
     """
     url = address() if url is None else url
     if url.get_backend_name() == "sqlite":
@@ -82,10 +90,13 @@ def reader(url: URL | None = None) -> Engine:
         engine = _sqlite(url, "BEGIN", _READER, mode="ro")
     else:
         engine = _postgresql(url, "on")
-    with engine.connect() as connection:
-        if not _is_there(connection):
-            raise StoreMissing(f"The store at {shown(url)} has no tables yet: run `python -m etl` to make and fill them.")
-        _expect_shape(connection)
+    try:
+        with engine.connect() as connection:
+            if not _is_there(connection):
+                raise StoreMissing(f"The store at {shown(url)} has no tables yet: run `python -m etl` to make and fill them.")
+            _expect_shape(connection)
+    except DBAPIError as failed:
+        raise StoreFailed(f"The store at {shown(url)} could not be read: {failed.orig}") from failed
     return engine
 
 

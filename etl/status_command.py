@@ -22,7 +22,7 @@ def main(arguments: Sequence[str], sources: Mapping[str, SourceModule], today: d
     options = parser.parse_args(arguments)
     try:
         said = status(sources, today or datetime.now(UTC).date())
-    except engine.StoreOutdated as wrong:
+    except (engine.StoreOutdated, engine.StoreFailed) as wrong:
         print(wrong, file=sys.stderr)
         return 2
     print(json.dumps(said, ensure_ascii=False, indent=2) if options.json else _table(said))
