@@ -7,17 +7,17 @@ from pages.parts import filters, panels, words
 say = words.say()
 
 panels.title(say("Displacement"))
-measure = filters.measure("displacement", default="people_displaced")
+what = filters.what("displacement", default="people_displaced")
 
 number, places = st.columns([2, 3])
 with number:
-    panels.headline_card(measure)
+    panels.headline_card(what)
 with places:
-    panels.governorate_map(measure)
+    panels.governorate_map(what)
 
-panels.over_time(measure)
-panels.series(measure)
-panels.comparison(measure)
-panels.by_governorate(measure)
-panels.summary(measure)
-panels.reports(measure)
+panels.over_time(what)
+panels.series(what)
+panels.comparison(what)
+panels.by_governorate(what)
+panels.summary(what)
+panels.reports(what)

@@ -15,10 +15,10 @@ with cards:
     panels.subject(("refugees_returned", "idps_returned"), "returns.py", say("Returns"))
     closure_panels.closed_card("closures.py", say("Closures"))
 
-measure = filters.measure(default="civilians_killed")
+what = filters.measure(default="civilians_killed")
 where, else_ = st.columns([3, 2])
 with where:
-    panels.governorate_map(measure)
+    panels.governorate_map(what)
 with else_:
     closure_panels.closed_now("closures.py", say("All closures"))
     source_panels.freshness_in_short("sources.py", say("Sources and definitions"))

@@ -244,6 +244,18 @@ def test_a_governorate_narrows_the_numbers(opened: Open, embedded: Path) -> None
     assert "Aleppo · " in html(aleppo)
 
 
+def test_of_whom_narrows_the_numbers_and_is_named(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, "casualties", lang="en", period="all", measure="civilians_killed", group="children")
+    assert "Civilians killed (Children)" in html(app)
+    assert headline(app) != headline(opened(embedded, "casualties", lang="en", period="all", measure="civilians_killed"))
+    assert app.selectbox(key="w_group").value == "children"
+
+
+def test_of_whom_does_not_follow_to_a_measure_that_is_not_told_apart(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, "returns", lang="en", group="children")
+    assert "(Children)" not in html(app)
+
+
 def headline(app: AppTest) -> str:
     return re.findall(r'<div class="value">([^<]*)', html(app))[0]
 
@@ -254,6 +266,13 @@ def test_aleppo_airport_is_closed_when_it_was(opened: Open, embedded: Path) -> N
     assert any("Aleppo" in name for name in names) or "Aleppo International Airport" in html(then)
     later = opened(embedded, "closures", lang="en", period="all", day="2025-06-01")
     assert re.search(r'code-open"><b>\d+</b>', html(later))
+
+
+def test_closures_follow_the_source_and_the_counter(opened: Open, embedded: Path) -> None:
+    everybody = opened(embedded, "closures", lang="en", period="all")
+    nobody = opened(embedded, "closures", lang="en", period="all", source="vdc_documented_deaths")
+    assert len(charts(everybody)) == 2
+    assert re.findall(r'code-closed"><b>(\d+)</b>', html(nobody)) == ["0"]
 
 
 # --- the address

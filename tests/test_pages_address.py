@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from db.measures import GRADES, MEASURES
+from db.measures import GRADES, GROUPS, MEASURES
 from pages.parts import words
 from pages.parts.filters import DEFAULT_PERIOD, FIRST_DAY, Filters, Known, read, written
 
@@ -24,11 +24,12 @@ wanted = some.builds(
     counter=some.sampled_from(["", *KNOWN.counters]),
     grades=some.sets(some.sampled_from(GRADES)).map(lambda chosen: tuple(grade for grade in GRADES if grade in chosen)),
     measure=some.sampled_from(["", *MEASURES]),
+    group=some.sampled_from(list(GROUPS)),
     by=some.sampled_from(["", *words.BUCKETS]),
     day=some.none() | days,
 )
 with_dates = some.builds(lambda f, a, b: f._replace(period="dates", chosen=(min(a, b), max(a, b))), wanted, days, days)
-names = some.sampled_from(["area", "period", "since", "until", "source", "counter", "grade", "measure", "by", "day", "lang", "x"])
+names = some.sampled_from(["area", "period", "since", "until", "source", "counter", "grade", "measure", "group", "by", "day", "lang", "x"])
 nonsense = some.dictionaries(
     names, some.lists(some.text() | some.sampled_from(["dates", "0000-00-00", "99999-01-01", "2024-12-08"]), max_size=4)
 )

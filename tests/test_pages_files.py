@@ -68,7 +68,7 @@ def test_a_csv_carries_codes_numbers_and_its_citation_in_every_row() -> None:
         "counter": "OCHA",
         "title": "A report",
     }
-    assert found["filters"] == "Period: 27 Nov 2024 to 9 Dec 2024"
+    assert found["filters"] == "People displaced; Period: 27 Nov 2024 to 9 Dec 2024"
     assert found["definition"].startswith("People displaced: ")
     assert found["credit"] == "Credit: SNHR"
     assert found["notes"] == "Figures are subject to revision."

@@ -26,15 +26,13 @@ def heading(text: str, below: str = "") -> str:
     return f'<h2 class="part">{escape(text)}</h2>' + (paragraph(below, "under") if below else "")
 
 
-def headline(row: Any, say: Words, link: str, change: dict[str, Any] | None, others: int) -> str:
+def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any] | None, others: int) -> str:
     """A card: the measure, its number, and all that is needed to read it rightly."""
-    measure = MEASURES[row.measure]
-    label = str(getattr(measure, f"label_{say.language}"))
     quantifier = "" if row.quantifier == "exact" else f'<span class="sign">{escape(say(QUANTIFIERS[row.quantifier]))}</span>'
     value, low, high = row.value, row.low, row.high
     spread = value is not None and low is not None and high is not None and low < high
     ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
-    covered = "" if measure.is_stock else paragraph(_covers(row, say), "covers")
+    covered = "" if MEASURES[row.measure].is_stock else paragraph(_covers(row, say), "covers")
     part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
     estimated = paragraph(say(STATUSES[row.status]), "warn") if row.status != "documented" else ""
     contested = paragraph(say("Contested: sources disagree, or the day is not certain"), "warn") if row.grade == "contested" else ""
@@ -75,12 +73,6 @@ def _change(change: dict[str, Any] | None, say: Words) -> str:
     size = say.percent(change["ratio"]) if change["ratio"] is not None else say.difference(change["difference"])
     against = say("against {span}", span=say.span(change["since"], change["until"]))
     return f'<p class="change"><span class="chip">{escape(size)}</span> {escape(against)}</p>'
-
-
-def nothing(measure: str, say: Words) -> str:
-    """The card of a measure that nobody reported."""
-    label = str(getattr(MEASURES[measure], f"label_{say.language}"))
-    return unsaid(label, say)
 
 
 def second(row: Any, say: Words) -> str:

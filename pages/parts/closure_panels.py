@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, tables, words
-from pages.parts.data import FACILITY_KINDS, Window
+from pages.parts.data import FACILITY_KINDS, Stated, Window
 from pages.parts.words import CLOSURES, Words
 
 _LONG_AGO = 90
@@ -44,8 +44,9 @@ _STATED_KEPT = (
 )  # fmt: skip
 
 
-def _asked() -> tuple[str, ...]:
-    return filters.current().areas or ("SY",)
+def _asked() -> Stated:
+    now = filters.current()
+    return Stated(now.areas or ("SY",), now.source, now.counter, now.grades)
 
 
 def _named(frame: pd.DataFrame, say: Words) -> pd.DataFrame:

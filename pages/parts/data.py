@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import pandas as pd
 import streamlit as st
@@ -71,8 +71,25 @@ def _governorates(store: Engine) -> pd.DataFrame:
     return found[found["level"] == 1].rename(columns={"code": "area"}).reset_index(drop=True)
 
 
-def _stated(store: Engine, areas: tuple[str, ...]) -> pd.DataFrame:
-    found = queries.closures(store, areas)
+class Stated(NamedTuple):
+    """Which statements about facilities are asked for; empty filters mean any."""
+
+    areas: tuple[str, ...] = ("SY",)
+    source: str = ""
+    counter: str = ""
+    grades: tuple[str, ...] = ()
+
+
+def _closures(store: Engine, asked: Stated) -> pd.DataFrame:
+    found = queries.closures(store, asked.areas)
+    wanted = {"source": asked.source, "counted_by": asked.counter}
+    for column, value in wanted.items():
+        found = found[found[column] == value] if value else found
+    return found[found["grade"].isin(asked.grades)] if asked.grades else found
+
+
+def _stated(store: Engine, asked: Stated) -> pd.DataFrame:
+    found = _closures(store, asked)
     days = {said.key: (said.first_on, said.last_on) for of_facility in queries.statements(found).values() for said in of_facility}
     keys = [f"{row.source} {row.key}" for row in found.itertuples()]
     spans: dict[str, Any] = {"from_on": [days[key][0] for key in keys], "until_on": [days[key][1] for key in keys]}
@@ -84,8 +101,8 @@ def _timelines(stated: pd.DataFrame, window: Window) -> list[tuple[dict[str, Any
     return [(facilities[facility], timeline(said, window)) for facility, said in queries.statements(stated).items()]
 
 
-def _segments(store: Engine, areas: tuple[str, ...], window: Window) -> pd.DataFrame:
-    stated = queries.closures(store, areas)
+def _segments(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
+    stated = _closures(store, asked)
     counters = {f"{row.source} {row.key}": str(row.counted_by) for row in stated.itertuples()}
     rows = [
         {
@@ -100,10 +117,10 @@ def _segments(store: Engine, areas: tuple[str, ...], window: Window) -> pd.DataF
     return pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "doubtful", "counter"])
 
 
-def _days_by_status(store: Engine, areas: tuple[str, ...], window: Window) -> pd.DataFrame:
+def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
     rows = [
         {**facility, **{f"days_{status}": days_of.get(status, 0) for status in COUNTED}, "window_days": (window[1] - window[0]).days + 1}
-        for facility, found in _timelines(queries.closures(store, areas), window)
+        for facility, found in _timelines(_closures(store, asked), window)
         if (days_of := counted(found))
     ]
     return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), "window_days"])
@@ -171,23 +188,23 @@ def latest(limit: int) -> pd.DataFrame:
     return _frame("latest", limit)
 
 
-def closures(areas: tuple[str, ...]) -> pd.DataFrame:
+def closures(asked: Stated) -> pd.DataFrame:
     """What was stated about facilities; `from_on` and `until_on` are the first and the last day in Damascus, where the instants are UTC."""
-    return _frame("stated", areas)
+    return _frame("stated", asked)
 
 
-def segments(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
+def segments(asked: Stated, window: Window) -> pd.DataFrame:
     """Each facility's timeline inside the window: one row per span of days with one status, overlapping statements resolved.
 
     facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, doubtful, counter. `doubtful`: nobody stated an
     end, and the days after `confirmed_on` are only not known to be otherwise.
     """
-    return _frame("segments", areas, window)
+    return _frame("segments", asked, window)
 
 
-def days_by_status(areas: tuple[str, ...], window: Window) -> pd.DataFrame:
+def days_by_status(asked: Stated, window: Window) -> pd.DataFrame:
     """How many days of the window each facility had each status, each day once: FACILITY, days_closed and so on, window_days."""
-    return _frame("days_by_status", areas, window)
+    return _frame("days_by_status", asked, window)
 
 
 def counters() -> pd.DataFrame:

@@ -43,7 +43,7 @@ def to_csv(table: Table, citation: Citation, say: Words) -> bytes:
     """Every row, with P-codes and plain column names; the last columns carry filters, definition and credit in each row."""
     rows = table.exported
     credits = "; ".join(str(tables.plain(credit)) for credit in citation.sources["credit"])
-    filters = "; ".join(f"{label}: {value}" for label, value in citation.filters)
+    filters = "; ".join([table.title, *(f"{label}: {value}" for label, value in citation.filters)])
     definition = " ".join(f"{_label(m, say)}: {_is(m, say)} {_is_not(m, say)}" for m in citation.measures)
     fixed = [str(tables.plain(text)) for text in (filters, definition, credits, " ".join(_all_notes(table, citation, say)))]
     out = StringIO()

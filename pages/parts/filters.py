@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from db.measures import GRADES, MEASURES, Subject
+from db.measures import GRADES, GROUPS, MEASURES, Subject
 from pages.parts import data, drawing, safe, words
 from pages.parts.data import Question
 from pages.parts.words import Words
@@ -16,6 +16,13 @@ DEFAULT_PERIOD = "since_2024_11_27"
 _DAYS_FOR_DAYS = 120
 
 Query = Mapping[str, Sequence[str]]
+
+
+class What(NamedTuple):
+    """What is asked about: a measure, and of whom."""
+
+    measure: str
+    group: str = "all"
 
 
 class Filters(NamedTuple):
@@ -29,6 +36,7 @@ class Filters(NamedTuple):
     counter: str = ""
     grades: tuple[str, ...] = ()
     measure: str = ""
+    group: str = "all"
     by: str = ""
     day: date | None = None
 
@@ -54,10 +62,11 @@ class Filters(NamedTuple):
         }
         return starts[self.period], self.today
 
-    def question(self, measure: str) -> Question:
-        """The same filters as a question to the store about one measure."""
+    def question(self, what: What) -> Question:
+        """The same filters as a question to the store."""
         return Question(
-            measure=measure,
+            measure=what.measure,
+            group=what.group,
             areas=self.areas or ("SY",),
             since=self.since,
             until=self.until,
@@ -114,6 +123,7 @@ def read(query: Query, known: Known, now: date) -> Filters:
         counter=one("counter", known.counters),
         grades=several("grade", GRADES),
         measure=one("measure", tuple(MEASURES)),
+        group=one("group", tuple(GROUPS), "all"),
         by=one("by", tuple(words.BUCKETS)),
         day=next((day for text in query.get("day", ()) if (day := _day(text, now))), None),
     )
@@ -131,6 +141,7 @@ def written(filters: Filters, language: str) -> dict[str, list[str]]:
         "counter": [filters.counter] if filters.counter else [],
         "grade": list(filters.grades),
         "measure": [filters.measure] if filters.measure else [],
+        "group": [filters.group] if filters.group != "all" else [],
         "by": [filters.by] if filters.by else [],
         "day": [filters.day.isoformat()] if filters.day else [],
     }
@@ -143,9 +154,9 @@ def current() -> Filters:
     return filters
 
 
-def question(measure: str) -> Question:
-    """The visitor's filters as a question about one measure."""
-    return current().question(measure)
+def question(what: What) -> Question:
+    """The visitor's filters as a question."""
+    return current().question(what)
 
 
 def take(**changes: Any) -> None:
@@ -299,8 +310,12 @@ def _set_measure() -> None:
     take(measure=st.session_state["w_measure"])
 
 
-def measure(subject: Subject | None = None, *, default: str) -> str:
-    """A switch between the measures of one subject, or of all; the measure it stands on is the answer."""
+def _set_group() -> None:
+    take(group=st.session_state["w_group"])
+
+
+def measure(subject: Subject | None = None, *, default: str) -> What:
+    """A switch between the measures of one subject, or of all; the measure it stands on is the answer, of everybody."""
     say = words.say()
     reported = set(data.counters()["measure"])
     offered = [m for m in MEASURES.values() if subject in (None, m.subject) and (m.id in reported or m.id == default)]
@@ -308,7 +323,24 @@ def measure(subject: Subject | None = None, *, default: str) -> str:
     chosen = current().measure if current().measure in labels else default
     st.session_state["w_measure"] = chosen
     st.selectbox(say("Measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_set_measure, width=460)
-    return chosen
+    return What(chosen)
+
+
+def what(subject: Subject, *, default: str) -> What:
+    """The switch between measures, and beside it one between everybody and those of whom some counter speaks apart."""
+    say = words.say()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = measure(subject, default=default)
+        counters = data.counters()
+        spoken = set(counters[counters["measure"] == chosen.measure]["group"])
+        offered = [group for group in GROUPS if group == "all" or group in spoken]
+        if len(offered) == 1:
+            return chosen
+        group = current().group if current().group in offered else "all"
+        st.session_state["w_group"] = group
+        labels = {code: str(getattr(GROUPS[code], f"label_{say.language}")) for code in offered}
+        st.selectbox(say("Of whom"), offered, format_func=labels.__getitem__, key="w_group", on_change=_set_group, width=320)
+    return chosen._replace(group=group)
 
 
 def _set_bucket() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, safe, tables, words
 from pages.parts.data import Question
+from pages.parts.filters import What
 from pages.parts.words import Words
 
 MOST_REPORTS = 2_000
@@ -80,8 +81,11 @@ def _asked_areas(say: Words) -> str:
     return say(", ").join(names[code] for code in filters.current().areas) or say("All of Syria")
 
 
-def _label(measure: str) -> str:
-    return tables.measure_name(measure, words.say())
+def _label(what: What) -> str:
+    """What is counted, and of whom."""
+    say = words.say()
+    group = tables.group_name(what.group, say)
+    return f"{tables.measure_name(what.measure, say)} ({group})" if group else tables.measure_name(what.measure, say)
 
 
 # --- headlines
@@ -95,18 +99,18 @@ def _source_link(row: Any, question: Question) -> str:
     return safe.link(url, title["title"])
 
 
-def _answers(measure: str) -> list[Any]:
+def _answers(what: What) -> list[Any]:
     """What each series says, the headline first."""
-    return drawing.rows(data.answers(filters.question(measure)))
+    return drawing.rows(data.answers(filters.question(what)))
 
 
-def headline(measure: str) -> None:
+def headline(what: What) -> None:
     """The card of one measure: the headline series with everything that is needed to read it."""
-    say, question, rows = words.say(), filters.question(measure), _answers(measure)
+    say, question, rows = words.say(), filters.question(what), _answers(what)
     if rows:
-        st.html(cards.headline(rows[0], say, _source_link(rows[0], question), data.change(question), len(rows) - 1))
+        st.html(cards.headline(_label(what), rows[0], say, _source_link(rows[0], question), data.change(question), len(rows) - 1))
     else:
-        st.html(cards.nothing(measure, say))
+        st.html(cards.unsaid(_label(what), say))
 
 
 def _of_unit(row: Any, say: Words) -> str:
@@ -114,25 +118,28 @@ def _of_unit(row: Any, say: Words) -> str:
     return safe.clean(row.counter) if row.unit == "people" else f"{safe.clean(row.counter)} ({say(words.UNITS[row.unit])})"
 
 
-def headline_card(measure: str) -> None:
+def headline_card(what: What) -> None:
     """The headline with the definition of its measure below."""
     say = words.say()
     with st.container(border=True):
-        headline(measure)
-        if others := _answers(measure)[1:_OTHERS]:
+        headline(what)
+        if others := _answers(what)[1:_OTHERS]:
             st.html(cards.others([(_of_unit(row, say), drawing.amount(say, row), say.day(row.as_of)) for row in others], say))
-        st.html(cards.definition(measure, say))
+        st.html(cards.definition(what.measure, say))
 
 
 def subject(measures: tuple[str, ...], page: str, link: str) -> None:
-    """The card of a subject on the overview: its first measure that has an answer, then the others in a line each."""
+    """The card of a subject on the overview: its first measure that has an answer, then the others in a line each.
+
+    A line is of the same counter as the headline where that counter answers, so that the two do not seem to contradict each other.
+    """
     say = words.say()
     with st.container(border=True, height="stretch"):
-        answered = [measure for measure in measures if len(data.answers(filters.question(measure)))] or [measures[0]]
+        answered = [what for measure in measures if _answers(what := What(measure))] or [What(measures[0])]
         headline(answered[0])
-        counter = _answers(answered[0])[0].counter if _answers(answered[0]) else ""
-        for measure in answered[1:]:
-            st.html(cards.second(next((row for row in _answers(measure) if row.counter == counter), _answers(measure)[0]), say))
+        for what in answered[1:]:
+            same = [row for row in _answers(what) if row.counter == _answers(answered[0])[0].counter]
+            st.html(cards.second((same or _answers(what))[0], say))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
@@ -155,12 +162,12 @@ def _reported(frame: pd.DataFrame, say: Words) -> str:
     return f"{say('Counter: {counter}', counter=counter)} · {said}" if counter else said
 
 
-def governorate_map(measure: str) -> None:
+def governorate_map(what: What) -> None:
     """The map of a measure; a click sets the governorate filter."""
     say, drawn = words.say(), look.now()
-    frame = data.by_area(filters.question(measure))
+    frame = data.by_area(filters.question(what))
     with st.container(border=True):
-        heading = say("{measure} by governorate", measure=_label(measure))
+        heading = say("{measure} by governorate", measure=_label(what))
         st.html(cards.heading(heading, _reported(frame, say)))
         figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
         alt = f"{heading}. {_reported(frame, say)}. {_in_words(frame, say)}"
@@ -176,17 +183,17 @@ def _in_words(frame: pd.DataFrame, say: Words) -> str:
     return say(", ").join(f"{say.name(row)} {drawing.amount(say, row)}" for row in rows)
 
 
-def comparison(measure: str) -> None:
+def comparison(what: What) -> None:
     """One counter's numbers by governorate as bars, and by district below when governorates are chosen."""
     say = words.say()
     for level in (1, 2) if filters.current().areas else (1,):
-        frame = data.by_area(filters.question(measure), level)
+        frame = data.by_area(filters.question(what), level)
         if level == 2 and not frame["state"].isin(["reported", "zero"]).any():
             continue
         heading = (
-            say("{measure}, governorates compared", measure=_label(measure))
+            say("{measure}, governorates compared", measure=_label(what))
             if level == 1
-            else say("{measure}, districts compared", measure=_label(measure))
+            else say("{measure}, districts compared", measure=_label(what))
         )
         with st.container(border=True):
             st.html(cards.heading(heading, _reported(frame, say) if level == 1 else _counter(frame, say)))
@@ -199,29 +206,29 @@ def _counter(frame: pd.DataFrame, say: Words) -> str:
     return say("Counter: {counter}", counter=counter) if counter else say("Not reported")
 
 
-def by_governorate(measure: str) -> None:
+def by_governorate(what: What) -> None:
     """The summary by governorate as a table with its files."""
     say = words.say()
-    frame = data.by_area(filters.question(measure)).assign(measure=measure)
-    heading = say("{measure} by governorate", measure=_label(measure))
+    frame = data.by_area(filters.question(what)).assign(measure=what.measure)
+    heading = say("{measure} by governorate", measure=_label(what))
     with st.container(border=True):
         st.html(cards.heading(heading, _reported(frame, say)))
-        downloads.shown(frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (measure,))
+        downloads.shown(frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (what.measure,))
 
 
 # --- time
 
 
-def over_time(measure: str) -> None:
+def over_time(what: What) -> None:
     """What happened when: bars for flows and incidents, lines for running totals and stocks, and a list of what is too coarse to draw."""
     say, now = words.say(), filters.current()
     bucket = filters.bucket()
-    frame = data.over_time(filters.question(measure), bucket)
-    order = [(row.source, row.counter) for row in _answers(measure)]
+    frame = data.over_time(filters.question(what), bucket)
+    order = [(row.source, row.counter) for row in _answers(what)]
     kinds = {
-        "flow": say("{measure} by {bucket}", measure=_label(measure), bucket=say(words.BUCKETS[bucket])),
-        "running": say("{measure}, running totals", measure=_label(measure)),
-        "stock": _label(measure),
+        "flow": say("{measure} by {bucket}", measure=_label(what), bucket=say(words.BUCKETS[bucket])),
+        "running": say("{measure}, running totals", measure=_label(what)),
+        "stock": _label(what),
     }
     for kind, heading in kinds.items():
         lines = charts.series(frame[frame["kind"] == kind], order, say)
@@ -233,7 +240,7 @@ def over_time(measure: str) -> None:
             with st.container(border=True):
                 st.html(cards.heading(heading, below))
                 st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key=f"time_{kind}", alt=f"{heading}. {below}")
-    _too_coarse(measure, bucket)
+    _too_coarse(what, bucket)
 
 
 def _drawn(lines: charts.Lines, left: int, say: Words) -> str:
@@ -243,14 +250,14 @@ def _drawn(lines: charts.Lines, left: int, say: Words) -> str:
     return " · ".join(part for part in (named, more, say("a gap means that nothing was reported")) if part)
 
 
-def _too_coarse(measure: str, bucket: str) -> None:
+def _too_coarse(what: What, bucket: str) -> None:
     say = words.say()
-    frame = data.coarse(filters.question(measure), bucket)
+    frame = data.coarse(filters.question(what), bucket)
     if frame.empty:
         return
     said = say.many("{n} report whose days are too coarse to be drawn", "{n} reports whose days are too coarse to be drawn", len(frame))
     with st.expander(said, icon=":material/list:"):
-        downloads.shown(frame, "coarse", said, _COARSE, _COARSE_KEPT, (measure,))
+        downloads.shown(frame, "coarse", said, _COARSE, _COARSE_KEPT, (what.measure,))
 
 
 # --- tables
@@ -289,29 +296,29 @@ def _said(row: Any, say: Words, facilities: dict[str, Any]) -> str:
     return f"{tables.measure_name(row.measure, say)}{f' ({group})' if group else ''}: {said}"
 
 
-def series(measure: str) -> None:
+def series(what: What) -> None:
     """Every counter's own answer side by side, the headline first; never added."""
     say = words.say()
-    frame = data.answers(filters.question(measure))
-    heading = say("What each counter says: {measure}", measure=_label(measure))
+    frame = data.answers(filters.question(what))
+    heading = say("What each counter says: {measure}", measure=_label(what))
     with st.container(border=True):
         st.html(cards.heading(heading, say("The first row is the headline. The rows are never added to each other.")))
-        downloads.shown(frame, "counters", heading, _SERIES, _SERIES_KEPT, (measure,))
+        downloads.shown(frame, "counters", heading, _SERIES, _SERIES_KEPT, (what.measure,))
 
 
-def summary(measure: str) -> None:
+def summary(what: What) -> None:
     """Governorate by month."""
     say = words.say()
-    found = data.summary(filters.question(measure))
-    frame = found.assign(measure=measure, silent=~found["state"].isin(["reported", "zero"]))
+    found = data.summary(filters.question(what))
+    frame = found.assign(measure=what.measure, silent=~found["state"].isin(["reported", "zero"]))
     frame = frame.sort_values(["silent", "month", "area"], ascending=[True, False, True], kind="stable")
-    heading = say("{measure} by governorate and month", measure=_label(measure))
+    heading = say("{measure} by governorate and month", measure=_label(what))
     with st.container(border=True):
         st.html(cards.heading(heading, say("One counter throughout. Not reported, outside the source's cover and zero are told apart.")))
-        downloads.shown(frame, "summary", heading, _SUMMARY, _SUMMARY_KEPT, (measure,))
+        downloads.shown(frame, "summary", heading, _SUMMARY, _SUMMARY_KEPT, (what.measure,))
 
 
-def reports(measure: str) -> None:
+def reports(what: What) -> None:
     """The reports themselves, each with its link, when somebody asks for them."""
     say = words.say()
     heading = say("The reports behind these numbers")
@@ -319,14 +326,14 @@ def reports(measure: str) -> None:
         st.html(cards.heading(heading))
         if not filters.switch("reports", say("Show the reports")):
             return
-        found = data.reports(filters.question(measure), MOST_REPORTS)
+        found = data.reports(filters.question(what), MOST_REPORTS)
         total = int(found.attrs["all"])
         said = say.many("{n} report", "{n} reports", total)
         if total > len(found):
             said = f"{said}. {say('The latest {n} are shown; narrow the filters to see the others.', n=say.number(len(found)))}"
         st.html(cards.paragraph(said, "under"))
         frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in drawing.rows(found)])
-        downloads.shown(frame, "reports", heading, _REPORTS, _REPORTS_KEPT, (measure,))
+        downloads.shown(frame, "reports", heading, _REPORTS, _REPORTS_KEPT, (what.measure,))
 
 
 def _quantifier(row: Any) -> str:
