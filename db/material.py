@@ -5,11 +5,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, or_, select
 
 from db import schema
 from db.amounts import Amount
 from db.spans import DAY, Window, months
+from db.summaries import first_of_month
 from db.totals import Coverage, Series, Term, Tree
 
 
@@ -128,7 +129,7 @@ def _incident_queries(q: Question, within: Tree, watched: Sequence[str], bucket:
     """Whole months from the monthly sums for sources whose coverage is known; other days, and spans that leave a month, from the daily."""
     whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" and watched else []
     m, d = schema.monthly, schema.daily
-    leaves_month = func.substr(cast(d.c.starts_on, Text), 1, 7) != func.substr(cast(d.c.ends_on, Text), 1, 7)
+    leaves_month = first_of_month(d.c.starts_on) != first_of_month(d.c.ends_on)
     lasts = d.c.starts_on != d.c.ends_on
     into = and_(lasts, d.c.ends_on >= q.since, d.c.starts_on < q.since)
     if not whole:

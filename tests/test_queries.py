@@ -240,3 +240,12 @@ def test_what_a_chart_cannot_draw_is_listed_beside_it(store: Engine, bucket: str
     drawn = queries.over_time(store, q, bucket)
     assert int(drawn["value"].sum()) == (3 if bucket == "year" else 0)
     assert Window(q.since, q.until).days == 182
+
+
+def test_a_server_that_writes_days_in_another_way_answers_the_same(store: Engine) -> None:
+    put(store, WATCHED, [killed("1", "SY02", date(2024, 1, 5), 3)._replace(ends_on=date(2024, 1, 9))], SPAN)
+    with store.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"ALTER DATABASE {connection.engine.url.database} SET datestyle = 'German, DMY'")
+    store.dispose()
+    assert list(queries.answers(store, JANUARY)["value"]) == [3]
