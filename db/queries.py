@@ -73,7 +73,8 @@ AREA_COLUMNS = ("area", "name_en", "name_ar", "state", *ANSWER_COLUMNS[:-1])
 
 
 def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
-    """One counter's answer for each governorate (level 1: all 14 whatever is asked) or for each district of the areas asked (level 2).
+    """One counter's answer for each governorate (level 1: all 14 whatever is asked), each district of the areas asked (level 2), or
+    each of the areas asked (level 0).
 
     `state` tells reported, zero, not_reported and not_covered apart. attrs name the series: source and counter, empty when nobody reported.
     """
@@ -89,6 +90,8 @@ def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
 
 def _parts(within: Tree, q: Question, level: int) -> list[str]:
     governorates = within.children["SY"]
+    if level == 0:
+        return list(within.outermost(q.areas))
     if level == 1:
         return governorates
     return [part for code in governorates if within.within(code, q.areas) for part in within.children[code]]

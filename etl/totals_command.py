@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from db import engine, queries
+from db import engine, queries, staging
 from db.closures import DAMASCUS
 from db.measures import GROUPS, MEASURES
 from db.queries import Question
+from etl.sources import SOURCES
 
 FIRST_DAY = date(2011, 1, 1)
 SAID = (
@@ -34,12 +35,12 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     try:
         store = engine.reader()
-        known = set(queries.areas(store)["code"])
+        unknown = _unknown(store, options)
     except (engine.StoreMissing, engine.StoreOutdated) as wrong:
         print(wrong, file=sys.stderr)
         return 2
-    if unknown := [code for code in options.area if code not in known]:
-        print(f"unknown area {unknown[0]!r}: expected a p-code such as SY02; `python -m etl place NAME` finds one", file=sys.stderr)
+    if unknown:
+        print(unknown, file=sys.stderr)
         return 2
     said = answer(store, options)
     print(json.dumps(said, ensure_ascii=False, indent=2) if options.json else words(said))
@@ -50,8 +51,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m etl totals", description="What the pages would say of one measure.")
     parser.add_argument("measure", metavar="MEASURE", choices=sorted(MEASURES), help=", ".join(MEASURES))
     parser.add_argument("--area", metavar="CODE", action="append", default=[], help="a p-code, SY by default; may be given again")
-    parser.add_argument("--since", metavar="DAY", type=date.fromisoformat, default=FIRST_DAY, help="YYYY-MM-DD, 2011-01-01 by default")
-    parser.add_argument("--until", metavar="DAY", type=date.fromisoformat, default=_today(), help="YYYY-MM-DD, today by default")
+    parser.add_argument("--since", metavar="DAY", type=_day, default=FIRST_DAY, help="YYYY-MM-DD, 2011-01-01 by default")
+    parser.add_argument("--until", metavar="DAY", type=_day, default=_today(), help="YYYY-MM-DD, today by default")
     parser.add_argument("--source", metavar="ID", default="", help="only this source")
     parser.add_argument("--counter", metavar="NAME", default="", help="only this counter")
     parser.add_argument("--group", metavar="GROUP", choices=sorted(GROUPS), default="all", help="a subset that figures are of whom")
@@ -62,6 +63,29 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error(f"--until {options.until} is before --since {options.since}: expected the later day last")
     options.area = options.area or ["SY"]
     return options
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not staging.FIRST_DAY <= day <= staging.LAST_DAY:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a day from {staging.FIRST_DAY} to {staging.LAST_DAY}, written YYYY-MM-DD")
+    return day
+
+
+def _unknown(store: Engine, options: argparse.Namespace) -> str:
+    """What the question names and nobody knows, in words; nothing where all is known: a slip of the pen is not "nothing reported"."""
+    areas, counters = set(queries.areas(store)["code"]), set(queries.counters(store)["counter"])
+    for code in options.area:
+        if code not in areas:
+            return f"unknown area {code!r}: expected a p-code such as SY02; `python -m etl place NAME` finds one"
+    if options.source and options.source not in SOURCES:
+        return f"unknown source {options.source!r}: expected one of {', '.join(SOURCES)}"
+    if options.counter and options.counter not in counters:
+        return f"unknown counter {options.counter!r}: expected one of {', '.join(sorted(counters))}"
+    return ""
 
 
 def _today() -> date:
@@ -92,7 +116,9 @@ def answer(store: Engine, options: argparse.Namespace) -> dict[str, Any]:
 def _behind(store: Engine, q: Question, by: str, answers: pd.DataFrame) -> pd.DataFrame:
     if by == "source":
         return answers
-    return queries.by_area(store, q) if by == "area" else queries.over_time(store, q, by)
+    if by == "area":
+        return queries.by_area(store, q, level=1 if "SY" in q.areas else 0)
+    return queries.over_time(store, q, by)
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:

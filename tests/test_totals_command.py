@@ -76,6 +76,12 @@ def test_the_toll_of_the_war_by_governorate(ask) -> None:
     assert len(said["rows"]) == 14
 
 
+def test_by_area_is_about_the_areas_asked_and_adds_up_to_their_headline(ask) -> None:
+    said = ask("people_killed --source vdc_documented_deaths --area SY06 --area SY10 --by area")
+    assert [row["area"] for row in said["rows"]] == ["SY06", "SY10"]
+    assert sum(row["value"] for row in said["rows"]) == said["value"]
+
+
 def test_no_figure_after_a_source_s_last_day_is_not_covered_and_not_zero(ask) -> None:
     said = ask("people_killed --source vdc_documented_deaths --since 2019-01-01 --until 2019-12-31 --by area")
     assert (said["value"], said["others"]) == (None, [])
@@ -122,7 +128,11 @@ def test_nothing_reported_is_said_and_is_not_zero(embedded, monkeypatch, capsys)
         ("totals people_displaced --area SY99", "unknown area 'SY99': expected a p-code such as SY02"),
         ("totals deaths", "invalid choice: 'deaths'"),
         ("totals people_displaced --since 2025-02-01 --until 2025-01-01", "expected the later day last"),
-        ("totals people_displaced --since yesterday", "invalid"),
+        ("totals people_displaced --since yesterday", "'yesterday': expected a day from 1900-01-01 to 2199-12-31, written YYYY-MM-DD"),
+        ("totals people_displaced --since 0001-01-01", "expected a day from 1900-01-01"),
+        ("totals people_displaced --until 9999-12-31 --by month", "to 2199-12-31"),
+        ("totals people_displaced --source desk_reviews", "unknown source 'desk_reviews': expected one of desk_review,"),
+        ("totals people_displaced --counter Nobody", "unknown counter 'Nobody': expected one of"),
     ],
 )
 def test_a_question_that_cannot_be_asked_says_why(line: str, expected: str, embedded, monkeypatch, capsys) -> None:
