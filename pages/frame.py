@@ -1,14 +1,12 @@
 """The frame of every page: navigation, language, filters and footer."""
 
-import sys
 from pathlib import Path
 
 import streamlit as st
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent)] * (str(HERE.parent) not in sys.path)
+from pages.parts import data, filters, frames
 
-from pages.parts import data, filters, frames  # noqa: E402
+HERE = Path(__file__).parent
 
 say = filters.open_address()
 st.set_page_config(

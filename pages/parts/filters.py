@@ -180,12 +180,19 @@ def _query() -> dict[str, list[str]]:
 
 
 def _known() -> Known:
-    counters = data.counters()
     return Known(
         areas=tuple(data.governorates()["area"]),
         sources=tuple(data.sources()["id"]),
-        counters=tuple(sorted(set(counters["counter"]))),
+        counters=tuple(_counters("")),
     )
+
+
+def _counters(source: str) -> list[str]:
+    """Who counted or stated anything in one source, or in any."""
+    figures, closures = data.counters(), data.closures(data.Stated())
+    of_figures = figures[figures["source"] == source] if source else figures
+    of_closures = closures[closures["source"] == source] if source else closures
+    return sorted({*of_figures["counter"], *of_closures["counted_by"]} - {""}, key=str.casefold)
 
 
 def open_address() -> Words:
@@ -228,9 +235,7 @@ def _set_dates() -> None:
 
 def _set_rest() -> None:
     state = st.session_state
-    counters = data.counters()
-    offered = counters if not state["w_source"] else counters[counters["source"] == state["w_source"]]
-    counter = state["w_counter"] if state["w_counter"] in set(offered["counter"]) else ""
+    counter = state["w_counter"] if state["w_counter"] in _counters(state["w_source"]) else ""
     take(source=state["w_source"], counter=counter, grades=tuple(g for g in GRADES if g in state["w_grade"]))
 
 
@@ -258,15 +263,14 @@ def sidebar() -> None:
     say, now, state = words.say(), current(), st.session_state
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
-    counters = data.counters()
-    offered = counters if not now.source else counters[counters["source"] == now.source]
+    offered = _counters(now.source)
     state.update(
         w_area=list(now.areas),
         w_period=now.period,
         w_since=now.since,
         w_until=now.until,
         w_source=now.source,
-        w_counter=now.counter,
+        w_counter=now.counter if now.counter in offered else "",
         w_grade=list(now.grades),
     )
     st.multiselect(
@@ -288,7 +292,7 @@ def sidebar() -> None:
     )
     st.selectbox(
         say("Counter"),
-        ["", *sorted(set(offered["counter"]), key=str.casefold)],
+        ["", *offered],
         format_func=lambda name: safe.clean(name) if name else say("All counters, best first"),
         key="w_counter",
         on_change=_set_rest,

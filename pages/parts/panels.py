@@ -197,6 +197,9 @@ def comparison(what: What) -> None:
         )
         with st.container(border=True):
             st.html(cards.heading(heading, _reported(frame, say) if level == 1 else _counter(frame, say)))
+            if not frame["state"].isin(["reported", "zero"]).any():
+                st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
+                continue
             alt = f"{heading}. {_in_words(frame, say)}"
             st.plotly_chart(charts.comparison(frame, look.now()), theme=None, config=drawing.CONFIG, key=f"compared_{level}", alt=alt)
 
@@ -303,7 +306,8 @@ def series(what: What) -> None:
     heading = say("What each counter says: {measure}", measure=_label(what))
     with st.container(border=True):
         st.html(cards.heading(heading, say("The first row is the headline. The rows are never added to each other.")))
-        downloads.shown(frame, "counters", heading, _SERIES, _SERIES_KEPT, (what.measure,))
+        shown = tuple(name for name in _SERIES if name != "unit" or set(frame["unit"]) - {"people"})
+        downloads.shown(frame, "counters", heading, shown, _SERIES_KEPT, (what.measure,))
 
 
 def summary(what: What) -> None:

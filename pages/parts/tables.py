@@ -168,7 +168,7 @@ def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     if "group" in frame:
         more["group_name"] = [group_name(group, say) for group in list(frame["group"])]
     if {"days_covered", "window_days"} <= set(frame):
-        more["days"] = [_of(say, row.days_covered, row.window_days) for row in rows]
+        more["days"] = ["" if getattr(row, "counts", "") == "stock" else _of(say, row.days_covered, row.window_days) for row in rows]
     if {"areas_reported", "areas_total"} <= set(frame):
         more["areas"] = [_of(say, row.areas_reported, row.areas_total) for row in rows]
     return frame.assign(**more)
