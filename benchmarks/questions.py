@@ -1,0 +1,83 @@
+"""What the pages ask, timed, beside the same question put to the raw rows of the same store."""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import URL, ColumnElement, Engine, Select, case, func, select
+
+from benchmarks import made_up
+from db import engine, queries, schema
+from db.queries import Question
+
+f = schema.figure.c
+ALL = Question("civilians_killed", made_up.FIRST_ON, made_up.LAST_ON)
+YEAR = ALL._replace(since=date(2023, 3, 14), until=date(2024, 3, 13))
+ALEPPO = ALL._replace(areas=("SY02",))
+SUMS = (func.sum(f.low), func.sum(f.best), func.sum(f.high), func.count())
+GOVERNORATE, MONTH = func.substr(f.area, 1, 4), func.substr(f.starts_on, 1, 7)
+
+
+class Timed(NamedTuple):
+    """A question as a page asks it, and as it would be asked of the raw rows."""
+
+    name: str
+    page: Callable[[Engine], object]
+    raw: Select[Any]
+
+
+def _raw(q: Question, *by: ColumnElement[Any]) -> Select[Any]:
+    where = [f.measure == q.measure, f.group == q.group, f.starts_on >= q.since, f.ends_on <= q.until]
+    if q.areas != ("SY",):
+        where.append(GOVERNORATE.in_(q.areas))
+    grouped: tuple[ColumnElement[Any], ...] = (f.source, f.counted_by, f.unit, *by)
+    return select(*grouped, *SUMS).where(*where).group_by(*grouped)
+
+
+_NEWEST = case((f.published_on.is_(None), f.ends_on), else_=f.published_on)  # written so that no index answers it
+QUESTIONS = (
+    Timed("answers, 12 years", lambda e: queries.answers(e, ALL), _raw(ALL)),
+    Timed("answers, one year", lambda e: queries.answers(e, YEAR), _raw(YEAR)),
+    Timed("answers, Aleppo, 12 years", lambda e: queries.answers(e, ALEPPO), _raw(ALEPPO)),
+    Timed("by_area, 12 years", lambda e: queries.by_area(e, ALL), _raw(ALL, GOVERNORATE)),
+    Timed("by_area, districts of Aleppo", lambda e: queries.by_area(e, ALEPPO), _raw(ALEPPO, f.area)),
+    Timed("over_time by month, 12 years", lambda e: queries.over_time(e, ALL, "month"), _raw(ALL, MONTH)),
+    Timed("over_time by day, one year", lambda e: queries.over_time(e, YEAR, "day"), _raw(YEAR, f.starts_on)),
+    Timed("summary, one year", lambda e: queries.summary(e, YEAR), _raw(YEAR, GOVERNORATE, MONTH)),
+    Timed("change, one year", lambda e: queries.change(e, YEAR), _raw(YEAR)),
+    Timed(
+        "reports, one year",
+        lambda e: queries.reports(e, YEAR, 1000),
+        select(schema.figure)
+        .where(f.measure == YEAR.measure, f.starts_on >= YEAR.since, f.ends_on <= YEAR.until)
+        .order_by(f.ends_on.desc())
+        .limit(1000),
+    ),
+    Timed("latest", lambda e: queries.latest(e, 20), select(schema.figure).order_by(_NEWEST.desc()).limit(20)),
+    Timed("sources", queries.sources, select(f.source, func.max(f.known_on), func.count()).group_by(f.source)),
+)
+
+
+def timed(folder: Path) -> dict[str, tuple[float, float]]:
+    """The median milliseconds of each question: as the pages ask it, and of the raw rows."""
+    store = engine.reader(URL.create("sqlite", database=str(folder / "athar.db")))
+    return {asked.name: (_median(partial(asked.page, store), 9), _median(partial(_fetch, store, asked.raw), 3)) for asked in QUESTIONS}
+
+
+def _fetch(store: Engine, asked: Select[Any]) -> object:
+    with store.connect() as connection:
+        return connection.execute(asked).all()
+
+
+def _median(work: Callable[[], object], times: int) -> float:
+    work()
+    found = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        found.append((time.perf_counter() - began) * 1000)
+    return statistics.median(found)
