@@ -102,6 +102,7 @@ def test_the_first_visitor_of_a_cold_server_may_come_by_a_deep_link(visit: Visit
         expect(page.get_by_test_id("stSidebarNav")).to_be_attached()
         expect(page.locator("footer")).to_be_visible()
         assert (asked(page, "area"), asked(page, "lang")) == ([ALEPPO], ["ar"])
+        page.close()
 
 
 def test_a_table_is_taken_away_as_csv(visit: Visit, site: str) -> None:
