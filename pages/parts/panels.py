@@ -135,11 +135,12 @@ def subject(measures: tuple[str, ...], page: str, link: str) -> None:
     """
     say = words.say()
     with st.container(border=True, height="stretch"):
-        answered = [what for measure in measures if _answers(what := What(measure))] or [What(measures[0])]
-        headline(answered[0])
-        for what in answered[1:]:
-            same = [row for row in _answers(what) if row.counter == _answers(answered[0])[0].counter]
-            st.html(cards.second((same or _answers(what))[0], say))
+        answered = {what: rows for measure in measures if (rows := _answers(what := What(measure)))}
+        first, *others = answered or [What(measures[0])]
+        headline(first)
+        for what in others:
+            same = [row for row in answered[what] if row.counter == answered[first][0].counter]
+            st.html(cards.second((same or answered[what])[0], say))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
