@@ -6,7 +6,7 @@ from pages.parts import filters, panels, words
 
 say = words.say()
 
-panels.title(say("Civilian casualties"))
+panels.title(say("Casualties"))
 what = filters.what("casualties", default="civilians_killed")
 
 number, places = st.columns([2, 3])

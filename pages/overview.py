@@ -10,7 +10,7 @@ panels.title(say("Humanitarian impact in Syria"))
 
 cards = st.grid(4, min_column_width=215)
 with cards:
-    panels.subject(("civilians_killed", "people_killed", "civilians_injured"), "casualties.py", say("Casualties"))
+    panels.subject(("civilians_killed", "people_killed"), "casualties.py", say("Casualties"))
     panels.subject(("people_displaced", "people_living_displaced"), "displacement.py", say("Displacement"))
     panels.subject(("refugees_returned", "idps_returned"), "returns.py", say("Returns"))
     closure_panels.closed_card("closures.py", say("Closures"))
