@@ -97,9 +97,7 @@ def material(engine: Engine, q: Question, bucket: str = "") -> Material:
 def _stated_query(q: Question, within: Tree) -> Select[Any]:
     f = schema.figure
     spans = [f.c.counts == "stock", f.c.ends_on >= q.since - DAY]
-    return select(f).where(
-        *fulfilling(f, q), *within_areas(f, q, within), f.c.counts.in_(("total", "stock")), or_(*spans), f.c.starts_on <= q.until
-    )
+    return select(f).where(*fulfilling(f, q), *within_areas(f, q, within), schema.is_stated, or_(*spans), f.c.starts_on <= q.until)
 
 
 def _stated(row: Row[Any], ranks: Mapping[str, int]) -> Term:

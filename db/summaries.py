@@ -26,8 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from db.measures import COUNTS, MEASURES
-from db.schema import area, daily, figure, monthly, series
+from db.schema import area, daily, figure, is_stated, monthly, series
 
 touched = Table(
     "touched",
@@ -158,7 +157,6 @@ def _series(source: str) -> Select[Any]:
     """From the monthly sums, the incidents that cross months, and the totals and stocks: never from all the figures."""
     m, d, f = monthly.c, daily.c, figure.c
     who = ("source", "counted_by", "measure", "group", "unit")
-    stated = [count for count in COUNTS if count != "incident"]
     parts = union_all(
         select(*(m[name] for name in who), literal("incident").label("counts"), m.first_on, m.last_on, m.reports, m.known_on).where(
             m.source == source
@@ -167,7 +165,7 @@ def _series(source: str) -> Select[Any]:
             d.source == source, d.starts_on != d.ends_on, first_of_month(d.starts_on) != first_of_month(d.ends_on)
         ),
         select(*(f[name] for name in who), f.counts, f.starts_on, f.ends_on, literal(1), f.known_on).where(
-            f.source + "" == source, f.measure.in_(list(MEASURES)), f.counts.in_(stated)
+            f.source + "" == source, is_stated
         ),
     ).subquery("parts")
     p = parts.c
