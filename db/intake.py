@@ -65,7 +65,7 @@ class Intake:
                     and (high is None or (high.__class__ is int and -_64_BITS <= high < _64_BITS))
                     and is_plain(key + url + title + note)
                 )
-            except TypeError:
+            except (TypeError, AttributeError):
                 fits = False
             yield row if fits else self._misfit(n, report)
         self.read = n
@@ -88,6 +88,10 @@ class Intake:
         else:
             instants = {"from_at": utc(report.from_at), "until_at": report.until_at and utc(report.until_at)}
             self.closures.append({"n": n, **report._asdict(), **instants, "wrong": None})
+
+
+# The days that the arithmetic can count with; a day outside them is a slip of the pen.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 class Whats(dict[tuple[str, ...], tuple[int, int]]):
@@ -191,6 +195,9 @@ def _wrong_closure(closure: Closure, facilities: frozenset[str]) -> str | None:
         return "the row has no key"
     if closure.facility not in facilities:
         return f"the facility {closure.facility!r} is not in db/reference/facilities.csv"
+    days = [local.date() for local in (closure.from_at, closure.until_at) if local is not None] + [closure.last_confirmed_on]
+    if min(days) < FIRST_DAY or max(days) > LAST_DAY:
+        return f"a day lies outside {FIRST_DAY} to {LAST_DAY}"
     if (closure.until == "open") != (closure.until_at is None):
         return "an open end has no until_at, and any other end has one"
     if closure.until_at is not None and utc(closure.until_at) < utc(closure.from_at):

@@ -1,7 +1,6 @@
 """What a source says now, laid out beside the store in temporary tables, and every figure of it judged before it is stored."""
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -29,12 +28,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
-from db.intake import WHAT, Intake, Report, Row, as_text
+from db.intake import FIRST_DAY, LAST_DAY, WHAT, Intake, Report, Row, as_text
 from db.schema import Aside, Closure, closure
 
 MOST = 10_000_000_000
 """More than all people: no figure is above it, so that no sum of figures leaves 64 bits."""
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 temporary = MetaData()
 

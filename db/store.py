@@ -200,13 +200,15 @@ def _says(kind: _Kind, source: str, started_at: datetime) -> dict[str, ColumnEle
 def _replace(connection: Connection, kind: _Kind, source: str, span: Days | None, started_at: datetime) -> tuple[int, int]:
     """Makes the table say what is staged; how many rows were stored (new or revised) and how many withdrawn."""
     table, says = kind.table, _says(kind, source, started_at)
+    today = started_at.date()
     stand = connection.scalar(select(func.count()).where(table.c.source == source)) or 0
-    new = select(*says.values()).select_from(staging.with_references(kind.staged)).where(kind.staged.c.wrong.is_(None))
     withdrawn = 0
     if stand:
         for temporary in (kind.changed, kind.gone, summaries.touched):
             temporary.create(connection)
-        withdrawn = _retire(connection, kind, says, source, span, stand, started_at.date())
+        withdrawn = _retire(connection, kind, says, source, span, stand, today)
+    new = _new(connection, kind, says, source)
+    if stand:
         new = new.where(kind.staged.c.n.in_(select(kind.changed.c.n)))
     order = [kind.staged.c[name] for name in ("key", "same") if name in kind.staged.c]
     with _indexes_after(connection, table, stand):
@@ -217,6 +219,20 @@ def _replace(connection: Connection, kind: _Kind, source: str, span: Days | None
         for temporary in (kind.changed, kind.gone, summaries.touched):
             temporary.drop(connection)
     return stored, withdrawn
+
+
+def _new(connection: Connection, kind: _Kind, says: Mapping[str, ColumnElement[Any]], source: str) -> Select[Any]:
+    """The staged rows as the table says them. What follows an older version of its key is known from the day that one ended."""
+    staged = staging.with_references(kind.staged)
+    good = kind.staged.c.wrong.is_(None)
+    h = kind.history.c
+    if connection.scalar(select(h.id).where(h.source == source).limit(1)) is None:
+        return select(*says.values()).select_from(staged).where(good)
+    keys = [h[name] for name in kind.key]
+    ended = select(*keys, func.max(h.superseded_on).label("ended_on")).where(h.source == source).group_by(*keys).subquery()
+    followed = staged.outerjoin(ended, and_(*(ended.c[name] == says[name] for name in kind.key)))
+    known_on = case((ended.c.ended_on > says["known_on"], ended.c.ended_on), else_=says["known_on"])
+    return select(*(known_on if name == "known_on" else value for name, value in says.items())).select_from(followed).where(good)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The command `python -m etl`: runs the sources, and answers what they are, where a place is, and what the figures come to."""
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -112,5 +114,19 @@ def _summary(runs: Sequence[Run]) -> str:
     return "\n".join(lines)
 
 
+def in_a_terminal() -> int:
+    """The command line of this process: what its terminal cannot show is spelt out, and a reader that leaves early ends it quietly."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(in_a_terminal())

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from db import store
 from db.engine import StoreRefused
+from db.intake import plain
 from db.schema import Where
 from db.store import Run
 from etl import places, raw, settings
@@ -134,4 +135,4 @@ def _not_understood(module: SourceModule, crash: BaseException) -> SourceChanged
 
 
 def _words(reason: object) -> str:
-    return redact(str(reason), settings.secrets())
+    return plain(redact(str(reason), settings.secrets()))

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from db import engine, queries, staging
+from db import engine, intake, queries
 from db.closures import DAMASCUS
 from db.measures import GROUPS, MEASURES
 from db.queries import Question
@@ -70,8 +70,8 @@ def _day(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = date.min
-    if not staging.FIRST_DAY <= day <= staging.LAST_DAY:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a day from {staging.FIRST_DAY} to {staging.LAST_DAY}, written YYYY-MM-DD")
+    if not intake.FIRST_DAY <= day <= intake.LAST_DAY:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a day from {intake.FIRST_DAY} to {intake.LAST_DAY}, written YYYY-MM-DD")
     return day
 
 

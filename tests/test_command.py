@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import subprocess
 import sys
 import termios
@@ -226,3 +227,22 @@ def test_the_address_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://me:secret@host/athar")
     assert engine.address() == make_url("postgresql+psycopg://me:secret@host/athar")
     assert "secret" not in engine.shown(engine.address())
+
+
+def test_a_terminal_that_cannot_show_arabic_gets_it_spelt_out() -> None:
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-m", "etl", "place", "حلب"], cwd=ROOT, env=env, capture_output=True, check=True)
+    assert done.stdout == b"\\u062d\\u0644\\u0628\tSY02\n"
+
+
+def test_a_reader_that_leaves_early_sees_no_stack_trace() -> None:
+    line = f"{shlex.quote(sys.executable)} -m etl place $(yes Aleppo | head -n 20000) | head -n 1"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("Aleppo\tSY02\n", "")
+
+
+def test_a_file_of_random_bytes_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    noise = tmp_path / "deaths_by_month.csv"
+    noise.write_bytes(bytes((i * 7919) % 256 for i in range(5_000)))
+    assert command.main(["vdc_documented_deaths", "--from", str(noise)]) == 1
+    assert "vdc_documented_deaths (changed)" in capsys.readouterr().out

@@ -99,6 +99,27 @@ def test_known_on_is_the_day_of_publication_else_of_the_run_and_never_after_it(s
     ]
 
 
+def test_no_two_versions_of_a_figure_are_known_on_one_day(store: Engine) -> None:
+    published = date(2024, 3, 9)
+    keep(store, figure("a", 1, published_on=published), figure("b", 1))
+    keep(store, figure("a", 2, published_on=published), figure("b", 1), at=TUESDAY)
+    keep(store, figure("b", 1), at=WEDNESDAY)
+    keep(store, figure("a", 3, published_on=date(2024, 6, 4)), figure("b", 1), at=WEDNESDAY)
+    history = rows(store, schema.figure_history, "best", "known_on", "superseded_on", "why")
+    assert history == [
+        (1, published, date(2024, 6, 4), "revised"),
+        (2, date(2024, 6, 4), date(2024, 6, 5), "withdrawn"),
+    ]
+    assert rows(store, schema.figure, "key", "best", "known_on") == [("a", 3, date(2024, 6, 5)), ("b", 1, date(2024, 6, 3))]
+
+
+def test_a_closure_beyond_the_calendar_that_can_be_counted_is_put_aside(store: Engine) -> None:
+    for_ever = datetime.fromisoformat("9999-12-31T23:59:00+00:00")
+    run = keep(store, figure("a"), closure("c", until_at=for_ever, until="known"))
+    assert counts(run) == (2, 1, 0, 1, 0)
+    assert [row for (row,) in rows(store, schema.put_aside, "reason")] == ["a day lies outside 1900-01-01 to 2199-12-31"]
+
+
 def test_what_is_revised_and_withdrawn_goes_to_history(store: Engine) -> None:
     keep(store, figure("same"), figure("revised", 5), figure("gone", 7), closure("shut"), closure("left"))
     run = keep(store, figure("same"), figure("revised", 6), figure("new", 8), closure("shut", status="restricted"), at=TUESDAY)
