@@ -120,7 +120,24 @@ def _stated(row: Row[Any], ranks: Mapping[str, int]) -> Term:
         rank=ranks[row.source],
         place=row.place,
         key=row.key,
+        title=row.title,
+        url=row.url,
     )
+
+
+def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
+    """Statements about a part of a larger area that lies around the areas asked and names one of them, the latest first.
+
+    "As-Sweida, Dar'a, Rural Damascus" answers for none of the three, and whoever asks for one of them must still be told of it.
+    """
+    f, within = schema.figure, tree(engine)
+    around = {line for code in q.areas for line in within.line(code)} - set(q.areas)
+    named = or_(*(f.c.place.contains(name, autoescape=True) for name in names))
+    about = (f.c.covers == "part", f.c.area.in_(around), named, f.c.starts_on <= q.until, f.c.ends_on >= q.since)
+    with engine.connect() as connection:
+        ranks = {row.id: row.rank for row in connection.execute(select(schema.source.c.id, schema.source.c.rank))}
+        found = connection.execute(select(f).where(*fulfilling(f, q), *about).order_by(f.c.ends_on.desc(), f.c.key).limit(5))
+        return [_stated(row, ranks) for row in found]
 
 
 def _incident_queries(q: Question, within: Tree, watched: Sequence[str], bucket: str) -> list[Select[Any]]:

@@ -12,6 +12,7 @@ from db import comparisons, schema, totals
 from db.closures import Statement
 from db.freshness import freshness as judged
 from db.material import Question, fulfilling, material, tree, within_areas
+from db.material import wider as within_wider
 from db.measures import MEASURES
 from db.spans import DAY, days, months, years
 from db.totals import Answer, Series, Tree
@@ -30,7 +31,7 @@ def data_version(engine: Engine) -> int:
 ANSWER_COLUMNS = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "value", "low", "high", "quantifier", "starts_on", "as_of",
     "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "grade", "status", "known_on",
-    "place", "why",
+    "place", "documents", "why",
 )  # fmt: skip
 NUMBERS = ("value", "low", "high", "days_covered", "window_days", "reports", "areas_reported", "areas_total")
 
@@ -45,6 +46,13 @@ def _row(answer: Answer, why: str = "") -> dict[str, Any]:
         "areas_total": answer.areas_total, "whole": answer.whole, "grade": answer.grade, "status": answer.status,
         "known_on": answer.known_on, "place": answer.place, "why": why,
     }  # fmt: skip
+
+
+def _documents(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """Title and address of what the number was read in, the latest first; none for summed incidents, whose documents are their reports'."""
+    stated = [one for term in answer.terms for one in term.derived_from or (term,)]
+    latest = sorted((term for term in stated if term.url), key=lambda term: (term.ends_on, term.key), reverse=True)
+    return tuple(dict.fromkeys((term.title, term.url) for term in latest))
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
@@ -66,10 +74,12 @@ def answers(engine: Engine, q: Question) -> pd.DataFrame:
     """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there."""
     ordered = ordered_answers(engine, q)
     reason = totals.why_first(ordered)
-    return _frame((_row(answer, "" if i else reason) for i, answer in enumerate(ordered)), ANSWER_COLUMNS)
+    return _frame(
+        ({**_row(answer, "" if i else reason), "documents": _documents(answer)} for i, answer in enumerate(ordered)), ANSWER_COLUMNS
+    )
 
 
-AREA_COLUMNS = ("area", "name_en", "name_ar", "state", *ANSWER_COLUMNS[:-1])
+AREA_COLUMNS = ("area", "name_en", "name_ar", "state", *ANSWER_COLUMNS[:-2])
 
 
 def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
@@ -112,7 +122,7 @@ def _names(engine: Engine) -> dict[str, tuple[str, str]]:
         }
 
 
-TIME_COLUMNS = ("kind", "bucket_starts_on", "bucket_ends_on", "state", *ANSWER_COLUMNS[:-1])
+TIME_COLUMNS = ("kind", "bucket_starts_on", "bucket_ends_on", "state", *ANSWER_COLUMNS[:-2])
 
 
 def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:
@@ -144,7 +154,7 @@ def _silent(series: Series) -> dict[str, Any]:
 
 
 COARSE_COLUMNS = (
-    "source", "counter", "measure", "group", "counts", "covers", "area", "place", "starts_on", "ends_on", "value", "low", "high",
+    "source", "counter", "measure", "group", "unit", "counts", "covers", "area", "place", "starts_on", "ends_on", "value", "low", "high",
     "quantifier", "grade", "reports", "rule",
 )  # fmt: skip
 
@@ -159,10 +169,17 @@ def coarse(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:
 def _left_out_row(out: totals.LeftOut) -> dict[str, Any]:
     t = out.term
     return {
-        "source": t.source, "counter": t.counter, "measure": t.measure, "group": t.group, "counts": t.counts, "covers": t.covers,
+        "source": t.source, "counter": t.counter, "measure": t.measure, "group": t.group, "unit": t.unit, "counts": t.counts, "covers": t.covers,
         "area": t.area, "place": t.place, "starts_on": t.starts_on, "ends_on": t.ends_on, "value": t.amount.value, "low": t.amount.low,
         "high": t.amount.high, "quantifier": t.amount.word, "grade": t.grade, "reports": t.reports, "rule": out.rule,
     }  # fmt: skip
+
+
+def wider(engine: Engine, q: Question) -> pd.DataFrame:
+    """Statements about several areas together that name one of the areas asked: COARSE_COLUMNS. They answer for none of them alone."""
+    names = [_names(engine)[code][0] for code in q.areas if code != "SY"]
+    found = within_wider(engine, q, names) if names else []
+    return _frame((_left_out_row(totals.LeftOut(term, "wider_area")) for term in found), COARSE_COLUMNS)
 
 
 def change(engine: Engine, q: Question) -> dict[str, Any] | None:

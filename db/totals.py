@@ -38,6 +38,8 @@ class Term(NamedTuple):
     rank: int = 99
     place: str = ""
     key: str = ""
+    title: str = ""
+    url: str = ""
     derived_from: tuple["Term", ...] = ()
 
     @property

@@ -249,3 +249,25 @@ def test_a_server_that_writes_days_in_another_way_answers_the_same(store: Engine
             connection.exec_driver_sql(f"ALTER DATABASE {connection.engine.url.database} SET datestyle = 'German, DMY'")
     store.dispose()
     assert list(queries.answers(store, JANUARY)["value"]) == [3]
+
+
+def test_an_answer_names_the_documents_that_it_was_read_in(store: Engine) -> None:
+    rows = [
+        killed("1", "SY02", date(2024, 1, 5), 3, counts="total", url="https://example.org/1", title="one"),
+        killed("2", "SY02", date(2024, 1, 6), 4, counts="total", url="https://example.org/2", title="two"),
+        killed("3", "SY02", date(2024, 1, 6), 9, counts="total", url="https://example.org/3", title="three", counted_by="B"),
+    ]
+    put(store, LOOSE, rows, None)
+    said = queries.answers(store, JANUARY._replace(areas=("SY02",))).set_index("counter")["documents"]
+    assert said["A"] == (("two", "https://example.org/2"), ("one", "https://example.org/1"))
+    assert said["B"] == (("three", "https://example.org/3"),)
+
+
+def test_what_was_said_of_a_wider_area_is_told_to_who_asks_for_a_part_of_it(store: Engine) -> None:
+    wide = killed("1", "SY", date(2024, 1, 5), 192_000, counts="total", covers="part")._replace(
+        where=Where("As-Sweida, Dar'a, Rural Damascus", code="SY")
+    )
+    put(store, LOOSE, [wide], None)
+    assert list(queries.wider(store, JANUARY._replace(areas=("SY13",)))["value"]) == [192_000]
+    for other in (("SY02",), ("SY",)):
+        assert queries.wider(store, JANUARY._replace(areas=other)).empty

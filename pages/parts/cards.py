@@ -1,6 +1,7 @@
 """Small pieces of HTML that pages are laid out from: cards, legends, notes. Everything put into them is escaped."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -26,7 +27,7 @@ def heading(text: str, below: str = "") -> str:
     return f'<h2 class="part">{escape(text)}</h2>' + (paragraph(below, "under") if below else "")
 
 
-def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any] | None, others: int) -> str:
+def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any] | None, others: Sequence[Any]) -> str:
     """A card: the measure, its number, and all that is needed to read it rightly."""
     quantifier = "" if row.quantifier == "exact" else f'<span class="sign">{escape(say(QUANTIFIERS[row.quantifier]))}</span>'
     value, low, high = row.value, row.low, row.high
@@ -47,13 +48,29 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             part,
             estimated,
             contested,
+            _more(row, others, say),
             f"<dl><dt>{escape(say('As of'))}</dt><dd>{escape(say.day(row.as_of))}</dd>",
             f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(row.counter)}</dd>",
             f"<dt>{escape(say('Source'))}</dt><dd>{link}</dd></dl>",
-            f'<p class="why"><b>{escape(say("Why this number"))}</b> {escape(say(WHY[row.why]))} {escape(_others(others, say))}</p>',
+            f'<p class="why"><b>{escape(say("Why this number"))}</b> {escape(say(WHY[row.why]))} {escape(_others(len(others), say))}</p>',
             "</div>",
         )
     )
+
+
+def _more(row: Any, others: Sequence[Any], say: Words) -> str:
+    """That another counter alone says more than the headline: both are floors of the same, and the reader must know the higher one."""
+    if MEASURES[row.measure].is_stock or row.value is None or row.high is not None:
+        return ""
+    higher = [o for o in others if o.unit == row.unit and o.quantifier in ("exact", "at_least") and o.value > row.value]
+    if not higher:
+        return ""
+    most = max(higher, key=lambda other: other.value)
+    said = say(
+        "Another counter alone says more: {counter}, {number}, {span}",
+        counter=safe.clean(most.counter), number=amount(say, most), span=say.span(most.starts_on, most.as_of),
+    )  # fmt: skip
+    return paragraph(said, "warn")
 
 
 def _others(others: int, say: Words) -> str:
@@ -102,7 +119,7 @@ def definition(measure: str, say: Words) -> str:
     m = MEASURES[measure]
     is_, is_not = str(getattr(m, f"is_{say.language}")), str(getattr(m, f"is_not_{say.language}"))
     return (
-        f'<div class="definition"><p>{escape(is_)}</p><p><b>{escape(say("It is not"))}</b> {escape(is_not)}</p>'
+        f'<div class="definition"><p>{escape(is_)}</p><p><b>{escape(say("Mind"))}</b> {escape(is_not)}</p>'
         f'<p class="under">{escape(say("Definition: {authority}", authority=m.authority))} · <code>{escape(m.hxl)}</code></p></div>'
     )
 
@@ -112,9 +129,21 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{safe.html(value)}</dd>" for name, value in pairs) + "</dl>"
 
 
-def unsaid(label: str, say: Words) -> str:
-    """The card of something of which nothing was reported."""
-    return count(label, "–", [paragraph(say("Not reported for these filters. That is not zero."), "covers")])
+def unsaid(label: str, say: Words, beside: Sequence[Any] = ()) -> str:
+    """The card of something of which nothing was reported, and what the same filters have instead."""
+    lines = [paragraph(say("Not reported for these filters. That is not zero."), "covers")]
+    if beside:
+        lines += [paragraph(say("The same filters have:"), "subhead"), *(second(row, say) for row in beside)]
+    return count(label, "–", lines)
+
+
+def wider(rows: Sequence[tuple[str, str, str, date]], say: Words) -> str:
+    """What was said of several areas together, one of which was asked for."""
+    items = "".join(
+        f"<li><span>{safe.html(counter)} · {safe.html(place)}</span><b>{escape(number)}</b><small>{escape(say.day(day))}</small></li>"
+        for counter, number, place, day in rows
+    )
+    return f'<p class="subhead">{escape(say("Reported for a wider area that names this one"))}</p><ul class="others">{items}</ul>'
 
 
 def statuses(counted: Sequence[tuple[str, str, str]]) -> str:

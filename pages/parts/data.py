@@ -168,6 +168,11 @@ def coarse(question: Question, bucket: str) -> pd.DataFrame:
     return _frame("coarse", question, bucket)
 
 
+def wider(question: Question) -> pd.DataFrame:
+    """What was said of several areas together that names one of those asked."""
+    return _frame("wider", question)
+
+
 def change(question: Question) -> dict[str, Any] | None:
     """The headline against the period before, where that may be said."""
     return cast("dict[str, Any] | None", _ask("change", question))

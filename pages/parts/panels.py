@@ -1,18 +1,20 @@
 """The parts that pages are made of: each asks its question, and shows the answer as words, a chart or a table."""
 
+from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from db.measures import MEASURES
 from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, safe, tables, words
-from pages.parts.data import Question
 from pages.parts.filters import What
 from pages.parts.words import Words
 
 MOST_REPORTS = 2_000
 _OTHERS = 6
-_SERIES = ("counter", "figure", "unit", "counts", "days", "as_of", "covers", "areas", "grade", "status", "reports")
+_DOCUMENTS = 2
+_SERIES = ("counter", "figure", "unit", "counted", "days", "as_of", "answers_for", "areas", "grade", "status", "reports")
 _SERIES_KEPT = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "place", "value", "low", "high", "quantifier", "starts_on",
     "as_of", "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "grade", "status", "known_on",
@@ -91,12 +93,15 @@ def _label(what: What) -> str:
 # --- headlines
 
 
-def _source_link(row: Any, question: Question) -> str:
-    """The report behind a number where there is one, else the data set."""
-    title = data.sources().set_index("id").loc[row.source]
-    behind = data.reports(question._replace(source=row.source, counter=row.counter), 1)
-    url = behind.iloc[0]["url"] if len(behind) and safe.web(behind.iloc[0]["url"]) else title["url"]
-    return safe.link(url, title["title"])
+def _links(row: Any) -> str:
+    """The documents that a number was read in, the latest first; of summed incidents the data set that has them."""
+    documents = [(title, url) for title, url in row.documents if safe.web(url)]
+    if not documents:
+        source = data.sources().set_index("id").loc[row.source]
+        return safe.link(source["url"], source["title"])
+    more = len(documents) - _DOCUMENTS
+    rest = [escape(words.say().many("and {n} more document", "and {n} more documents", more))] if more > 0 else []
+    return "<br>".join([*(safe.link(url, title) for title, url in documents[:_DOCUMENTS]), *rest])
 
 
 def _answers(what: What) -> list[Any]:
@@ -105,12 +110,16 @@ def _answers(what: What) -> list[Any]:
 
 
 def headline(what: What) -> None:
-    """The card of one measure: the headline series with everything that is needed to read it."""
+    """The card of one measure: the headline series with everything that is needed to read it, or what there is instead."""
     say, question, rows = words.say(), filters.question(what), _answers(what)
     if rows:
-        st.html(cards.headline(_label(what), rows[0], say, _source_link(rows[0], question), data.change(question), len(rows) - 1))
+        st.html(cards.headline(_label(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:]))
     else:
-        st.html(cards.unsaid(_label(what), say))
+        beside = [other for measure in MEASURES.values() if measure.subject == MEASURES[what.measure].subject
+                  for other in _answers(What(measure.id))[:1]]  # fmt: skip
+        st.html(cards.unsaid(_label(what), say, beside))
+    if len(wider := data.wider(question)):
+        st.html(cards.wider([(_of_unit(row, say), drawing.amount(say, row), row.place, row.ends_on) for row in drawing.rows(wider)], say))
 
 
 def _of_unit(row: Any, say: Words) -> str:
@@ -155,12 +164,21 @@ def _clicked() -> None:
         filters.take(areas=() if filters.current().areas == (code,) else (code,))
 
 
-def _reported(frame: pd.DataFrame, say: Words) -> str:
-    """How many governorates the compared counter answers for."""
+def _reported(frame: pd.DataFrame, what: What, say: Words) -> str:
+    """Whose numbers are compared, of which days, and how many governorates they answer for."""
     n = int(frame["state"].isin(["reported", "zero"]).sum())
     said = say.many("{n} of {total} governorates reported", "{n} of {total} governorates reported", n, total=say.number(len(frame)))
-    counter = safe.clean(frame.attrs.get("counter", ""))
-    return f"{say('Counter: {counter}', counter=counter)} · {said}" if counter else said
+    return " · ".join([*_counted(frame, what, say), said])
+
+
+def _counted(frame: pd.DataFrame, what: What, say: Words) -> list[str]:
+    """The counter of a comparison with its first and last day, and that the headline is another's where it is."""
+    counter, starts, ends = frame.attrs.get("counter", ""), frame["starts_on"].dropna(), frame["as_of"].dropna()
+    if not counter or starts.empty:
+        return []
+    named = say("Counter: {counter}, {span}", counter=safe.clean(counter), span=say.span(starts.min(), ends.max()))
+    headlines = [row.counter for row in _answers(what)[:1]]
+    return [named] if counter in headlines else [named, say("not the counter of the headline")]
 
 
 def governorate_map(what: What) -> None:
@@ -169,9 +187,9 @@ def governorate_map(what: What) -> None:
     frame = data.by_area(filters.question(what))
     with st.container(border=True):
         heading = say("{measure} by governorate", measure=_label(what))
-        st.html(cards.heading(heading, _reported(frame, say)))
+        st.html(cards.heading(heading, _reported(frame, what, say)))
         figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
-        alt = f"{heading}. {_reported(frame, say)}. {_in_words(frame, say)}"
+        alt = f"{heading}. {_reported(frame, what, say)}. {_in_words(frame, say)}"
         st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="map", on_select=_clicked, selection_mode="points", alt=alt)
         steps = maps.steps_of(frame, drawn)
         st.html(cards.map_legend(steps, tuple(frame["state"].unique()), drawn))
@@ -197,17 +215,13 @@ def comparison(what: What) -> None:
             else say("{measure}, districts compared", measure=_label(what))
         )
         with st.container(border=True):
-            st.html(cards.heading(heading, _reported(frame, say) if level == 1 else _counter(frame, say)))
+            below = _reported(frame, what, say) if level == 1 else " · ".join(_counted(frame, what, say))
+            st.html(cards.heading(heading, below))
             if not frame["state"].isin(["reported", "zero"]).any():
                 st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
                 continue
             alt = f"{heading}. {_in_words(frame, say)}"
             st.plotly_chart(charts.comparison(frame, look.now()), theme=None, config=drawing.CONFIG, key=f"compared_{level}", alt=alt)
-
-
-def _counter(frame: pd.DataFrame, say: Words) -> str:
-    counter = safe.clean(frame.attrs.get("counter", ""))
-    return say("Counter: {counter}", counter=counter) if counter else say("Not reported")
 
 
 def by_governorate(what: What) -> None:
@@ -216,8 +230,9 @@ def by_governorate(what: What) -> None:
     frame = data.by_area(filters.question(what)).assign(measure=what.measure)
     heading = say("{measure} by governorate", measure=_label(what))
     with st.container(border=True):
-        st.html(cards.heading(heading, _reported(frame, say)))
-        downloads.shown(frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (what.measure,))
+        below = _reported(frame, what, say)
+        st.html(cards.heading(heading, below))
+        downloads.shown(frame, "by_governorate", f"{heading}. {below}", _AREAS, _AREAS_KEPT, (what.measure,), every_area=True)
 
 
 # --- time
@@ -259,7 +274,12 @@ def _too_coarse(what: What, bucket: str) -> None:
     frame = data.coarse(filters.question(what), bucket)
     if frame.empty:
         return
-    said = say.many("{n} report whose days are too coarse to be drawn", "{n} reports whose days are too coarse to be drawn", len(frame))
+    said = say.many(
+        "{n} report that spans more than one {bucket} and is not drawn",
+        "{n} reports that span more than one {bucket} and are not drawn",
+        len(frame),
+        bucket=say(words.BUCKETS[bucket]),
+    )
     with st.expander(said, icon=":material/list:"):
         downloads.shown(frame, "coarse", said, _COARSE, _COARSE_KEPT, (what.measure,))
 
@@ -318,9 +338,16 @@ def summary(what: What) -> None:
     frame = found.assign(measure=what.measure, silent=~found["state"].isin(["reported", "zero"]))
     frame = frame.sort_values(["silent", "month", "area"], ascending=[True, False, True], kind="stable")
     heading = say("{measure} by governorate and month", measure=_label(what))
+    series = data.by_area(filters.question(what)).attrs
+    counter = (
+        say("Counter: {counter}, {way}.", counter=safe.clean(series["counter"]), way=say(words.WAYS[series["counts"]]))
+        if series["counter"]
+        else ""
+    )
+    told = say("Not reported, outside the source's cover and zero are told apart.")
     with st.container(border=True):
-        st.html(cards.heading(heading, say("One counter throughout. Not reported, outside the source's cover and zero are told apart.")))
-        downloads.shown(frame, "summary", heading, _SUMMARY, _SUMMARY_KEPT, (what.measure,))
+        st.html(cards.heading(heading, f"{counter} {told}".strip()))
+        downloads.shown(frame, "summary", f"{heading}. {counter}".strip(), _SUMMARY, _SUMMARY_KEPT, (what.measure,))
 
 
 def reports(what: What) -> None:
