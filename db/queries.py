@@ -169,9 +169,9 @@ def coarse(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:
 def _left_out_row(out: totals.LeftOut) -> dict[str, Any]:
     t = out.term
     return {
-        "source": t.source, "counter": t.counter, "measure": t.measure, "group": t.group, "unit": t.unit, "counts": t.counts, "covers": t.covers,
-        "area": t.area, "place": t.place, "starts_on": t.starts_on, "ends_on": t.ends_on, "value": t.amount.value, "low": t.amount.low,
-        "high": t.amount.high, "quantifier": t.amount.word, "grade": t.grade, "reports": t.reports, "rule": out.rule,
+        "source": t.source, "counter": t.counter, "measure": t.measure, "group": t.group, "unit": t.unit, "counts": t.counts,
+        "covers": t.covers, "area": t.area, "place": t.place, "starts_on": t.starts_on, "ends_on": t.ends_on, "value": t.amount.value,
+        "low": t.amount.low, "high": t.amount.high, "quantifier": t.amount.word, "grade": t.grade, "reports": t.reports, "rule": out.rule,
     }  # fmt: skip
 
 
@@ -334,10 +334,24 @@ def sources(engine: Engine) -> pd.DataFrame:
         .group_by(f.c.source)
         .subquery()
     )
-    shut = select(c.c.source, func.count().label("closures")).group_by(c.c.source).subquery()
+    shut = (
+        select(c.c.source, func.count().label("closures"), func.max(c.c.last_confirmed_on).label("confirmed_on"))
+        .group_by(c.c.source)
+        .subquery()
+    )
     ran = [r.c.ended_at, r.c.outcome, r.c.read, r.c.stored, r.c.unchanged, r.c.put_aside, r.c.withdrawn, r.c.words]
     asked = (
-        select(s, *ran, well.c.last_ok_at, well.c.known_on, stand.c.figures, stand.c.first_on, stand.c.last_on, shut.c.closures)
+        select(
+            s,
+            *ran,
+            well.c.last_ok_at,
+            well.c.known_on,
+            stand.c.figures,
+            stand.c.first_on,
+            stand.c.last_on,
+            shut.c.closures,
+            shut.c.confirmed_on,
+        )
         .outerjoin(last, last.c.source == s.c.id)
         .outerjoin(r, r.c.id == last.c.run)
         .outerjoin(well, well.c.source == s.c.id)
@@ -354,13 +368,15 @@ def sources(engine: Engine) -> pd.DataFrame:
 def freshness(engine: Engine, today: date) -> pd.DataFrame:
     """Each source and where it stands on the ladder of db.freshness: source, title, every_days, newest_on, age_days, freshness, outcome.
 
-    `newest_on` is the day its newest report became known; of an embedded source, the last day that its figures are about.
+    `newest_on` is the day its newest report became known; of an embedded source, the last day that its figures are about or on
+    which one of its closures was confirmed.
     """
     frame = sources(engine)
     known = [None if pd.isna(day) else day for day in frame["known_on"]]
     cadences = [None if pd.isna(days) else int(days) for days in frame["every_days"]]
     said = [judged(cadence, day, today) for cadence, day in zip(cadences, known, strict=True)]
-    about = [None if pd.isna(day) else day for day in frame["last_on"]]
+    pairs = zip(frame["last_on"], frame["confirmed_on"], strict=True)
+    about = [max((day for day in pair if not pd.isna(day)), default=None) for pair in pairs]
     newest = [day if cadence else last for cadence, day, last in zip(cadences, known, about, strict=True)]
     ages = [None if day is None else (today - day).days for day in newest]
     kept = frame.rename(columns={"id": "source"})[
