@@ -88,7 +88,8 @@ def material(engine: Engine, q: Question, bucket: str = "") -> Material:
         known = [Series(source, counter, q.measure, q.group, unit, "incident") for source, counter, unit in connection.execute(recorded)]
         terms = [_stated(row, ranks) for row in connection.execute(_stated_query(q, within))]
         if known:
-            summaries = _incident_queries(q, within, [series.source for series in known if series.source in coverage], bucket)
+            recording = {series.source for series in known}
+            summaries = _incident_queries(q, within, sorted(recording & set(coverage)), sorted(recording - set(coverage)), bucket)
             terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query)]
     quiet = [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
     return Material(terms, quiet, coverage, within)
@@ -133,14 +134,14 @@ def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
     f, within = schema.figure, tree(engine)
     around = {line for code in q.areas for line in within.line(code)} - set(q.areas)
     named = or_(*(f.c.place.contains(name, autoescape=True) for name in names))
-    about = (f.c.covers == "part", f.c.area.in_(around), named, f.c.starts_on <= q.until, f.c.ends_on >= q.since)
+    about = (schema.is_stated, f.c.covers == "part", f.c.area.in_(around), named, f.c.starts_on <= q.until, f.c.ends_on >= q.since)
     with engine.connect() as connection:
         ranks = {row.id: row.rank for row in connection.execute(select(schema.source.c.id, schema.source.c.rank))}
         found = connection.execute(select(f).where(*fulfilling(f, q), *about).order_by(f.c.ends_on.desc(), f.c.key).limit(5))
         return [_stated(row, ranks) for row in found]
 
 
-def _incident_queries(q: Question, within: Tree, watched: Sequence[str], bucket: str) -> list[Select[Any]]:
+def _incident_queries(q: Question, within: Tree, watched: Sequence[str], others: Sequence[str], bucket: str) -> list[Select[Any]]:
     """Whole months from the monthly sums for sources whose coverage is known; other days, and spans that leave a month, from the daily."""
     whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" and watched else []
     m, d = schema.monthly, schema.daily
@@ -148,18 +149,26 @@ def _incident_queries(q: Question, within: Tree, watched: Sequence[str], bucket:
     lasts = d.c.starts_on != d.c.ends_on
     into = and_(lasts, d.c.ends_on >= q.since, d.c.starts_on < q.since)
     if not whole:
-        return [_sums(d, q, within, True, d.c.starts_on.between(q.since, q.until)), _sums(d, q, within, True, into)]
+        return [_sums(d, q, within, True, d.c.starts_on.between(q.since, q.until)), _by_end(_sums(d, q, within, True, into))]
     first, last = whole[0].since, whole[-1].until
     among = d.c.source.in_(watched)
-    return [
+    asked = [
         _sums(m, q, within, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last)),
-        _sums(d, q, within, True, among, d.c.starts_on.between(q.since, first - DAY)),
-        _sums(d, q, within, True, among, d.c.starts_on.between(last + DAY, q.until)),
-        _sums(d, q, within, True, among, lasts, d.c.ends_on > first, d.c.starts_on.between(first, last), leaves_month),
-        _sums(d, q, within, True, among, into),
-        _sums(d, q, within, True, ~among, d.c.starts_on.between(q.since, q.until)),
-        _sums(d, q, within, True, ~among, into),
+        _by_end(_sums(d, q, within, True, among, lasts, d.c.ends_on > first, d.c.starts_on.between(first, last), leaves_month)),
+        _by_end(_sums(d, q, within, True, into)),
     ]
+    if q.since < first:
+        asked.append(_sums(d, q, within, True, among, d.c.starts_on.between(q.since, first - DAY)))
+    if last < q.until:
+        asked.append(_sums(d, q, within, True, among, d.c.starts_on.between(last + DAY, q.until)))
+    if others:
+        asked.append(_sums(d, q, within, True, d.c.source.in_(others), d.c.starts_on.between(q.since, q.until)))
+    return asked
+
+
+def _by_end(query: Select[Any]) -> Select[Any]:
+    """Few incidents last for days; SQLite would rather look at all."""
+    return query.with_hint(schema.daily, "INDEXED BY daily_spans", "sqlite")
 
 
 def _whole_month(month: Window) -> Window:
