@@ -103,7 +103,7 @@ SUBJECTS = {
 WHY = {
     "only_one": mark("It is the only counter that answers for this area and period."),
     "whole_area": mark("It answers for the whole area; others answer for parts of it."),
-    "most_days": mark("It covers most days of the period."),
+    "most_days": mark("It covers more days of the period than any other."),
     "most_recent_month": mark("It was counted most recently."),
     "rank": mark("This counter's word is taken first for this measure."),
     "unit": mark("It counts people; others count households."),
