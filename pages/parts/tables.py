@@ -50,7 +50,9 @@ COLUMNS = {
     "group_name": Column(mark("Of whom"), "text"),
     "unit": Column(mark("Unit"), "word", words.UNITS),
     "counts": Column(mark("How it counts"), "word", words.COUNTS),
+    "counted": Column(mark("How it counts"), "own"),
     "covers": Column(mark("Covers"), "word", words.COVERS),
+    "answers_for": Column(mark("Covers"), "own"),
     "place": Column(mark("Place as the source spells it"), "text"),
     "starts_on": Column(mark("From"), "day"),
     "ends_on": Column(mark("To"), "day"),
@@ -171,6 +173,9 @@ def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
         more["days"] = ["" if getattr(row, "counts", "") == "stock" else _of(say, row.days_covered, row.window_days) for row in rows]
     if {"areas_reported", "areas_total"} <= set(frame):
         more["areas"] = [_of(say, row.areas_reported, row.areas_total) for row in rows]
+    if {"counts", "covers", "whole", "reports"} <= set(frame):
+        more["counted"] = [_counted(row, say) if row.counts else "" for row in rows]
+        more["answers_for"] = [_answers_for(row, say) if row.covers else "" for row in rows]
     return frame.assign(**more)
 
 
@@ -182,6 +187,16 @@ def group_name(group: str | None, say: Words) -> str:
     return (
         "" if group in (None, "", "all") else str(getattr(GROUPS[group], f"label_{say.language}")) if group in GROUPS else safe.clean(group)
     )
+
+
+def _counted(row: Any, say: Words) -> str:
+    added = row.counts == "total" and (row.reports or 0) > 1
+    return say("Published totals, added up") if added else say(words.COUNTS[row.counts])
+
+
+def _answers_for(row: Any, say: Words) -> str:
+    in_parts = row.covers == "whole" and not row.whole
+    return say("some of its parts") if in_parts else say(words.COVERS[row.covers])
 
 
 def _of(say: Words, part: Any, whole: Any) -> str:
