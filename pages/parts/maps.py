@@ -12,6 +12,7 @@ from pages.parts.look import Look
 from pages.parts.words import CLOSURES, STATES, Words
 
 _HATCH_STEP = 0.17
+_FEWEST = 3
 _NICE = (1, 2, 5, 10)
 _SYMBOLS = {"closed": "x", "restricted": "diamond", "open": "circle", "unknown": "circle-open"}
 
@@ -49,12 +50,14 @@ def _round(value: int) -> int:
 
 def steps_of(frame: pd.DataFrame, look: Look) -> list[Step]:
     """The colours that a map of this frame uses."""
-    numbers = [drawn(row) for row in drawing.rows(frame) if row.state == "reported"]
-    return steps([number for number in numbers if number is not None], look.ramp)
+    numbers = [number for row in drawing.rows(frame) if row.state == "reported" and (number := drawn(row)) is not None]
+    return steps(numbers, look.ramp if len(numbers) >= _FEWEST else look.ramp[len(look.ramp) // 2 :][:1])
 
 
 def legend(found: Sequence[Step], say: Words) -> list[tuple[str, str]]:
-    """The colours of a map and what each stands for."""
+    """The colours of a map and what each stands for; a lone colour stands for whatever was reported."""
+    if len(found) == 1:
+        return [(found[0].colour, say(STATES["reported"]))]
     return [
         (
             step.colour,
