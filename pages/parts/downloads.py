@@ -14,12 +14,14 @@ from pages.parts.words import Words
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def asked(now: Filters, measures: tuple[str, ...], say: Words) -> tuple[tuple[str, str], ...]:
-    """The filters in words, for a citation."""
+def asked(now: Filters, measures: tuple[str, ...], say: Words, every_area: bool = False) -> tuple[tuple[str, str], ...]:
+    """The filters in words, for a citation; `every_area` is true of a table that the choice of governorates does not narrow."""
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
+    chosen = ", ".join(f"{names[code]} ({code})" for code in now.areas)
+    areas = say("All 14 governorates are compared, whichever are chosen: {names}", names=chosen) if chosen and every_area else chosen
     return (
         (say("Measure"), ", ".join(tables.measure_name(measure, say) for measure in measures)),
-        (say("Governorate"), ", ".join(f"{names[code]} ({code})" for code in now.areas) or say("All governorates")),
+        (say("Governorate"), areas or say("All governorates")),
         (say("Period"), say.span(*now.window)),
         (say("Source"), now.source or say("All sources")),
         (say("Counter"), safe.clean(now.counter) or say("All counters, best first")),
@@ -28,7 +30,7 @@ def asked(now: Filters, measures: tuple[str, ...], say: Words) -> tuple[tuple[st
     )
 
 
-def citation(table: Table, measures: tuple[str, ...]) -> Citation:
+def citation(table: Table, measures: tuple[str, ...], every_area: bool = False) -> Citation:
     """Who is behind a table, and how it was asked for."""
     say, sources = words.say(), data.sources()
     named = set(table.frame["source"].dropna()) if "source" in table.frame else set(sources["id"])
@@ -39,14 +41,14 @@ def citation(table: Table, measures: tuple[str, ...]) -> Citation:
         say("Different counters are never added to each other; an empty cell is not zero."),
         *caveats,
     )
-    return Citation(asked(filters.current(), measures, say), notes, behind, measures)
+    return Citation(asked(filters.current(), measures, say, every_area), notes, behind, measures)
 
 
-def offer(table: Table, measures: tuple[str, ...] = ()) -> None:
+def offer(table: Table, measures: tuple[str, ...] = (), every_area: bool = False) -> None:
     """CSV and XLSX of a table; each is made when its button is pressed."""
     if table.frame.empty:
         return
-    say, cited = words.say(), citation(table, measures)
+    say, cited = words.say(), citation(table, measures, every_area)
     with st.container(horizontal=True, key=f"files_{table.name}"):
         for label, ending, mime, make in (("CSV", "csv", "text/csv", files.to_csv), ("XLSX", "xlsx", XLSX, files.to_xlsx)):
             st.download_button(
@@ -70,11 +72,17 @@ def offer(table: Table, measures: tuple[str, ...] = ()) -> None:
 
 
 def shown(
-    frame: pd.DataFrame, name: str, title: str, columns: tuple[str, ...], kept: tuple[str, ...], measures: tuple[str, ...] = ()
+    frame: pd.DataFrame,
+    name: str,
+    title: str,
+    columns: tuple[str, ...],
+    kept: tuple[str, ...],
+    measures: tuple[str, ...] = (),
+    every_area: bool = False,
 ) -> Table:
     """A table on screen with its two buttons."""
     say = words.say()
     table = Table(name, title, tables.spelt(frame, say), columns, kept)
     tables.show(table, say)
-    offer(table, measures)
+    offer(table, measures, every_area)
     return table

@@ -338,10 +338,10 @@ def summary(what: What) -> None:
     frame = found.assign(measure=what.measure, silent=~found["state"].isin(["reported", "zero"]))
     frame = frame.sort_values(["silent", "month", "area"], ascending=[True, False, True], kind="stable")
     heading = say("{measure} by governorate and month", measure=_label(what))
-    series = data.by_area(filters.question(what)).attrs
+    compared = data.by_area(filters.question(what)).attrs
     counter = (
-        say("Counter: {counter}, {way}.", counter=safe.clean(series["counter"]), way=say(words.WAYS[series["counts"]]))
-        if series["counter"]
+        say("Counter: {counter}, {way}.", counter=safe.clean(compared["counter"]), way=say(words.WAYS[compared["counts"]]))
+        if compared["counter"]
         else ""
     )
     told = say("Not reported, outside the source's cover and zero are told apart.")

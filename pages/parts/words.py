@@ -47,6 +47,7 @@ COUNTS = {
     "total": mark("A total as published"),
     "stock": mark("A stock on one day"),
 }
+WAYS = {"incident": mark("incidents added up"), "total": mark("published totals"), "stock": mark("stock")}
 COVERS = {"whole": mark("the whole area"), "part": mark("part of the area only")}
 UNITS = {"people": mark("people"), "households": mark("households")}
 PRECISIONS = {
