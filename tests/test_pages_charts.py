@@ -119,6 +119,13 @@ def test_the_steps_of_a_map_hold_every_value_once_and_none_is_empty(values: list
     assert len({step.colour for step in found}) == len(found)
 
 
+def test_one_or_two_governorates_have_one_colour_and_no_steps() -> None:
+    two = {"SY02": ("reported", 5), "SY04": ("reported", 90_000)}
+    (step,) = maps.steps_of(by_area(**two, SY01=("zero", 0)), EN)
+    assert maps.legend([step], EN.say) == [(step.colour, "Reported")]
+    assert len(maps.steps_of(by_area(**two, SY01=("reported", 700)), EN)) > 1
+
+
 def test_outer_rings_turn_clockwise_however_they_come() -> None:
     square = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
     for ring in (square, square[::-1]):

@@ -9,8 +9,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pages.parts import files, tables
+from pages.parts import data, downloads, files, tables
 from pages.parts.files import Citation
+from pages.parts.filters import Filters
 from pages.parts.tables import Table
 from pages.parts.words import Words
 
@@ -52,6 +53,29 @@ def read_csv(raw: bytes) -> list[dict[str, str]]:
 
 def read_xlsx(raw: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(raw))
+
+
+def test_totals_that_were_added_up_and_answers_for_some_parts_are_told_apart() -> None:
+    said = [("total", "whole", True, 1), ("total", "whole", False, 5), ("incident", "part", True, 5), (None, None, None, None)]
+    spelt = tables.spelt(pd.DataFrame(said, columns=["counts", "covers", "whole", "reports"], dtype=object), EN)
+    assert list(spelt["counted"]) == ["A total as published", "Published totals, added up", "Incidents, added up", ""]
+    assert list(spelt["answers_for"]) == ["the whole area", "some of its parts", "part of the area only", ""]
+
+
+@pytest.mark.parametrize(
+    ("areas", "every_area", "said"),
+    [
+        ((), True, "All governorates"),
+        (("SY02",), False, "Aleppo (SY02)"),
+        (("SY02",), True, "All 14 governorates are compared, whichever are chosen: Aleppo (SY02)"),
+    ],
+)
+def test_a_comparison_says_that_it_is_of_every_governorate(
+    monkeypatch: pytest.MonkeyPatch, areas: tuple[str, ...], every_area: bool, said: str
+) -> None:
+    monkeypatch.setattr(data, "governorates", lambda: pd.DataFrame([{"area": "SY02", "name_en": "Aleppo", "name_ar": "حلب"}]))
+    now = Filters(date(2025, 1, 31), areas=areas)
+    assert dict(downloads.asked(now, (), EN, every_area))["Governorate"] == said
 
 
 def test_a_csv_carries_codes_numbers_and_its_citation_in_every_row() -> None:
