@@ -268,6 +268,17 @@ def test_aleppo_airport_is_closed_when_it_was(opened: Open, embedded: Path) -> N
     assert re.search(r'code-open"><b>\d+</b>', html(later))
 
 
+def test_an_old_status_is_not_said_as_a_fact_of_the_day(opened: Open, embedded: Path) -> None:
+    then = html(opened(embedded, "closures", lang="en", period="all", day="2024-12-05"))
+    later = html(opened(embedded, "closures", lang="en", period="all", day="2026-11-22"))
+    assert "Closed</td>" in then
+    assert "Closed</td>" not in later.split("What was stated")[0]
+    assert re.search(r"old\">Closed, not confirmed for [\d,]+ days</td>", later)
+    assert "Unknown: announced end passed, reopening not confirmed</td>" in later
+    overview = html(opened(embedded, lang="en"))
+    assert re.search(r">[^<]+: \w+, [^<]* \((end announced|ended)\)<", overview)
+
+
 def test_closures_follow_the_source_and_the_counter(opened: Open, embedded: Path) -> None:
     everybody = opened(embedded, "closures", lang="en", period="all")
     nobody = opened(embedded, "closures", lang="en", period="all", source="vdc_documented_deaths")

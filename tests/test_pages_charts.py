@@ -204,6 +204,8 @@ def closure(**more: Any) -> dict[str, Any]:
         "confirmed_on": date(2024, 12, 9),
         "doubtful": False,
         "counter": "SANA",
+        "old": False,
+        "status_said": "Closed",
         **more,
     }
 
@@ -231,6 +233,18 @@ def test_only_published_positions_are_on_the_map() -> None:
     places = pd.DataFrame([closure(latitude=36.2, longitude=37.2), closure(facility="x", latitude=None, longitude=None)], dtype=object)
     points = [t for t in maps.facilities(places, OUTLINES, EN).to_dict()["data"] if t.get("mode") == "markers"]
     assert [(point["name"], point["lat"]) for point in points] == [("Closed", [36.2])]
+
+
+def test_old_news_is_hollow_on_the_map() -> None:
+    said = "Closed, not confirmed for 256 days"
+    there = {"latitude": 36.2, "longitude": 37.2}
+    places = pd.DataFrame([closure(**there), closure(facility="x", old=True, status_said=said, **there)], dtype=object)
+    points = [t for t in maps.facilities(places, OUTLINES, EN).to_dict()["data"] if t.get("mode") == "markers"]
+    assert [(point["name"], point["marker"]["symbol"]) for point in points] == [
+        ("Closed", "x"),
+        ("Closed, not confirmed for 90 days", "x-open"),
+    ]
+    assert said in points[1]["text"][0]
 
 
 @pytest.mark.parametrize("look", [EN, AR])

@@ -108,6 +108,7 @@ def test_months_are_named_as_in_syria(month: int, name: str) -> None:
         (date(2024, 2, 1), date(2024, 2, 29), "Feb 2024"),
         (date(2024, 12, 1), date(2024, 12, 31), "Dec 2024"),
         (date(2024, 1, 1), date(2024, 12, 31), "2024"),
+        (date(2026, 3, 1), date(2026, 3, 3), "1 to 3 Mar 2026"),
         (date(2024, 11, 27), date(2024, 12, 9), "27 Nov 2024 to 9 Dec 2024"),
         (date(2023, 1, 1), date(2024, 12, 31), "1 Jan 2023 to 31 Dec 2024"),
     ],
@@ -153,3 +154,4 @@ def test_every_code_of_the_store_has_its_word() -> None:
     assert set(words.FACILITIES) == set(schema.FACILITY_KINDS)
     assert set(words.OUTCOMES) == set(schema.OUTCOMES)
     assert set(words.UNTIL) == set(schema.UNTIL)
+    assert set(words.LAST_REPORTED) == set(schema.CLOSURE_STATUSES)

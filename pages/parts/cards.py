@@ -146,12 +146,14 @@ def wider(rows: Sequence[tuple[str, str, str, date]], say: Words) -> str:
     return f'<p class="subhead">{escape(say("Reported for a wider area that names this one"))}</p><ul class="others">{items}</ul>'
 
 
-def statuses(counted: Sequence[tuple[str, str, str]]) -> str:
-    """How many have each status: its code, its word, the number."""
+def statuses(counted: Sequence[tuple[str, str, str, str, bool]]) -> str:
+    """How many have each status: its code, its word, the number, how many of them are old news, and whether all are."""
     return (
         '<ul class="statuses">'
         + "".join(
-            f'<li class="code-{escape(code)}"><b>{escape(number)}</b><span>{escape(word)}</span></li>' for code, word, number in counted
+            f'<li class="{"old " if old else ""}code-{escape(code)}"><b>{escape(number)}</b><span>{escape(word)}</span>'
+            f"{f'<small>{escape(unconfirmed)}</small>' if unconfirmed else ''}</li>"
+            for code, word, number, unconfirmed, old in counted
         )
         + "</ul>"
     )

@@ -1,6 +1,7 @@
 """The parts of the closures page: what is closed on a day, the timeline of each facility, and where it stands."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,10 +10,9 @@ from pages.parts import cards, charts, data, downloads, drawing, filters, frames
 from pages.parts.data import FACILITY_KINDS, Stated, Window
 from pages.parts.words import CLOSURES, Words
 
-_LONG_AGO = 90
 _MOST = 6
 ORDER = ("closed", "restricted", "unknown", "open")
-_STANDING = ("facility_name", "kind", "status", "starts_on", "confirmed_age", "until", "governorate_name", "counter")
+_STANDING = ("facility_name", "kind", "status_said", "starts_on", "confirmed_age", "until", "governorate_name", "counter")
 _STANDING_KEPT = ("facility", "kind", "name_en", "name_ar", "area", "status", "starts_on", "confirmed_on", "until", "counter")
 _DAYS = (
     "facility_name",
@@ -63,16 +63,33 @@ def standing(day: date) -> pd.DataFrame:
     found = data.segments(_asked(), Window(filters.FIRST_DAY, day))
     found = found[found["ends_on"] == day].rename(columns={"ending": "until"})
     found = found.sort_values("status", key=lambda column: column.map(ORDER.index), kind="stable")
-    ages = [say.day(confirmed) if day == confirmed else say.age((day - confirmed).days) for confirmed in found["confirmed_on"]]
-    return _named(found.assign(confirmed_age=ages), say)
+    days = [(day - confirmed).days for confirmed in found["confirmed_on"]]
+    ages = [say.age(n) if n else say.day(day) for n in days]
+    doubted = [row.status != "unknown" and row.until != "known" for row in drawing.rows(found)]
+    old = [doubt and n > words.LONG_AGO for doubt, n in zip(doubted, days, strict=True)]
+    said = [_said(row, n if is_old else 0, say) for row, n, is_old in zip(drawing.rows(found), days, old, strict=True)]
+    return _named(found.assign(confirmed_age=ages, old=old, status_said=said), say)
+
+
+def _said(row: Any, unconfirmed: int, say: Words) -> str:
+    """A status in words: why it is unknown, or for how many days nobody confirmed it where that is long."""
+    if row.why_unknown:
+        return say(words.WHY_UNKNOWN[row.why_unknown])
+    return say.unconfirmed(say(CLOSURES[row.status]), unconfirmed) if unconfirmed else say(CLOSURES[row.status])
 
 
 def counts(day: date) -> None:
     """How many facilities have each status on the day."""
     say = words.say()
-    found = standing(day)["status"].value_counts()
+    found = standing(day)
+    tiles = []
+    for status in ORDER:
+        here = found[found["status"] == status]
+        old = int(here["old"].sum())
+        unconfirmed = _unconfirmed(old, say) if old else ""
+        tiles.append((status, say(words.LAST_REPORTED[status]), say.number(len(here)), unconfirmed, 0 < old == len(here)))
     with st.container(border=True):
-        st.html(cards.statuses([(status, say(CLOSURES[status]), say.number(int(found.get(status, 0)))) for status in ORDER]))
+        st.html(cards.statuses(tiles))
         st.html(
             cards.paragraph(
                 say("Facilities of which anything was reported, on {day}. Others are not known to be open.", day=say.day(day)), "under"
@@ -92,11 +109,12 @@ def closed_now(page: str, link: str) -> None:
     with st.container(border=True):
         st.html(
             cards.heading(
-                say("Closed or restricted on {day}", day=say.day(day)), say("As last confirmed; an old confirmation may no longer hold.")
+                say("Last reported closed or restricted, {day}", day=say.day(day)),
+                say("As last confirmed; an old confirmation may no longer hold."),
             )
         )
         ordered = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST)
-        table = tables.Table("closed_now", say("Closed or restricted"), ordered, ("facility_name", "status", "confirmed_age"), ())
+        table = tables.Table("closed_now", say("Closed or restricted"), ordered, ("facility_name", "status_said", "confirmed_age"), ())
         tables.show(table, say)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
@@ -108,7 +126,7 @@ def closed_card(page: str, link: str) -> None:
     shut, restricted = found[found["status"] == "closed"], found[found["status"] == "restricted"]
     with st.container(border=True, height="stretch"):
         confirmed = shut["confirmed_on"].max() if len(shut) else None
-        old = shut[shut["confirmed_on"].map(lambda confirmed: (day - confirmed).days > _LONG_AGO)]
+        old = shut[shut["old"].astype(bool)]
         lines = [
             cards.paragraph(say.many("and {n} restricted", "and {n} restricted", len(restricted)), "covers"),
             cards.paragraph(_unconfirmed(len(old), say), "warn") if len(old) else "",
@@ -193,16 +211,18 @@ def by_kind_and_governorate(day: date) -> None:
     """How many facilities of each kind are closed or restricted in each governorate."""
     say, found = words.say(), standing(day)
     shut = found[found["status"].isin(["closed", "restricted"])]
-    heading = say("Closed or restricted by kind and governorate, {day}", day=say.day(day))
+    heading = say("Last reported closed or restricted, by kind and governorate, {day}", day=say.day(day))
     with st.container(border=True):
         st.html(cards.heading(heading))
-        rows = shut.groupby(["kind", "governorate_name", "governorate", "status"], sort=False).size().reset_index(name="facilities")
+        by = ["kind", "governorate_name", "governorate", "status", "old"]
+        rows = shut.groupby(by, sort=False).size().reset_index(name="facilities")
+        said = [say.unconfirmed(s, words.LONG_AGO) if row.old else s for row in drawing.rows(rows) for s in [say(CLOSURES[row.status])]]
         downloads.shown(
-            rows,
+            rows.assign(status_said=said),
             "by_kind",
             heading,
-            ("kind", "governorate_name", "status", "facilities"),
-            ("kind", "governorate", "governorate_name", "status", "facilities"),
+            ("kind", "governorate_name", "status_said", "facilities"),
+            ("kind", "governorate", "governorate_name", "status", "status_said", "facilities"),
         )
 
 

@@ -89,11 +89,22 @@ def _closures(store: Engine, asked: Stated) -> pd.DataFrame:
 
 
 def _stated(store: Engine, asked: Stated) -> pd.DataFrame:
-    found = _closures(store, asked)
-    days = {said.key: (said.first_on, said.last_on) for of_facility in queries.statements(found).values() for said in of_facility}
-    keys = [f"{row.source} {row.key}" for row in found.itertuples()]
+    return _in_days(_closures(store, asked))
+
+
+def _latest(store: Engine, limit: int) -> pd.DataFrame:
+    found = queries.latest(store, limit)
+    shut = found[found["what"] == "closure"]
+    days = _in_days(shut.assign(from_at=pd.to_datetime(shut["from_at"]), until_at=pd.to_datetime(shut["until_at"])))
+    return found.assign(from_on=days["from_on"].astype(object), until_on=days["until_on"].astype(object))
+
+
+def _in_days(stated: pd.DataFrame) -> pd.DataFrame:
+    """With the first and the last day in Damascus of each statement."""
+    days = {said.key: (said.first_on, said.last_on) for of_facility in queries.statements(stated).values() for said in of_facility}
+    keys = [f"{row.source} {row.key}" for row in stated.itertuples()]
     spans: dict[str, Any] = {"from_on": [days[key][0] for key in keys], "until_on": [days[key][1] for key in keys]}
-    return found.assign(**spans)
+    return stated.assign(**spans)
 
 
 def _timelines(stated: pd.DataFrame, window: Window) -> list[tuple[dict[str, Any], list[Segment]]]:
@@ -104,17 +115,26 @@ def _timelines(stated: pd.DataFrame, window: Window) -> list[tuple[dict[str, Any
 def _segments(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
     stated = _closures(store, asked)
     counters = {f"{row.source} {row.key}": str(row.counted_by) for row in stated.itertuples()}
+    statuses = {f"{row.source} {row.key}": str(row.status) for row in stated.itertuples()}
     rows = [
         {
             **facility,
             **segment._asdict(),
             "doubtful": segment.ending == "open" and segment.status in DOUBTFUL and segment.confirmed_on < segment.ends_on,
             "counter": ", ".join(dict.fromkeys(counters[key] for key in segment.keys)),
+            "why_unknown": _why_unknown(segment, {statuses[key] for key in segment.keys}),
         }
         for facility, found in _timelines(stated, window)
         for segment in found
     ]
-    return pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "doubtful", "counter"])
+    return pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "doubtful", "counter", "why_unknown"])
+
+
+def _why_unknown(segment: Segment, stated: set[str]) -> str:
+    """Why a status is unknown: somebody said so, or an announced end has passed; empty for what is known."""
+    if segment.status != "unknown":
+        return ""
+    return "said" if "unknown" in stated else "lapsed_open" if stated == {"open"} else "lapsed"
 
 
 def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
@@ -129,6 +149,7 @@ def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFram
 _DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "governorates": _governorates,
     "stated": _stated,
+    "latest": _latest,
     "segments": _segments,
     "days_by_status": _days_by_status,
 }
@@ -189,7 +210,7 @@ def reports(question: Question, limit: int) -> pd.DataFrame:
 
 
 def latest(limit: int) -> pd.DataFrame:
-    """The reports learnt last, of every subject."""
+    """The reports learnt last, of every subject; `from_on` and `until_on` are the days of a closure in Damascus."""
     return _frame("latest", limit)
 
 
@@ -201,8 +222,9 @@ def closures(asked: Stated) -> pd.DataFrame:
 def segments(asked: Stated, window: Window) -> pd.DataFrame:
     """Each facility's timeline inside the window: one row per span of days with one status, overlapping statements resolved.
 
-    facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, doubtful, counter. `doubtful`: nobody stated an
-    end, and the days after `confirmed_on` are only not known to be otherwise.
+    facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, doubtful, counter, why_unknown. `doubtful`:
+    nobody stated an end, and the days after `confirmed_on` are only not known to be otherwise. `why_unknown`: said, lapsed, lapsed_open
+    or nothing.
     """
     return _frame("segments", asked, window)
 

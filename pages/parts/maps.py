@@ -9,12 +9,13 @@ import plotly.graph_objects as go
 from pages.parts import drawing, shapes
 from pages.parts.drawing import CLEAR, amount, drawn, hover, text
 from pages.parts.look import Look
-from pages.parts.words import CLOSURES, STATES, Words
+from pages.parts.words import CLOSURES, LONG_AGO, STATES, Words
 
 _HATCH_STEP = 0.17
 _FEWEST = 3
 _NICE = (1, 2, 5, 10)
 _SYMBOLS = {"closed": "x", "restricted": "diamond", "open": "circle", "unknown": "circle-open"}
+_OLD_SYMBOLS = {"closed": "x-open", "restricted": "diamond-open", "open": "circle-open-dot"}
 
 
 class Step(NamedTuple):
@@ -155,26 +156,32 @@ def _on_map(traces: list[dict[str, Any]], outlines: shapes.Outlines, look: Look,
 
 
 def facilities(frame: pd.DataFrame, outlines: shapes.Outlines, look: Look) -> go.Figure:
-    """Facilities whose position is published, by status: colour and shape say it both."""
+    """Facilities whose position is published, by status: colour and shape say it both, and the shape is hollow where the news is old.
+
+    The frame has name_en, name_ar, status, status_said, old, latitude, longitude.
+    """
     every = [polygon for polygons in outlines.polygons.values() for polygon in polygons]
     codes = list(outlines.polygons)
     ground = {**_region(codes, codes, [0] * len(codes), [look.zero], outlines, look), "hoverinfo": "skip", "hovertemplate": None}
     traces = [ground, _trail(shapes.edges(every), look.line, 1)]
     for status, label in CLOSURES.items():
         there = [row for row in drawing.rows(frame) if row.status == status and row.latitude is not None and row.longitude is not None]
-        if there:
-            traces.append(_points(there, status, look.say(label), look))
+        fresh, old = [row for row in there if not row.old], [row for row in there if row.old]
+        if fresh:
+            traces.append(_points(fresh, _SYMBOLS[status], status, look.say(label), look))
+        if old:
+            traces.append(_points(old, _OLD_SYMBOLS[status], status, look.say.unconfirmed(look.say(label), LONG_AGO), look))
     return _on_map(traces, outlines, look, showlegend=True, legend={"y": -0.02, "itemclick": False})
 
 
-def _points(rows: list[Any], status: str, label: str, look: Look) -> dict[str, Any]:
+def _points(rows: list[Any], symbol: str, status: str, label: str, look: Look) -> dict[str, Any]:
     return {
         "type": "scattergeo",
         "lon": [row.longitude for row in rows],
         "lat": [row.latitude for row in rows],
         "mode": "markers",
         "name": label,
-        "text": [hover(f"<b>{text(look.say.name(row))}</b>", label) for row in rows],
+        "text": [hover(f"<b>{text(look.say.name(row))}</b>", row.status_said) for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
-        "marker": {"symbol": _SYMBOLS[status], "size": 12, "color": look.closure[status], "line": {"width": 1.5, "color": look.paper}},
+        "marker": {"symbol": symbol, "size": 12, "color": look.closure[status], "line": {"width": 1.5, "color": look.paper}},
     }

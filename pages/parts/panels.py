@@ -314,10 +314,20 @@ def latest(limit: int = 12) -> None:
 def _said(row: Any, say: Words, facilities: dict[str, Any]) -> str:
     """One report in a line: a number and its measure, or a facility and its status."""
     if row.what == "closure":
-        return f"{say.name(facilities[row.facility])}: {say(words.CLOSURES[row.status])}"
+        return f"{say.name(facilities[row.facility])}: {_spanned(say(words.CLOSURES[row.status]), row, say)}"
     group = tables.group_name(row.group, say)
     said = say.amount(row.best, row.low, row.high, _quantifier(row))
     return f"{tables.measure_name(row.measure, say)}{f' ({group})' if group else ''}: {said}"
+
+
+def _spanned(status: str, row: Any, say: Words) -> str:
+    """A status with its days where an end was stated, so that what has ended does not read as news of today."""
+    if row.until_on is None:
+        return status
+    span = say.span(row.from_on, row.until_on)
+    if row.until == "estimated":
+        return say("{status}, {span} (end announced)", status=status, span=span)
+    return say("{status}, {span} (ended)", status=status, span=span)
 
 
 def series(what: What) -> None:

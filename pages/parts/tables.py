@@ -15,7 +15,7 @@ from pages.parts.words import Words, mark
 
 Kind = Literal["text", "own", "short", "number", "day", "instant", "month", "link", "word"]
 
-_SHORT = 130
+_SHORT = 250
 
 
 class Column(NamedTuple):
@@ -84,6 +84,7 @@ COLUMNS = {
     "confirmed_age": Column(mark("Last confirmed"), "short"),
     "until": Column(mark("End"), "word", words.UNTIL),
     "reason": Column(mark("Reason"), "text"),
+    "status_said": Column(mark("Status"), "own"),
     "subject": Column(mark("Subject"), "word", words.SUBJECTS),
     "publisher": Column(mark("Publisher"), "text"),
     "licence": Column(mark("Licence"), "text"),
@@ -254,7 +255,8 @@ def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
     else:
         said = cell(column, value, say)
         inner = safe.html(said) if column.kind == "text" else escape(said)
-    extra = f" code-{value}" if name in ("status", "freshness", "outcome", "state") and value else ""
+    code = row.status if name == "status_said" else value if name in ("status", "freshness", "outcome", "state") else None
+    extra = (f" code-{code}" if code else "") + (" old" if name == "status_said" and row.old else "")
     return f'<td class="{column.kind} {name}{escape(extra)}">{inner}</td>'
 
 

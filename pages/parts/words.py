@@ -13,6 +13,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+LONG_AGO = 90
+"""Days after which what was last confirmed is no longer said as a fact of the day."""
+
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"en": "English", "ar": "العربية"}
 _LOCALES = {"en": Locale.parse("en_GB"), "ar": Locale.parse("ar_SY")}
@@ -68,6 +71,17 @@ CLOSURES = {
     "restricted": mark("Restricted"),
     "open": mark("Open"),
     "unknown": mark("Unknown"),
+}
+LAST_REPORTED = {
+    "closed": mark("last reported closed"),
+    "restricted": mark("last reported restricted"),
+    "open": mark("last reported open"),
+    "unknown": mark("unknown"),
+}
+WHY_UNKNOWN = {
+    "said": mark("Unknown: the last report does not say whether it worked"),
+    "lapsed": mark("Unknown: announced end passed, reopening not confirmed"),
+    "lapsed_open": mark("Unknown: open until an announced end, nothing confirmed since"),
 }
 UNTIL = {"known": mark("ended"), "estimated": mark("estimated end"), "open": mark("no end stated")}
 FACILITIES = {
@@ -206,7 +220,13 @@ class Words(NamedTuple):
                 return self.month(starts_on)
             if (starts_on.month, after.month, after.year) == (1, 1, starts_on.year + 1):
                 return str(starts_on.year)
+        if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
+            return self("{first} to {last}", first=starts_on.day, last=self.day(ends_on))
         return self("{first} to {last}", first=self.day(starts_on), last=self.day(ends_on))
+
+    def unconfirmed(self, status: str, days: int) -> str:
+        """A status that was not confirmed for as many days: "Closed, not confirmed for 256 days"."""
+        return self.many("{status}, not confirmed for {n} day", "{status}, not confirmed for {n} days", days, status=status)
 
     def age(self, days: int) -> str:
         """How long ago, in whole days."""
