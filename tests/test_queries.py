@@ -230,6 +230,16 @@ def test_a_source_says_how_it_stands(store: Engine) -> None:
     assert queries.data_version(store) == 1
 
 
+def test_an_embedded_source_is_as_new_as_its_last_figure_or_closure(store: Engine) -> None:
+    began = datetime.fromisoformat("2024-01-01T21:00:00")
+    shut = Closure("aleppo_airport", "c1", "closed", began, None, "open", date(2024, 3, 1), counted_by="H")
+    embedded = WATCHED._replace(every_days=None)
+    put(store, embedded, [killed("1", "SY02", date(2024, 1, 5), 3), shut], None)
+    assert list(queries.freshness(store, date(2024, 3, 11))["newest_on"]) == [date(2024, 3, 1)]
+    put(store, embedded, [killed("1", "SY02", date(2024, 1, 5), 3)], None)
+    assert list(queries.freshness(store, date(2024, 3, 11))["newest_on"]) == [date(2024, 1, 5)]
+
+
 @pytest.mark.parametrize("bucket", ["day", "month", "year"])
 def test_what_a_chart_cannot_draw_is_listed_beside_it(store: Engine, bucket: str) -> None:
     long = killed("1", "SY02", date(2024, 1, 5), 3)._replace(ends_on=date(2024, 3, 5))
