@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import termios
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -28,12 +29,14 @@ BROKEN = SmallSource(raised(KeyError, "resources"), SOURCE=SOURCE._replace(id="b
 
 
 @pytest.fixture
-def two_sources(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A registry of a source that is broken and, after it, one that is well."""
-    for name in list(SOURCES):
-        monkeypatch.delitem(SOURCES, name)
-    monkeypatch.setitem(SOURCES, "broken_source", BROKEN)  # type: ignore[arg-type]
-    monkeypatch.setitem(SOURCES, SOURCE.id, WELL)  # type: ignore[arg-type]
+def two_sources() -> Iterator[None]:
+    """A registry of a source that is broken and, after it, one that is well; afterwards all sources in their order."""
+    registered = dict(SOURCES)
+    SOURCES.clear()
+    SOURCES.update({"broken_source": BROKEN, SOURCE.id: WELL})  # type: ignore[dict-item]
+    yield
+    SOURCES.clear()
+    SOURCES.update(registered)
 
 
 def typed(*arguments: str, standard_input: str = "") -> subprocess.CompletedProcess[str]:
