@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db import reference
 from db.schema import Figure, Where
-from etl.contract import Http, Parts, Report, Source, Span
+from etl.contract import Http, Parts, Report, Source, SourceUnavailable, Span
 
 SOURCE = Source(
     id="made_up",
@@ -55,7 +55,7 @@ def write(path: Path, rows: int, seed: int = 1) -> None:
 
 def fetch(http: Http) -> Parts:
     """There is nothing to fetch: the pipeline is given the file."""
-    raise NotImplementedError("the benchmark gives its own file")
+    raise SourceUnavailable("made_up: made-up incidents are not published; give the file that the benchmark writes")
 
 
 def parse(parts: Parts) -> Iterator[Report]:
