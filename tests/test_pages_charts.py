@@ -1,6 +1,7 @@
 """Charts and maps, tested on the figure's own data."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from db import reference
-from pages.parts import charts, maps, shapes
+from pages.parts import charts, drawing, maps, shapes
 from pages.parts.look import Look
 from pages.parts.words import Words
 
@@ -256,3 +257,10 @@ def test_ticks_are_few_and_named(look: Look, window: tuple[date, date]) -> None:
     axis = charts.flows(lines, "month", window, look).to_dict()["layout"]["xaxis"]
     assert 1 <= len(axis["tickvals"]) <= 7
     assert all(axis["ticktext"])
+
+
+def test_a_range_is_drawn_from_its_low_to_its_high_and_nowhere_at_a_middle_that_nobody_stated() -> None:
+    row = SimpleNamespace(value=None, low=800_000, high=1_000_000)
+    assert drawing.drawn(row) == 800_000
+    whiskers = drawing.whiskers([row], SimpleNamespace(ink="#000"))
+    assert (whiskers["array"], whiskers["arrayminus"], whiskers["visible"]) == ([200_000], [0], True)

@@ -119,7 +119,7 @@ def definition(measure: str, say: Words) -> str:
     m = MEASURES[measure]
     is_, is_not = str(getattr(m, f"is_{say.language}")), str(getattr(m, f"is_not_{say.language}"))
     return (
-        f'<div class="definition"><p>{escape(is_)}</p><p><b>{escape(say("Mind"))}</b> {escape(is_not)}</p>'
+        f'<div class="definition"><p>{escape(is_)}</p><p><b>{escape(say("Mind:"))}</b> {escape(is_not)}</p>'
         f'<p class="under">{escape(say("Definition: {authority}", authority=m.authority))} · <code>{escape(m.hxl)}</code></p></div>'
     )
 

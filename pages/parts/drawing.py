@@ -34,9 +34,7 @@ def amount(say: Words, row: Any) -> str:
 
 
 def drawn(row: Any) -> float | None:
-    """Where a row's number is drawn: its value, else the middle of its two bounds, else the one bound it has."""
-    if row.value is None and row.low is not None and row.high is not None:
-        return float(row.low + row.high) / 2
+    """Where a row's number is drawn: its value, else a bound that was stated. The middle of a range is nobody's number."""
     return next((float(number) for number in (row.value, row.low, row.high) if number is not None), None)
 
 
