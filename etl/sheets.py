@@ -1,4 +1,4 @@
-"""CSV, JSON, zip and gzip as publishers serve them -> rows with exactly the columns that were asked for."""
+"""CSV, workbooks, JSON, zip and gzip as publishers serve them -> rows with exactly the columns that were asked for."""
 
 import csv
 import gzip
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from etl import workbooks
 from etl.contract import SourceChanged
 
 if TYPE_CHECKING:
@@ -39,6 +40,22 @@ def rows(raw: bytes | BinaryIO, columns: Sequence[str], what: str, optional: Seq
     encoding, errors = _decoding(raw)
     with io.TextIOWrapper(io.BytesIO(raw) if isinstance(raw, bytes) else raw, encoding=encoding, errors=errors, newline="") as text:
         yield from _cells(_lines(text, what), columns, what, optional)
+
+
+def workbook_rows(
+    raw: bytes, columns: Sequence[str], what: str, sheet: str | None = None, optional: Sequence[str] = ()
+) -> Iterator[tuple[int, Cells]]:
+    """The data rows of one sheet of a workbook, in the same form as `rows`; cells are text as etl.workbooks.text writes it.
+
+    Without a name it is the one sheet whose first row has all the columns. Rows without any text are passed over, and so are cells
+    under no header. Raises SourceChanged as `rows` does, and when there is no such sheet or there are several.
+    """
+    found = {name: lines for name, lines in _texts(raw, what).items() if lines and sheet in (None, name)}
+    fitting = [name for name, lines in found.items() if {cell.strip() for cell in lines[0]} >= set(columns)] or list(found)
+    if len(fitting) != 1:
+        names = ", ".join(fitting) or "none with anything in it"
+        raise SourceChanged(f"{what}: expected one sheet {sheet or 'with ' + ', '.join(columns)}, found {names}.")
+    yield from _cells(iter(found[fitting[0]]), columns, what, optional)
 
 
 def records(raw: bytes, columns: Sequence[str], what: str, under: str = "", optional: Sequence[str] = ()) -> list[tuple[int, Cells]]:
@@ -125,6 +142,13 @@ class _Whole(io.RawIOBase):
             view[: len(found)] = found
             return len(found)
         raise SourceChanged(f"{self._what}: the zip is damaged: {reason}. Fetch it again.")
+
+
+def _texts(raw: bytes, what: str) -> dict[str, list[list[str]]]:
+    """The rows of each sheet that have any text."""
+    found = workbooks.sheets(raw, what)
+    texts = {name: [[workbooks.text(cell) for cell in row] for row in rows] for name, rows in found.items()}
+    return {name: [row for row in rows if any(cell.strip() for cell in row)] for name, rows in texts.items()}
 
 
 def _decoding(raw: bytes | BinaryIO) -> tuple[str, str]:

@@ -3,8 +3,10 @@
 import gzip
 import io
 import zipfile
+from datetime import datetime
 
 import pytest
+import xlsxwriter
 
 from etl import sheets
 from etl.contract import SourceChanged
@@ -81,3 +83,48 @@ def test_a_zip_is_read_as_a_stream_and_gzip_is_unpacked_and_neither_may_be_huge(
         sheets.opened(packed.getvalue(), "a.zip")
     with pytest.raises(SourceChanged, match="more than 50"):
         sheets.unpacked(gzip.compress(b"x" * 100), "a.gz")
+
+
+def workbook(sheets):
+    """An XLSX file with these sheets: the name, and its rows."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"default_date_format": "yyyy-mm-dd"}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+def test_the_rows_of_a_workbook_have_the_same_form_as_those_of_a_csv_file():
+    rows = [["Date", "n ", None, "sure"], ["#date", "#n"], [], [datetime(2024, 1, 27), 3, "stray", True], ["", " "], ["text", 2.5]]
+    found = list(sheets.workbook_rows(workbook({"A": rows}), ("n", "Date"), "a.xlsx", optional=("sure", "x")))
+    assert found == [(1, {"n": "3", "Date": "2024-01-27", "sure": "true"}), (2, {"n": "2.5", "Date": "text", "sure": ""})]
+
+
+def test_the_sheet_is_the_one_that_has_the_columns_or_the_one_that_is_named():
+    raw = workbook({"Notes": [["About this file"]], "Data": [["n"], [1]], "Old": [["n"], [2]], "Empty": []})
+    assert list(sheets.workbook_rows(raw, ("n",), "a.xlsx", sheet="Old")) == [(1, {"n": "2"})]
+    with pytest.raises(SourceChanged, match=r"expected one sheet with n, found Data, Old"):
+        list(sheets.workbook_rows(raw, ("n",), "a.xlsx"))
+    with pytest.raises(SourceChanged, match=r"expected one sheet New, found none"):
+        list(sheets.workbook_rows(raw, ("n",), "a.xlsx", sheet="New"))
+    assert list(sheets.workbook_rows(workbook({"Notes": [["x"]], "Data": [["n"], [1]]}), ("n",), "a.xlsx")) == [(1, {"n": "1"})]
+    with pytest.raises(SourceChanged, match=r"the column m is missing\. Found: n"):
+        list(sheets.workbook_rows(workbook({"Data": [["n"], [1]]}), ("n", "m"), "a.xlsx"))
+
+
+@pytest.mark.parametrize("raw", [b"", b"a,b\n1,2\n", workbook({"Data": [["n"]]})[:900], b"PK\x03\x04 and no more"])
+def test_what_is_no_workbook_is_said_in_words(raw):
+    with pytest.raises(SourceChanged, match=r"a\.xlsx cannot be opened as a workbook: "):
+        list(sheets.workbook_rows(raw, ("n",), "a.xlsx"))
+
+
+def test_a_cell_at_the_far_corner_ends_the_reader_of_workbooks_and_not_the_program():
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "n")
+        sheet.write(1_048_575, 16_383, "far")
+    with pytest.raises(SourceChanged, match="damaged, or larger than can be laid out"):
+        list(sheets.workbook_rows(file.getvalue(), ("n",), "a.xlsx"))

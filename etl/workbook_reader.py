@@ -1,0 +1,42 @@
+"""A program of its own that reads a workbook from its input and writes the cells to its output: see etl.workbooks for why.
+
+The output is a JSON object of sheets, or a text that says why there is none. Days, instants, times and spans of time are pairs.
+"""
+
+import io
+import json
+import sys
+from datetime import date, datetime, time, timedelta
+
+import python_calamine
+
+MOST_MEMORY = 3_000_000_000
+
+
+def main() -> None:
+    """Reads, within the memory that a sound workbook needs."""
+    try:
+        import resource
+    except ImportError:
+        pass  # Windows has no such limit.
+    else:
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        allowed = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
+    try:
+        workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+        found: object = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names}
+    except python_calamine.CalamineError as error:
+        found = str(error) or "it is damaged"
+    sys.stdout.buffer.write(json.dumps(found, default=_pair).encode())
+
+
+def _pair(cell: object) -> tuple[str, str | float]:
+    if isinstance(cell, timedelta):
+        return "timedelta", cell.total_seconds()
+    assert isinstance(cell, datetime | date | time)
+    return type(cell).__name__, cell.isoformat()
+
+
+if __name__ == "__main__":
+    main()
