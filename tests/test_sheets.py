@@ -3,7 +3,7 @@
 import gzip
 import io
 import zipfile
-from datetime import datetime
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -97,7 +97,7 @@ def workbook(sheets):
 
 
 def test_the_rows_of_a_workbook_have_the_same_form_as_those_of_a_csv_file():
-    rows = [["Date", "n ", None, "sure"], ["#date", "#n"], [], [datetime(2024, 1, 27), 3, "stray", True], ["", " "], ["text", 2.5]]
+    rows = [["Date", "n ", None, "sure"], ["#date", "#n"], [], [date(2024, 1, 27), 3, "stray", True], ["", " "], ["text", 2.5]]
     found = list(sheets.workbook_rows(workbook({"A": rows}), ("n", "Date"), "a.xlsx", optional=("sure", "x")))
     assert found == [(1, {"n": "3", "Date": "2024-01-27", "sure": "true"}), (2, {"n": "2.5", "Date": "text", "sure": ""})]
 
