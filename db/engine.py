@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from db import reference, schema
+from db import reference, schema, upgrade
 
 DEFAULT_FILE = "data/athar.db"
 BUSY_SECONDS = 5
@@ -51,7 +51,7 @@ class StoreFailed(Exception):
 
 
 class StoreOutdated(Exception):
-    """The store was made by a version of Athar whose tables are different."""
+    """The tables of the store are of another version of Athar: an older one's have to be brought up to date first."""
 
 
 def address() -> URL:
@@ -128,14 +128,17 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 def create(engine: Engine) -> None:
     """The tables and the reference data (areas, populations, facilities), made where missing and brought up to date.
 
-    Repeating it writes nothing. Raises StoreOutdated when tables of another shape are there.
+    A store of an older Athar is brought up to date, with all that it holds. Repeating it writes nothing. Raises StoreOutdated when a
+    newer Athar made the store.
     """
     with transaction(engine) as connection:
-        if _is_there(connection):
-            _expect_shape(connection)
-        else:
+        if not _is_there(connection):
             schema.metadata.create_all(connection)
-            connection.execute(schema.made_with.insert().values(shape=shape()))
+        elif _found_shape(connection) != shape():
+            _expect_no_newer(connection)
+            upgrade.upgrade(connection)
+        connection.execute(schema.made_with.delete().where(schema.made_with.c.shape != shape()))
+        upsert(connection, schema.made_with, [{"shape": shape(), "version": schema.VERSION}])
         _refer(connection)
 
 
@@ -178,14 +181,27 @@ def _is_there(connection: Connection) -> bool:
     return inspect(connection).has_table(schema.source.name)
 
 
+def _found_shape(connection: Connection) -> str | None:
+    made = inspect(connection).has_table(schema.made_with.name)
+    return connection.scalar(select(schema.made_with.c.shape)) if made else None
+
+
 def _expect_shape(connection: Connection) -> None:
-    found = None
-    if inspect(connection).has_table(schema.made_with.name):
-        found = connection.scalar(select(schema.made_with.c.shape))
-    if found != shape():
+    if (found := _found_shape(connection)) != shape():
+        _expect_no_newer(connection)
         raise StoreOutdated(
             f"The tables of the store at {shown(connection.engine.url)} have the shape {found or 'of an early version'}, this version of "
-            f"Athar expects {shape()}. Put that store away (it keeps its history), then run `python -m etl --replay` to fill a new one."
+            f"Athar expects {shape()}. Run `python -m etl`: it brings the store up to date and keeps all that it holds."
+        )
+
+
+def _expect_no_newer(connection: Connection) -> None:
+    columns = {column["name"] for column in inspect(connection).get_columns(schema.made_with.name)} if _found_shape(connection) else set()
+    version = connection.scalar(select(func.max(schema.made_with.c.version))) if "version" in columns else 1
+    if version and version > schema.VERSION:
+        raise StoreOutdated(
+            f"The store at {shown(connection.engine.url)} was made by a newer version of Athar (its tables are version {version}, this "
+            f"one knows {schema.VERSION}). Update Athar; the store was not touched."
         )
 
 

@@ -1,14 +1,15 @@
 """Reports as a source hands them over, turned into rows to be staged; what cannot even be staged says why."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+from db.brought import Brought, Thing
 from db.measures import COUNTS, GRADES, GROUPS, MEASURES, PRECISIONS, QUANTIFIERS, STATUSES, UNITS
 from db.schema import CLOSURE_STATUSES, UNTIL, Aside, Closure, Figure, Where
 
-Report = Figure | Closure | Aside
+Report = Figure | Closure | Thing | Aside
 Locate = Callable[[Where, str], str | None]
 """(where, counts) -> the code of the area under which a figure is stored; None when it cannot be stored."""
 Row = tuple[Any, ...]
@@ -38,11 +39,11 @@ class Intake:
         self.misfits: dict[int, Figure | Closure] = {}
         self.whats = Whats()
         self.locations = Locations(areas, locate)
-        self._facilities = facilities
+        self.brought = Brought(areas, facilities, lambda where: locate(where, "total"))
         self._days = _Days({None: None})
 
     def rows(self, reports: Iterable[Report]) -> Iterator[Row]:
-        """The figures among the reports as rows of db.staging.figures; closures and asides are kept in this object."""
+        """The figures among the reports as rows of db.staging.figures; closures and whatever else came are kept in this object."""
         days, whats, locations = self._days, self.whats, self.locations
         n = 0
         for n, report in enumerate(reports, 1):
@@ -77,11 +78,15 @@ class Intake:
         wrong = "a field is of the wrong type, holds a character that is no text, or is a number beyond 64 bits"
         return (n, plain(figure.key), same, what, None, *(None,) * 5, "", "", None, None, "", wrong)
 
-    def _other(self, n: int, report: Closure | Aside) -> None:
+    def _other(self, n: int, report: Closure | Thing | Aside) -> None:
         if isinstance(report, Aside):
             self.asides.append(Aside(report.number, plain(report.reason), plain(report.row)))
             return
-        wrong = _wrong_closure(report, self._facilities)
+        if not isinstance(report, Closure):
+            if reason := self.brought.take(report):
+                self.asides.append(Aside(n, reason, as_text(report._asdict())))
+            return
+        wrong = _wrong_closure(report, self.brought.facilities)
         if wrong:
             self.misfits[n] = report
             self.closures.append({"n": n, "key": plain(report.key), "wrong": wrong})
@@ -184,7 +189,7 @@ _CLOSURE_TYPES: dict[str, tuple[type, ...]] = {
 _CLOSURE_KNOWN = (("status", CLOSURE_STATUSES), ("until", UNTIL), ("precision", PRECISIONS), ("grade", GRADES))
 
 
-def _wrong_closure(closure: Closure, facilities: frozenset[str]) -> str | None:
+def _wrong_closure(closure: Closure, facilities: Collection[str]) -> str | None:
     for name, value in closure._asdict().items():
         if not isinstance(value, _CLOSURE_TYPES.get(name, (str,))) or (isinstance(value, str) and not is_plain(value)):
             return f"{name} is of the wrong type, or holds a character that is no text"
@@ -194,7 +199,7 @@ def _wrong_closure(closure: Closure, facilities: frozenset[str]) -> str | None:
     if not closure.key:
         return "the row has no key"
     if closure.facility not in facilities:
-        return f"the facility {closure.facility!r} is not in db/reference/facilities.csv"
+        return f"the facility {closure.facility!r} is not known: it is not in db/reference/facilities.csv, and the source did not bring it"
     days = [local.date() for local in (closure.from_at, closure.until_at) if local is not None] + [closure.last_confirmed_on]
     if min(days) < FIRST_DAY or max(days) > LAST_DAY:
         return f"a day lies outside {FIRST_DAY} to {LAST_DAY}"

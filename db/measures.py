@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 
 REFERENCE = Path(__file__).parent / "reference"
 
-Subject = Literal["casualties", "displacement", "returns"]
+Subject = Literal["casualties", "displacement", "returns", "infrastructure"]
 Kind = Literal["flow", "stock"]
 
-SUBJECTS: tuple[Subject, ...] = ("casualties", "displacement", "returns")
+SUBJECTS: tuple[Subject, ...] = ("casualties", "displacement", "returns", "infrastructure")
 
 
 class Measure(NamedTuple):
@@ -48,6 +48,11 @@ _UNHCR = "UNHCR, Refugee Data Finder definitions"
 _CASUALTY_RANKING = ("OHCHR", "UCDP", "VDC", "SNHR", "SOHR", "ACLED", "White Helmets", "Syrian Civil Defence", "Daraa 24", "Suwayda 24")
 _DISPLACEMENT_RANKING = ("OCHA / IDP Task Force", "IDP Task Force", "OCHA", "UN OCHA", "IDMC", "IOM DTM", "UNHCR")
 _RETURNS_RANKING = ("UNHCR", "OCHA / IDP Task Force", "IDP Task Force", "OCHA", "UN OCHA", "IOM DTM", "IDMC")
+
+_ATTACKS_RANKING = ("Insecurity Insight", "WHO SSA")
+_SHCC = "Insecurity Insight and the Safeguarding Health in Conflict Coalition, SiND codebook"
+_ATTACKS_ARE_NOT_EN = "Incidents, not facilities: one attack may hit several. It does not say that a facility is closed, nor for how long."
+_ATTACKS_ARE_NOT_AR = "حوادث وليست منشآت: قد يصيب هجوم واحد عدة منشآت. ولا يعني أن المنشأة مغلقة ولا مدة إغلاقها."
 
 _ALL = (
     Measure(
@@ -261,6 +266,21 @@ _ALL = (
         _DISPLACEMENT_RANKING,
     ),
     Measure(
+        "refugees_abroad",
+        "displacement",
+        "stock",
+        "people",
+        "Syrian refugees abroad",
+        "لاجئون سوريون في الخارج",
+        "Syrians living abroad on one day as refugees, or in a refugee-like situation, as UNHCR counts them.",
+        "سوريون يعيشون في يوم محدد في الخارج كلاجئين أو في أوضاع شبيهة باللجوء حسب تعداد المفوضية.",
+        "Not asylum seekers, and not everybody who left: people without registration are missing. Never added to IDPs.",
+        "لا يشمل طالبي اللجوء ولا كل من غادر: من لم يُسجَّل غير محسوب. ولا يُجمع مع النازحين داخلياً.",
+        _UNHCR,
+        "#affected+refugees",
+        ("UNHCR",),
+    ),
+    Measure(
         "people_left_camps",
         "returns",
         "flow",
@@ -350,6 +370,141 @@ _ALL = (
         "#affected+returned",
         _RETURNS_RANKING,
     ),
+    Measure(
+        "health_facilities_destroyed",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Attacks that destroyed a health facility",
+        "هجمات دمّرت منشأة صحية",
+        "Attacks in which the recorder reports that a health facility was destroyed.",
+        "هجمات أفاد الموثِّق بأنها دمّرت منشأة صحية.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+health+destroyed",
+        _ATTACKS_RANKING,
+    ),
+    Measure(
+        "health_facilities_damaged",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Attacks that damaged a health facility",
+        "هجمات ألحقت أضراراً بمنشأة صحية",
+        "Attacks in which the recorder reports that a health facility was damaged.",
+        "هجمات أفاد الموثِّق بأنها ألحقت أضراراً بمنشأة صحية.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+health+damaged",
+        _ATTACKS_RANKING,
+    ),
+    Measure(
+        "health_facilities_occupied",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Health facilities entered by force or occupied",
+        "منشآت صحية اقتُحمت أو احتُلّت",
+        "Incidents in which armed people forced their way into a health facility or occupied it.",
+        "حوادث اقتحم فيها مسلحون منشأة صحية أو احتلّوها.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+health+occupied",
+        _ATTACKS_RANKING,
+    ),
+    Measure(
+        "health_access_denied",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Access to health care denied or obstructed",
+        "منع الوصول إلى الرعاية الصحية أو عرقلته",
+        "Incidents in which access to health care was denied or obstructed.",
+        "حوادث مُنع فيها الوصول إلى الرعاية الصحية أو عُرقل.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+health+access",
+        _ATTACKS_RANKING,
+    ),
+    Measure(
+        "schools_attacked",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Attacks on schools and universities",
+        "هجمات على مدارس وجامعات",
+        "Incidents in which a school, a university or another place of education was attacked, damaged or destroyed.",
+        "حوادث هوجمت فيها مدرسة أو جامعة أو مكان تعليم آخر أو تضرر أو دُمّر.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+education+attacked",
+        _ATTACKS_RANKING,
+    ),
+    Measure(
+        "schools_occupied",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Schools used or occupied by armed forces",
+        "مدارس استخدمتها أو احتلتها قوات مسلحة",
+        "Incidents in which armed forces or groups occupied or used a place of education.",
+        "حوادث احتلت فيها قوات أو جماعات مسلحة مكان تعليم أو استخدمته.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+education+occupied",
+        _ATTACKS_RANKING,
+    ),
+    Measure(
+        "camps_destroyed",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Attacks that destroyed parts of a camp",
+        "هجمات دمّرت أجزاء من مخيم",
+        "Attacks in which the recorder reports destruction in a camp of displaced people or refugees.",
+        "هجمات أفاد الموثِّق بأنها أحدثت تدميراً في مخيم نازحين أو لاجئين.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+camps+destroyed",
+        _ATTACKS_RANKING,
+    ),
+    Measure(
+        "camps_damaged",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Attacks that damaged a camp",
+        "هجمات ألحقت أضراراً بمخيم",
+        "Attacks in which the recorder reports damage in a camp of displaced people or refugees.",
+        "هجمات أفاد الموثِّق بأنها ألحقت أضراراً بمخيم نازحين أو لاجئين.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+camps+damaged",
+        _ATTACKS_RANKING,
+    ),
+    Measure(
+        "food_and_water_attacked",
+        "infrastructure",
+        "flow",
+        "incidents",
+        "Attacks on food and water supply",
+        "هجمات على إمدادات الغذاء والماء",
+        "Incidents that hit food, farming, markets or water supply.",
+        "حوادث أصابت الغذاء أو الزراعة أو الأسواق أو إمدادات المياه.",
+        _ATTACKS_ARE_NOT_EN,
+        _ATTACKS_ARE_NOT_AR,
+        _SHCC,
+        "#impact+food",
+        _ATTACKS_RANKING,
+    ),
 )
 
 MEASURES: dict[str, Measure] = {m.id: m for m in _ALL}
@@ -375,7 +530,7 @@ COUNTS = ("incident", "total", "stock")
 STATUSES = ("documented", "estimated", "provisional")
 QUANTIFIERS = ("", "about", "at_least", "up_to")
 PRECISIONS = ("day", "week", "month", "year", "span")
-UNITS = ("people", "households")
+UNITS = ("people", "households", "incidents")
 
 
 def of_subject(subject: Subject) -> list[Measure]:

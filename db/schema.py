@@ -133,6 +133,44 @@ class Closure(NamedTuple):
     place: str = ""
 
 
+class Facility(NamedTuple):
+    """Something that a closure can be about, which a source brings: a hospital of an NGO, an airport of a list.
+
+    `id` is the same at every run. One that Athar knows already (db/reference/facilities.csv) stays as it is known.
+    `latitude` and `longitude` only where the source publishes them and no harm can come of it.
+    """
+
+    id: str
+    kind: str
+    name_en: str
+    name_ar: str
+    where: Where
+    latitude: float | None = None
+    longitude: float | None = None
+    icao: str = ""
+    position_source: str = ""
+
+
+class Boundary(NamedTuple):
+    """The outline of one area, as a GeoJSON geometry in WGS 84, with the names that its publisher gives the area."""
+
+    area: str
+    geometry: str
+    name_en: str
+    name_ar: str
+
+
+class Document(NamedTuple):
+    """Something to read about a facility, an area or a measure (`about` is its id): a link, never the text, and no figure."""
+
+    key: str
+    url: str
+    title: str
+    publisher: str
+    published_on: date | None
+    about: str
+
+
 class Aside(NamedTuple):
     """A row that was read and cannot be used: why, and the row itself (without personal data)."""
 
@@ -202,6 +240,8 @@ facility = Table(
     Column("longitude", Float),
     Column("icao", Text),
     Column("position_source", Text, nullable=False),
+    # The source that brought it; empty for those that come with Athar.
+    Column("source", Text, nullable=False, server_default=""),
     _one_of("kind", FACILITY_KINDS),
 )
 
@@ -221,7 +261,34 @@ source = Table(
     Column("caveat_ar", Text, nullable=False),
     Column("absence_is_zero", Boolean, nullable=False),
     Column("joined_on", Date, nullable=False),
+    # What has to be set before anybody is asked; empty when the source is set up.
+    Column("off", Text, nullable=False, server_default=""),
 )
+
+boundary = Table(
+    "boundary",
+    metadata,
+    Column("area", Text, ForeignKey("area.code"), primary_key=True),
+    Column("source", Text, ForeignKey("source.id"), nullable=False),
+    Column("geometry", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("name_ar", Text, nullable=False),
+    Column("known_on", Date, nullable=False),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("source", Text, ForeignKey("source.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("published_on", Date),
+    Column("known_on", Date, nullable=False),
+)
+Index("document_about", document.c.about, document.c.published_on)
 
 run = Table(
     "run",
@@ -239,6 +306,8 @@ run = Table(
     Column("words", Text, nullable=False),
     # The latest known_on of all that stood of the source when the run ended: what its freshness is measured from.
     Column("known_on", Date),
+    # A fingerprint of the program that read the source, and of the data that come with it.
+    Column("program", Text, nullable=False, server_default=""),
     _one_of("outcome", OUTCOMES),
     CheckConstraint("read = stored + unchanged + put_aside", name="every_row_accounted_for"),
     CheckConstraint("started_at <= ended_at", name="in_order"),
@@ -441,5 +510,8 @@ series = Table(
     Column("known_on", Date, nullable=False),
 )
 
-# The shape of the tables that a store was made with: one of another shape is neither read nor written.
-made_with = Table("made_with", metadata, Column("shape", Text, primary_key=True))
+# The shape of the tables that a store was made with: one of another shape is not read before it is brought up to date.
+made_with = Table("made_with", metadata, Column("shape", Text, primary_key=True), Column("version", Integer, nullable=False))
+
+VERSION = 2
+"""Counts up with the shape of the tables, so that an older Athar does not take a newer store for one to bring up to date."""

@@ -1,7 +1,7 @@
 """What is written: one run of one source in one transaction, safe to repeat, with what it replaces kept in history."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, Protocol
@@ -37,6 +37,8 @@ class SourceRow(Protocol):
 
     @property
     def id(self) -> str: ...
+    @property
+    def only_adds(self) -> bool: ...
     def _asdict(self) -> dict[str, Any]: ...
 
 
@@ -62,6 +64,7 @@ class Run(NamedTuple):
     put_aside: int = 0
     withdrawn: int = 0
     words: str = ""
+    program: str = ""
 
 
 _SMALL = 100_000
@@ -109,12 +112,14 @@ def store(
     started_at: datetime | None = None,
     at_least: int = 0,
     may_shrink: bool = False,
+    program: str = "",
 ) -> Run:
     """Stores what a source says now, in one transaction, and notes the run.
 
     `locate(where, counts)` gives the area code of a figure, or None to put it aside. Rows that cannot be stored are put aside
-    with the reason. What the source no longer has inside `span` (None: everything it ever had) is withdrawn; what it had and
-    cannot be read now stands. An unchanged row keeps its known_on and learnt_at. `started_at` is UTC without a zone.
+    with the reason. What the source no longer has inside `span` (None: everything it ever had) is withdrawn, unless the source
+    only adds; what it had and cannot be read now stands, and so do facilities, outlines and documents. An unchanged row keeps its
+    known_on and learnt_at. `started_at` is UTC without a zone; `program` is noted with the run.
 
     Raises TooFew when fewer than `at_least` rows can be stored, or fewer than half of those that stand inside the span
     (unless it `may_shrink`); StoreBusy when another writer has the store; and whatever `reports` raises. Then nothing is kept.
@@ -125,11 +130,11 @@ def store(
         areas = frozenset(connection.scalars(select(schema.area.c.code)))
         intake = Intake(areas, frozenset(connection.scalars(select(schema.facility.c.id))), locate)
         staging.stage(connection, reports, intake)
-        _expect_enough(connection, source.id, span, at_least, may_shrink)
-        stored = withdrawn = 0
+        _expect_enough(connection, source, intake, span, at_least, may_shrink)
+        stored, withdrawn = intake.brought.keep(connection, source.id, started_at.date()), 0
         asides = staging.put_aside(connection, intake)
         for kind in (FIGURES, CLOSURES):
-            changed, gone = _replace(connection, kind, source.id, span, started_at)
+            changed, gone = _replace(connection, kind, source, span, started_at)
             stored, withdrawn = stored + changed, withdrawn + gone
         _cover(connection, source.id, span)
         run = Run(
@@ -142,6 +147,7 @@ def store(
             unchanged=intake.read - stored - len(asides),
             put_aside=len(asides),
             withdrawn=withdrawn,
+            program=program,
         )
         number = _note(connection, run)
         if asides:
@@ -150,19 +156,25 @@ def store(
     return run
 
 
-def note(engine: Engine, source: SourceRow, started_at: datetime, outcome: schema.Outcome, words: str) -> Run:
+def note(engine: Engine, source: SourceRow, started_at: datetime, outcome: schema.Outcome, words: str, program: str = "") -> Run:
     """Notes a run that stored nothing, and why."""
-    run = Run(source.id, started_at, max(now(), started_at), outcome, words=words)
+    run = Run(source.id, started_at, max(now(), started_at), outcome, words=words, program=program)
     with engines.transaction(engine) as connection:
         keep_source(connection, source)
         _note(connection, run)
     return run
 
 
-def keep_source(connection: Connection, source: SourceRow) -> None:
-    """Brings what the store says of a source (title, licence, rank ...) up to date."""
-    columns = schema.source.c.keys()
-    engines.upsert(connection, schema.source, [{name: value for name, value in source._asdict().items() if name in columns}])
+def switch_off(engine: Engine, source: SourceRow, words: str) -> None:
+    """Says of a source that it is not set up, and what that takes. What it had stands; there was no run."""
+    with engines.transaction(engine) as connection:
+        keep_source(connection, source, words)
+
+
+def keep_source(connection: Connection, source: SourceRow, off: str = "") -> None:
+    """Brings what the store says of a source (title, licence, rank ...) up to date; `off` is what it needs to be set up."""
+    said = {**source._asdict(), "off": off}
+    engines.upsert(connection, schema.source, [{name: value for name, value in said.items() if name in schema.source.c}])
 
 
 def content_hash(engine: Engine) -> str:
@@ -171,7 +183,7 @@ def content_hash(engine: Engine) -> str:
     with engine.connect() as connection:
         for table in (
             *(schema.figure, schema.figure_history, schema.closure, schema.closure_history),
-            *(schema.daily, schema.monthly, schema.series, schema.coverage),
+            *(schema.daily, schema.monthly, schema.series, schema.coverage, schema.facility, schema.boundary, schema.document),
         ):
             columns = [column for column in table.c if column.name != "id"]
             for row in connection.execution_options(yield_per=10_000).execute(select(*columns)):
@@ -197,8 +209,9 @@ def _says(kind: _Kind, source: str, started_at: datetime) -> dict[str, ColumnEle
     return found
 
 
-def _replace(connection: Connection, kind: _Kind, source: str, span: Days | None, started_at: datetime) -> tuple[int, int]:
+def _replace(connection: Connection, kind: _Kind, about: SourceRow, span: Days | None, started_at: datetime) -> tuple[int, int]:
     """Makes the table say what is staged; how many rows were stored (new or revised) and how many withdrawn."""
+    source = about.id
     table, says = kind.table, _says(kind, source, started_at)
     today = started_at.date()
     stand = connection.scalar(select(func.count()).where(table.c.source == source)) or 0
@@ -206,7 +219,8 @@ def _replace(connection: Connection, kind: _Kind, source: str, span: Days | None
     if stand:
         for temporary in (kind.changed, kind.gone, summaries.touched):
             temporary.create(connection)
-        withdrawn = _retire(connection, kind, says, source, span, stand, today)
+        gone = [literal(False)] if about.only_adds else _inside(table, span)
+        withdrawn = _retire(connection, kind, says, source, gone, stand, today)
     new = _new(connection, kind, says, source)
     if stand:
         new = new.where(kind.staged.c.n.in_(select(kind.changed.c.n)))
@@ -252,9 +266,18 @@ def _indexes_after(connection: Connection, table: Table, stand: int) -> Iterator
 
 
 def _retire(
-    connection: Connection, kind: _Kind, says: Mapping[str, ColumnElement[Any]], source: str, span: Days | None, stand: int, today: date
+    connection: Connection,
+    kind: _Kind,
+    says: Mapping[str, ColumnElement[Any]],
+    source: str,
+    answered: Sequence[ColumnElement[bool]],
+    stand: int,
+    today: date,
 ) -> int:
-    """Moves to history what is revised or withdrawn, and names in `changed` what is to be stored; how many were withdrawn."""
+    """Moves to history what is revised, or withdrawn of the rows `answered` for; names in `changed` what is to be stored.
+
+    Gives how many were withdrawn.
+    """
     table, changed, gone = kind.table, kind.changed, kind.gone
     unlike = [table.c[name].is_distinct_from(value) for name, value in says.items() if name not in ("source", "known_on", "learnt_at")]
     same_key = and_(table.c.source == source, *(table.c[name] == says[name] for name in kind.key))
@@ -268,7 +291,7 @@ def _retire(
         still = (
             select(literal(1)).select_from(staging.with_references(kind.staged)).where(*(table.c[name] == says[name] for name in kind.key))
         )
-        absent = select(table.c.id, literal("withdrawn")).where(table.c.source == source, *_inside(table, span), ~still.exists())
+        absent = select(table.c.id, literal("withdrawn")).where(table.c.source == source, *answered, ~still.exists())
         withdrawn = _insert(connection, gone, ["id", "why"], absent)
     if table is schema.figure:
         _touch(connection, kind)
@@ -313,15 +336,17 @@ def _inside(table: Table, span: Days | None) -> list[ColumnElement[bool]]:
     return [table.c.from_at >= first, func.coalesce(table.c.until_at, table.c.from_at) < after]
 
 
-def _expect_enough(connection: Connection, source: str, span: Days | None, at_least: int, may_shrink: bool) -> None:
+def _expect_enough(connection: Connection, source: SourceRow, intake: Intake, span: Days | None, at_least: int, may_shrink: bool) -> None:
     def count(table: Table, *conditions: ColumnElement[bool]) -> int:
         return connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
     kinds = (FIGURES, CLOSURES)
-    good = sum(count(kind.staged, kind.staged.c.wrong.is_(None)) for kind in kinds)
+    good = sum(count(kind.staged, kind.staged.c.wrong.is_(None)) for kind in kinds) + len(intake.brought)
     if good < max(at_least, 1):
-        raise TooFew(f"found {good:,} figures and closures that can be stored, expected at least {max(at_least, 1):,}")
-    stand = sum(count(kind.table, kind.table.c.source == source, *_inside(kind.table, span)) for kind in kinds)
+        raise TooFew(f"found {good:,} reports that can be stored, expected at least {max(at_least, 1):,}")
+    if source.only_adds:
+        return
+    stand = sum(count(kind.table, kind.table.c.source == source.id, *_inside(kind.table, span)) for kind in kinds)
     inside = sum(count(kind.staged, kind.staged.c.wrong.is_(None), *_inside(kind.staged, span)) for kind in kinds)
     if 2 * inside < stand and not may_shrink:
         raise TooFew(f"found {inside:,} figures and closures, fewer than half of the {stand:,} that stand from the last time")

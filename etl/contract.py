@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from db.schema import Aside, Closure, Figure
+from db.schema import Aside, Boundary, Closure, Document, Facility, Figure
 
 Parts = Mapping[str, bytes]
 """What was fetched, as published: the name of each part (a file name) and its bytes."""
 
-Report = Figure | Closure | Aside
+Report = Figure | Closure | Facility | Boundary | Document | Aside
 
 
 class Source(NamedTuple):
@@ -17,7 +17,8 @@ class Source(NamedTuple):
 
     `every_days` is the publisher's own cadence, None for an embedded data set that is only ever edited. `at_least` is the
     least number of figures and closures that a sound payload gives. `absence_is_zero` says that inside its span the source
-    recorded nothing where it has no row; otherwise no row means not known. `rank` orders sources for the headline, 1 first.
+    recorded nothing where it has no row; otherwise no row means not known. `only_adds` says that what one payload lacks is not gone
+    (notices that somebody pastes, the files of an organisation): it is never withdrawn. `rank` orders sources for the headline, 1 first.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Source(NamedTuple):
     caveat_en: str = ""
     caveat_ar: str = ""
     absence_is_zero: bool = False
+    only_adds: bool = False
 
 
 class Span(NamedTuple):
@@ -47,6 +49,10 @@ class SourceUnavailable(Exception):
     """The source could not be reached, or says that it cannot answer now. The old data stays."""
 
 
+class SourceOff(SourceUnavailable):
+    """The source is not set up: which settings it needs. Nobody was asked, so that this is no run and no failure."""
+
+
 class SourceChanged(Exception):
     """The source answered something that is not what it used to publish. The old data stays."""
 
@@ -54,7 +60,11 @@ class SourceChanged(Exception):
 class Http(Protocol):
     """The one way to the web that a `fetch` is given; etl.http.Http is the real one."""
 
-    def get(self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> bytes: ...
+    def get(
+        self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None, keep: bool = True
+    ) -> bytes: ...
+    def post(self, url: str, *, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> bytes: ...
+    def secret(self, value: str) -> None: ...
 
 
 class SourceModule(Protocol):

@@ -16,7 +16,7 @@ from db.intake import plain
 from db.schema import Where
 from db.store import Run
 from etl import places, raw, settings
-from etl.contract import Http, Parts, Report, SourceChanged, SourceModule, SourceUnavailable
+from etl.contract import Http, Parts, Report, SourceChanged, SourceModule, SourceOff, SourceUnavailable
 from etl.redaction import redact
 
 Origin = Callable[[SourceModule, datetime], Parts]
@@ -46,6 +46,7 @@ def run(
 
     `origin` gives the payload (web, replay, given). A payload that is not `complete` (a file that a person hands over) may have
     fewer rows than SOURCE.at_least; one that `may_shrink` may have fewer than half of what stands. `watch` is shown the reports.
+    A source that is not set up says what it needs; that is no run, and none is noted.
     Raises StoreBusy of db.engine when another run is writing, StoreFailed when the database cannot write.
     """
     source, started_at = module.SOURCE, started_at or store.now()
@@ -61,6 +62,10 @@ def run(
             at_least=source.at_least if complete else 1,
             may_shrink=may_shrink,
         )
+    except SourceOff as reason:
+        words = _words(reason)
+        store.switch_off(engine, source, words)
+        return Run(source.id, started_at, store.now(), "unavailable", words=words)
     except SourceUnavailable as reason:
         return store.note(engine, source, started_at, "unavailable", _words(reason))
     except SourceChanged as reason:

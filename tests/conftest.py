@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import URL, Engine
 
 from db import engine
+from etl import settings
 from tests import databases
 
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """No test sees the settings or the data of the person who runs it."""
-    for name in [name for name in os.environ if name == "DATABASE_URL" or name.startswith(("ATHAR_", "HDX_", "UCDP_", "IDMC_"))]:
+    ours = {setting.name for setting in settings.settings()}
+    for name in [name for name in os.environ if name in ours or name.startswith("ATHAR_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ATHAR_DB", str(tmp_path / "athar.db"))
     monkeypatch.setenv("ATHAR_DATA", str(tmp_path / "data"))

@@ -190,9 +190,15 @@ def test_a_store_of_another_shape_says_what_to_do(two_sources: None, capsys: pyt
     engine.create(writer)
     with writer.begin() as connection:
         connection.execute(schema.made_with.update().values(shape="early"))
+    assert command.main(["status"]) == 2
+    assert "Run `python -m etl`: it brings the store up to date" in capsys.readouterr().err
+    engine.create(writer)
+    assert command.main(["status"]) == 0
+    with writer.begin() as connection:
+        connection.execute(schema.made_with.update().values(shape="late", version=schema.VERSION + 1))
     for arguments in ([], ["status"]):
         assert command.main(arguments) == 2
-        assert "Put that store away" in capsys.readouterr().err
+        assert "made by a newer version of Athar" in capsys.readouterr().err
 
 
 def test_a_store_that_cannot_be_written_says_so(

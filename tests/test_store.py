@@ -260,7 +260,7 @@ def test_what_cannot_be_read_now_does_not_withdraw_what_stood(store: Engine) -> 
         (figure("x", measure="people_living_displaced", counts="stock", until=date(2024, 3, 6)), "two"),
         (figure("x", where=Where("Nowhere")), "'Nowhere'"),
         (figure("x", where=Where("Nowhere", code="SY77")), "'SY77' is not in the store"),
-        (closure("x", facility="castle"), "'castle' is not in"),
+        (closure("x", facility="castle"), "'castle' is not known"),
         (closure("x", status="shut"), "status 'shut' is not known"),
         (closure("x", until="known"), "an open end has no until_at"),
         (closure("x", until="known", until_at=NOON), "ends before it begins"),

@@ -130,7 +130,7 @@ def _rows(name: str, raw: bytes, columns: list[str]) -> Iterator[_Row]:
         yield _Row(f"{name}, row {number}", cells)
 
 
-def _identity(report: Report) -> tuple[str, ...]:
+def _identity(report: Figure | Closure | Aside) -> tuple[str, ...]:
     match report:
         case Figure():
             return ("figure", report.key, report.measure, report.group)
@@ -232,7 +232,7 @@ def _left_out(row: _Row) -> Aside:
     return Aside(number, reason, told)
 
 
-_TABLES: dict[str, tuple[str, Callable[[_Row], Report]]] = {
+_TABLES: dict[str, tuple[str, Callable[[_Row], Figure | Closure | Aside]]] = {
     "casualties.csv": (_FIGURES, _figure),
     "war_tolls.csv": (_FIGURES, _figure),
     "displacement.csv": (_FIGURES, _figure),
