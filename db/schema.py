@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     func,
     literal_column,
+    true,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -261,6 +262,8 @@ source = Table(
     Column("caveat_ar", Text, nullable=False),
     Column("absence_is_zero", Boolean, nullable=False),
     Column("joined_on", Date, nullable=False),
+    # Whether its reports may be seen one by one, or in sums and charts alone.
+    Column("shows_reports", Boolean, nullable=False, server_default=true()),
     # What has to be set before anybody is asked; empty when the source is set up.
     Column("off", Text, nullable=False, server_default=""),
 )

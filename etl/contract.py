@@ -18,7 +18,8 @@ class Source(NamedTuple):
     `every_days` is the publisher's own cadence, None for an embedded data set that is only ever edited. `at_least` is the
     least number of figures and closures that a sound payload gives. `absence_is_zero` says that inside its span the source
     recorded nothing where it has no row; otherwise no row means not known. `only_adds` says that what one payload lacks is not gone
-    (notices that somebody pastes, the files of an organisation): it is never withdrawn. `rank` orders sources for the headline, 1 first.
+    (notices that somebody pastes, the files of an organisation): it is never withdrawn. `shows_reports` says whether
+    its reports may be seen one by one, or only in sums and charts. `rank` orders sources for the headline, 1 first.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Source(NamedTuple):
     caveat_ar: str = ""
     absence_is_zero: bool = False
     only_adds: bool = False
+    shows_reports: bool = True
 
 
 class Span(NamedTuple):

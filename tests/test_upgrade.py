@@ -30,6 +30,7 @@ def make_old(store: Engine) -> None:
         connection.execute(text("DROP TABLE boundary"))
         connection.execute(text("ALTER TABLE facility DROP COLUMN source"))
         connection.execute(text("ALTER TABLE source DROP COLUMN off"))
+        connection.execute(text("ALTER TABLE source DROP COLUMN shows_reports"))
         connection.execute(text("ALTER TABLE run DROP COLUMN program"))
         connection.execute(text("ALTER TABLE made_with DROP COLUMN version"))
         connection.execute(text("UPDATE made_with SET shape = 'early'"))
