@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, case, func, literal, select
 
 from db import comparisons, schema, totals
 from db.closures import Statement
@@ -240,20 +240,23 @@ def _governorate(within: Tree, code: str) -> str:
 def reports(engine: Engine, q: Question, limit: int = 1000) -> pd.DataFrame:
     """The figures behind an answer: those of the measure and areas whose span touches the window, latest first, at most `limit`.
 
-    All columns of table figure, and the source's title, licence and permission to export. attrs["all"] is how many there are.
+    All columns of table figure, and the source's title, licence and permission to export. attrs["all"] is how many there are, and
+    attrs["kept_back"] how many more are of sources that let nobody see single reports.
     """
     f, s = schema.figure, schema.source
     touching = (f.c.starts_on <= q.until, f.c.ends_on >= q.since)
     where = (*fulfilling(f, q), *within_areas(f, q, tree(engine)), *touching)
+    shown = f.c.source.in_(select(s.c.id).where(s.c.shows_reports))
     asked = (
         select(f, s.c.title.label("source_title"), s.c.licence, s.c.may_export)
         .join_from(f, s, s.c.id == f.c.source)
-        .where(*where)
+        .where(*where, shown)
         .order_by(f.c.ends_on.desc(), f.c.starts_on.desc(), f.c.source, f.c.key)
     )
     with engine.connect() as connection:
         frame = pd.read_sql_query(asked.limit(limit), connection)
-        frame.attrs["all"] = connection.scalar(select(func.count()).select_from(f).where(*where))
+        frame.attrs["all"] = connection.scalar(select(func.count()).select_from(f).where(*where, shown))
+        frame.attrs["kept_back"] = connection.scalar(select(func.count()).select_from(f).where(*where, ~shown))
     return frame.drop(columns=["id"]).astype({"low": "Int64", "best": "Int64", "high": "Int64"})
 
 
@@ -261,15 +264,18 @@ def latest(engine: Engine, limit: int = 20) -> pd.DataFrame:
     """The newest reports, figures and closures together: the columns of both tables, `what` (figure or closure) and `news_on`.
 
     `news_on` is the day a report was published, else the last day it is about: a store that was filled today has no news by that alone.
+    Reports of sources that let nobody see single ones are not among them.
     """
-    f, c = schema.figure, schema.closure
+    f, c, s = schema.figure, schema.closure, schema.source
     news = func.coalesce(f.c.published_on, f.c.ends_on)
+    shown = f.c.source.in_(select(s.c.id).where(s.c.shows_reports))
+    newest = select(f, news.label("news_on")).where(shown).order_by(news.desc(), f.c.id.desc()).limit(limit)
     with engine.connect() as connection:
-        figures = pd.read_sql_query(select(f, news.label("news_on")).order_by(news.desc(), f.c.id.desc()).limit(limit), connection)
+        figures = pd.read_sql_query(newest, connection)
         shut = pd.read_sql_query(select(c, func.coalesce(c.c.published_on, c.c.last_confirmed_on).label("news_on")), connection)
     both = pd.concat([figures.assign(what="figure"), shut.assign(what="closure")], ignore_index=True)
-    newest = both.sort_values(["news_on", "what", "id"], ascending=[False, True, False], kind="stable").head(limit).drop(columns=["id"])
-    return newest.astype({"low": "Int64", "best": "Int64", "high": "Int64"}).reset_index(drop=True)
+    found = both.sort_values(["news_on", "what", "id"], ascending=[False, True, False], kind="stable").head(limit).drop(columns=["id"])
+    return found.astype({"low": "Int64", "best": "Int64", "high": "Int64"}).reset_index(drop=True)
 
 
 def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str] = ()) -> pd.DataFrame:
@@ -394,10 +400,17 @@ def runs(engine: Engine, source: str = "", limit: int = 50) -> pd.DataFrame:
 
 
 def put_aside(engine: Engine, source: str = "", limit: int = 1000) -> pd.DataFrame:
-    """What the last run of each source put aside: source, run, number, reason, row."""
-    p, r = schema.put_aside, schema.run
+    """What the last run of each source put aside: source, run, number, reason, row, may_export.
+
+    Of a source that lets nobody see single reports there is no row, only the reason.
+    """
+    p, r, s = schema.put_aside, schema.run, schema.source
     last = select(func.max(r.c.id)).where(r.c.outcome == "ok").group_by(r.c.source)
-    asked = select(r.c.source, p).join_from(p, r, r.c.id == p.c.run).where(r.c.id.in_(last)).order_by(r.c.source, p.c.number).limit(limit)
+    columns = [column for column in p.c if column is not p.c.row]
+    row = case((s.c.shows_reports, p.c.row), else_=literal("")).label("row")
+    joined = p.join(r, r.c.id == p.c.run).join(s, s.c.id == r.c.source)
+    asked = select(r.c.source, *columns, row, s.c.may_export).select_from(joined).where(r.c.id.in_(last))
+    asked = asked.order_by(r.c.source, p.c.number).limit(limit)
     with engine.connect() as connection:
         return pd.read_sql_query(asked.where(r.c.source == source) if source else asked, connection)
 

@@ -373,9 +373,19 @@ def reports(what: What) -> None:
         said = say.many("{n} report", "{n} reports", total)
         if total > len(found):
             said = f"{said}. {say('The latest {n} are shown; narrow the filters to see the others.', n=say.number(len(found)))}"
+        if kept_back := int(found.attrs["kept_back"]):
+            said = f"{said}. {_kept_back(kept_back, say)}"
         st.html(cards.paragraph(said, "under"))
         frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in drawing.rows(found)])
         downloads.shown(frame, "reports", heading, _REPORTS, _REPORTS_KEPT, (what.measure,))
+
+
+def _kept_back(n: int, say: Words) -> str:
+    return say.many(
+        "{n} more is in the sums only: its source does not allow single reports to be shown.",
+        "{n} more are in the sums only: their source does not allow single reports to be shown.",
+        n,
+    )
 
 
 def _quantifier(row: Any) -> str:
