@@ -113,7 +113,8 @@ class Closure(NamedTuple):
 
     `facility` is an id of db/reference/facilities.csv. Instants are UTC. `until` says what `until_at` is: `known` (it ended
     then), `estimated` (a NOTAM's EST, an announced reopening), `open` (no end was stated; until_at is None).
-    `last_confirmed_on` is the latest day on which the source says that the status held.
+    `last_confirmed_on` is the latest day on which the source says that the status held. `replaces` is the key of an earlier
+    closure of the same source that this one ends where it begins.
     """
 
     facility: str
@@ -132,6 +133,7 @@ class Closure(NamedTuple):
     published_on: date | None = None
     note: str = ""
     place: str = ""
+    replaces: str = ""
 
 
 class Facility(NamedTuple):
@@ -377,6 +379,7 @@ def _closure_columns() -> list[Column[object]]:
         Column("published_on", Date),
         Column("note", Text, nullable=False),
         Column("place", Text, nullable=False),
+        Column("replaces", Text, nullable=False, server_default=""),
         Column("known_on", Date, nullable=False),
         Column("learnt_at", DateTime, nullable=False),
     ]
