@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from sqlalchemy import (
     Column,
@@ -52,12 +52,12 @@ class Days(Protocol):
 
 
 class Run(NamedTuple):
-    """How one attempt at one source ended; read = stored + unchanged + put_aside."""
+    """How one attempt at one source ended; read = stored + unchanged + put_aside. One of a source that is off was none, and is not noted."""
 
     source: str
     started_at: datetime
     ended_at: datetime
-    outcome: schema.Outcome
+    outcome: schema.Outcome | Literal["off"]
     read: int = 0
     stored: int = 0
     unchanged: int = 0

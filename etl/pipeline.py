@@ -40,13 +40,15 @@ def run(
     started_at: datetime | None = None,
     complete: bool = True,
     may_shrink: bool = False,
+    program: str = "",
     watch: Watch = iter,
 ) -> Run:
     """One run of one source: stored, or ended as unavailable or changed, in words, with the old data left as it was.
 
     `origin` gives the payload (web, replay, given). A payload that is not `complete` (a file that a person hands over) may have
-    fewer rows than SOURCE.at_least; one that `may_shrink` may have fewer than half of what stands. `watch` is shown the reports.
-    A source that is not set up says what it needs; that is no run, and none is noted.
+    fewer rows than SOURCE.at_least; one that `may_shrink` may have fewer than half of what stands. `program` is the
+    fingerprint of what reads (etl.due), db.attempts.NOBODY_ASKED where the publisher was not asked. `watch` is shown the reports.
+    A source that is not set up ends as "off" and says what it needs; that is no run, and none is noted.
     Raises StoreBusy of db.engine when another run is writing, StoreFailed when the database cannot write.
     """
     source, started_at = module.SOURCE, started_at or store.now()
@@ -61,20 +63,21 @@ def run(
             started_at=started_at,
             at_least=source.at_least if complete else 1,
             may_shrink=may_shrink,
+            program=program,
         )
     except SourceOff as reason:
         words = _words(reason)
         store.switch_off(engine, source, words)
-        return Run(source.id, started_at, store.now(), "unavailable", words=words)
+        return Run(source.id, started_at, max(store.now(), started_at), "off", words=words)
     except SourceUnavailable as reason:
-        return store.note(engine, source, started_at, "unavailable", _words(reason))
+        return store.note(engine, source, started_at, "unavailable", _words(reason), program)
     except SourceChanged as reason:
-        return store.note(engine, source, started_at, "changed", _words(reason))
+        return store.note(engine, source, started_at, "changed", _words(reason), program)
     except store.TooFew as reason:
         words = f"{source.id}: {reason}. The old data stays. Look at what was published; if it is right, run it with --accept-fewer."
-        return store.note(engine, source, started_at, "changed", _words(words))
+        return store.note(engine, source, started_at, "changed", _words(words), program)
     except StoreRefused as refused:
-        return store.note(engine, source, started_at, "changed", _words(f"{source.id}: {refused}"))
+        return store.note(engine, source, started_at, "changed", _words(f"{source.id}: {refused}"), program)
 
 
 def web(http: Http) -> Origin:
