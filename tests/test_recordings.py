@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from db.measures import GRADES, GROUPS, MEASURES, STATUSES
-from db.schema import Aside, Closure, Figure, Where
+from db.schema import Aside, Boundary, Closure, Document, Facility, Figure, Where
 from etl.sources import SOURCES
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -33,7 +33,7 @@ def plain(value):
         return value.isoformat()
     if isinstance(value, Where):
         return {name: plain(found) for name, found in value._asdict().items() if found != Where._field_defaults.get(name, object())}
-    if isinstance(value, Figure | Closure | Aside):
+    if isinstance(value, Figure | Closure | Facility | Boundary | Document | Aside):
         kept = {name: plain(found) for name, found in value._asdict().items() if found != value._field_defaults.get(name, object())}
         return {"is": type(value).__name__.lower(), **kept}
     if isinstance(value, tuple):

@@ -1,7 +1,16 @@
 """The registry: every source, in the order of a run. To add one is to add a line here."""
 
 from etl.contract import SourceModule
-from etl.sources import acled, desk_review, hdx_hapi_conflict_event, idmc_idu, ucdp_ged, vdc_documented_deaths
+from etl.sources import (
+    acled,
+    desk_review,
+    hdx_hapi_conflict_event,
+    idmc_idu,
+    insecurity_insight,
+    reliefweb,
+    ucdp_ged,
+    vdc_documented_deaths,
+)
 
 SOURCES: dict[str, SourceModule] = {
     "desk_review": desk_review,
@@ -10,4 +19,6 @@ SOURCES: dict[str, SourceModule] = {
     "ucdp_ged": ucdp_ged,
     "idmc_idu": idmc_idu,
     "acled": acled,
+    "insecurity_insight": insecurity_insight,
+    "reliefweb": reliefweb,
 }

@@ -32,7 +32,6 @@ SOURCE = Source(
     "may be in it. The newest month is incomplete, and past months change.",
     caveat_ar="كل من قُتل في أحداث استهدفت المدنيين: لا يشمل من قُتلوا عرضاً في المعارك، وقد يشمل مهاجمين قُتلوا. "
     "أحدث شهر غير مكتمل، وقد تتغير الأشهر السابقة.",
-    shows_reports=False,
 )
 
 CATALOGUE = "dataset.json"
