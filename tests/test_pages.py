@@ -16,7 +16,9 @@ from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from db import engine, schema, summaries
+from db.schema import Facility, Where
 from pages.parts import words
+from tests.reports import closure, figure, keep
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("overview", "casualties", "displacement", "returns", "closures", "sources")
@@ -284,6 +286,21 @@ def test_closures_follow_the_source_and_the_counter(opened: Open, embedded: Path
     nobody = opened(embedded, "closures", lang="en", period="all", source="vdc_documented_deaths")
     assert len(charts(everybody)) == 2
     assert re.findall(r'code-closed"><b>(\d+)</b>', html(nobody)) == ["0"]
+
+
+def test_attacks_on_facilities_are_told_below_the_closures_and_only_where_some_were_read(
+    opened: Open, embedded: Path, tmp_path: Path
+) -> None:
+    store = engine.writer(engine.address().set(database=str(tmp_path / "attacks.db"), drivername="sqlite"))
+    engine.create(store)
+    attacks = [figure(str(n), 2, measure="health_facilities_damaged", unit="incidents", counted_by="A recorder") for n in range(3)]
+    clinic = Facility("own_clinic", "hospital", "Clinic", "", Where("", code="SY07"))
+    keep(store, clinic, closure("shut", facility="own_clinic"), *attacks)
+    page = html(opened(tmp_path / "attacks.db", "closures", lang="ar", period="all"))
+    assert '<h1 class="page">هجمات على المنشآت</h1>' in page
+    assert re.search(r'class="value">\W*6<', page)
+    assert ">Clinic<" in page
+    assert "هجمات على المنشآت" not in html(opened(embedded, "closures", lang="ar", period="all"))
 
 
 # --- the address

@@ -318,6 +318,11 @@ def _set_group() -> None:
     take(group=st.session_state["w_group"])
 
 
+def is_reported(subject: Subject) -> bool:
+    """Whether anybody says anything of a subject."""
+    return any(MEASURES[measure].subject == subject for measure in set(data.counters()["measure"]))
+
+
 def measure(subject: Subject | None = None, *, default: str) -> What:
     """A switch between the measures of one subject, or of all; the measure it stands on is the answer, of everybody."""
     say = words.say()

@@ -123,8 +123,10 @@ def headline(what: What) -> None:
 
 
 def _of_unit(row: Any, say: Words) -> str:
-    """A counter, and what it counts where that is not people."""
-    return safe.clean(row.counter) if row.unit == "people" else f"{safe.clean(row.counter)} ({say(words.UNITS[row.unit])})"
+    """A counter, and what it counts where that is not what its measure counts."""
+    return (
+        safe.clean(row.counter) if row.unit == MEASURES[row.measure].unit else f"{safe.clean(row.counter)} ({say(words.UNITS[row.unit])})"
+    )
 
 
 def headline_card(what: What) -> None:
@@ -151,6 +153,24 @@ def subject(measures: tuple[str, ...], page: str, link: str) -> None:
             same = [row for row in answered[what] if row.counter == answered[first][0].counter]
             st.html(cards.second((same or answered[what])[0], say))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def attacks() -> None:
+    """Attacks on facilities, which say nothing of closures: the measures of the subject as on a page of its own, where any was read."""
+    say = words.say()
+    if not filters.is_reported("infrastructure"):
+        return
+    st.html(
+        cards.title(say("Attacks on facilities"), say("What was hit. An attack does not say that a facility is closed, nor for how long."))
+    )
+    what = filters.what("infrastructure", default="health_facilities_damaged")
+    number, places = st.columns([2, 3])
+    with number:
+        headline_card(what)
+    with places:
+        governorate_map(what)
+    for part in (over_time, series, by_governorate, reports):
+        part(what)
 
 
 # --- areas
@@ -337,7 +357,7 @@ def series(what: What) -> None:
     heading = say("What each counter says: {measure}", measure=_label(what))
     with st.container(border=True):
         st.html(cards.heading(heading, say("The first row is the headline. The rows are never added to each other.")))
-        shown = tuple(name for name in _SERIES if name != "unit" or set(frame["unit"]) - {"people"})
+        shown = tuple(name for name in _SERIES if name != "unit" or set(frame["unit"]) - {MEASURES[what.measure].unit})
         downloads.shown(frame, "counters", heading, shown, _SERIES_KEPT, (what.measure,))
 
 

@@ -52,7 +52,7 @@ COUNTS = {
 }
 WAYS = {"incident": mark("incidents added up"), "total": mark("published totals"), "stock": mark("stock")}
 COVERS = {"whole": mark("the whole area"), "part": mark("part of the area only")}
-UNITS = {"people": mark("people"), "households": mark("households")}
+UNITS = {"people": mark("people"), "households": mark("households"), "incidents": mark("incidents")}
 PRECISIONS = {
     "day": mark("to the day"),
     "week": mark("to the week"),
@@ -112,6 +112,7 @@ SUBJECTS = {
     "casualties": mark("Casualties"),
     "displacement": mark("Displacement"),
     "returns": mark("Returns"),
+    "infrastructure": mark("Attacks on facilities"),
     "closure": mark("Closures"),
     "closures": mark("Closures"),
 }
@@ -177,8 +178,9 @@ class Words(NamedTuple):
         return self.language == "ar"
 
     def name(self, row: object) -> str:
-        """The name of an area or facility, from anything that has `name_en` and `name_ar`."""
-        return str(getattr(row, f"name_{self.language}"))
+        """The name of an area or facility, from anything that has `name_en` and `name_ar`; in the other language where one is missing."""
+        names = (str(getattr(row, f"name_{language}")) for language in (self.language, "en", "ar"))
+        return next(filter(None, names), "")
 
     def ltr(self, text: str) -> str:
         """Text kept left to right inside right-to-left text: signs stay before their number."""
