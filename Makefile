@@ -3,10 +3,6 @@
 PORT ?= 8501
 HOST ?= localhost
 RUN = .venv/bin/python
-# An embedded source has no cadence: nobody publishes it anew. The others are asked over the network.
-sources = $(shell $(RUN) -c 'from etl.sources import SOURCES; print(*(i for i, m in SOURCES.items() if (m.SOURCE.every_days is None) == $(1)))')
-EMBEDDED = $(call sources,True)
-OPEN = $(call sources,False)
 CANDIDATES = python3 python3.14 python3.13 python3.12 python3.11 python \
 	/usr/local/bin/python3 /opt/homebrew/bin/python3 /usr/bin/python3 /usr/bin/python3.11
 PYTHON ?= $(shell for p in $(CANDIDATES); do \
@@ -17,22 +13,23 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do \
 
 help:
 	@echo "make run     the dashboard on http://localhost:$(PORT) (others: PORT=8502; for the whole network: HOST=0.0.0.0)"
-	@echo "make load    the embedded figures, then what the open sources have now"
+	@echo "make load    every source now, whether it is due or not"
 	@echo "make test    every check and every test, those in a real browser included"
 	@echo "make bench   how fast a million reports load, and how fast the pages ask for them"
 	@echo "make lock    requirements*.txt anew from requirements*.in (needs uv)"
 	@echo "make clean   remove .venv and caches; the store in data/ stays"
 
-# The open sources are asked while the pages are already served: a slow line or none must not keep anybody waiting.
+# The open sources that are due are asked while the pages are already served: a slow line or none must not keep anybody waiting.
+# 1: a source failed, 3: another run is going and will bring what this one would have brought.
 run: free-port needs
-	@$(RUN) -m etl $(EMBEDDED) || test $$? = 1
-	@TQDM_DISABLE=1 $(RUN) -m etl $(OPEN) & asking=$$!; \
+	@$(RUN) -m etl --embedded || case $$? in 1|3) ;; *) exit 2;; esac
+	@TQDM_DISABLE=1 $(RUN) -m etl & asking=$$!; \
 	trap 'kill $$asking 2>/dev/null' EXIT; trap 'exit 0' HUP INT TERM; \
 	$(RUN) -m streamlit run dashboard.py --server.port $(PORT) --server.address $(HOST) & serving=$$!; \
 	trap 'kill $$asking $$serving 2>/dev/null' EXIT; wait $$serving
 
 load: needs
-	@$(RUN) -m etl || test $$? = 1
+	@$(RUN) -m etl --all || test $$? = 1
 
 test: tests-need browser
 	$(RUN) -m ruff check .

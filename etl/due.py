@@ -9,7 +9,7 @@ from db.attempts import Attempts
 from etl.contract import Source
 
 _HOME = Path(__file__).parents[1]
-_AT_ONCE = datetime.min
+_AT_ONCE = datetime.fromisoformat("1970-01-01")
 _DAY = timedelta(days=1)
 
 LONGEST = 30
@@ -21,7 +21,7 @@ EARLY = timedelta(hours=1), timedelta(minutes=10)
 
 
 def due(source: Source, stands: Attempts | None, program: str) -> datetime | None:
-    """The instant (UTC) from which a source is asked; datetime.min for at once, None for not before the program is another one.
+    """The instant (UTC) from which a source is asked; 1970 for at once, None for not before the program is another one.
 
     Asked well: again when the next edition may be there, `every_days` after the newest that is known, then once a day until it comes,
     and in any case `every_days` (at most 30) after it was asked. Failed: after an hour, three times, then every six hours, or when the

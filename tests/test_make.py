@@ -98,3 +98,17 @@ def test_a_busy_port_is_said_before_anything_else_is_done(project: Path) -> None
     assert refused.returncode
     assert refused.stdout == f"Port {port} is in use by another program: stop that one, or choose another port: make run PORT={port + 1}\n"
     assert installs(project) == []
+
+
+@pytest.mark.parametrize(("code", "serves"), [(0, True), (1, True), (3, True), (2, False)])
+def test_the_pages_are_served_unless_the_store_is_wrong(project: Path, code: int, serves: bool) -> None:
+    (project / "dashboard.py").touch()
+    python = project / ".venv/bin/python"
+    python.write_text(f"{python.read_text()}case \"$*\" in '-m etl --embedded') exit {code};; esac\n")
+    make(project, "needs")
+    done = make(project, "run", "PORT=1", f"PYTHON={sys.executable}")
+    assert (done.returncode == 0) == serves, done.stderr
+    asked = {
+        call.split(" --server")[0] for call in (project / "calls").read_text().splitlines() if call.startswith("-m ") and "pip" not in call
+    }
+    assert asked == ({"-m etl --embedded", "-m etl", "-m streamlit run dashboard.py"} if serves else {"-m etl --embedded"})
