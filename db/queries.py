@@ -14,7 +14,7 @@ from db.freshness import freshness as judged
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.material import wider as within_wider
 from db.measures import MEASURES
-from db.spans import DAY, days, months, years
+from db.spans import DAY, Window, days, months, years
 from db.totals import Answer, Series, Tree
 
 __all__ = ["Question"]
@@ -272,7 +272,12 @@ def latest(engine: Engine, limit: int = 20) -> pd.DataFrame:
     newest = select(f, news.label("news_on")).where(shown).order_by(news.desc(), f.c.id.desc()).limit(limit)
     with engine.connect() as connection:
         figures = pd.read_sql_query(newest, connection)
-        shut = pd.read_sql_query(select(c, func.coalesce(c.c.published_on, c.c.last_confirmed_on).label("news_on")), connection)
+        shut = pd.read_sql_query(
+            select(c, s.c.ends_by_name, func.coalesce(c.c.published_on, c.c.last_confirmed_on).label("news_on")).join(
+                s, s.c.id == c.c.source
+            ),
+            connection,
+        )
     both = pd.concat([figures.assign(what="figure"), shut.assign(what="closure")], ignore_index=True)
     found = both.sort_values(["news_on", "what", "id"], ascending=[False, True, False], kind="stable").head(limit).drop(columns=["id"])
     return found.astype({"low": "Int64", "best": "Int64", "high": "Int64"}).reset_index(drop=True)
@@ -295,6 +300,7 @@ def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str
             s.c.title.label("source_title"),
             s.c.licence,
             s.c.may_export,
+            s.c.ends_by_name,
         )
         .join_from(c, f, f.c.id == c.c.facility)
         .join(s, s.c.id == c.c.source)
@@ -315,8 +321,9 @@ def statements(frame: pd.DataFrame) -> dict[str, list[Statement]]:
     for row in rows:
         until_at = None if pd.isna(row["until_at"]) else row["until_at"].to_pydatetime()
         from_at, confirmed = row["from_at"].to_pydatetime(), row["last_confirmed_on"]
-        made = Statement(f"{row['source']} {row['key']}", row["status"], from_at, until_at, row["until"], confirmed, row["grade"])
-        found.setdefault(row["facility"], []).append(made)
+        replaces = f"{row['source']} {row['replaces']}" if row["replaces"] else ""
+        said = (row["status"], from_at, until_at, row["until"], confirmed, row["grade"], replaces, bool(row["ends_by_name"]))
+        found.setdefault(row["facility"], []).append(Statement(f"{row['source']} {row['key']}", *said))
     return found
 
 
@@ -438,3 +445,19 @@ def facilities(engine: Engine) -> pd.DataFrame:
     """Facilities with kind, names, area and, where published, position and ICAO code."""
     with engine.connect() as connection:
         return pd.read_sql_query(select(schema.facility).order_by(schema.facility.c.kind, schema.facility.c.name_en), connection)
+
+
+def documents(engine: Engine, about: Sequence[str], window: Window, limit: int = 1000) -> pd.DataFrame:
+    """Links to documents about facilities, areas or measures (their ids) that were published in the window, the latest first.
+
+    All columns of table document, at most `limit` rows: one that is about several of them is there for each. A document whose day is not
+    known counts from the day on which it was found. attrs["all"] is how many different ones there are.
+    """
+    d = schema.document
+    day = func.coalesce(d.c.published_on, d.c.known_on)
+    wanted = select(d).where(d.c.about.in_(about), day >= window.since, day <= window.until)
+    found = wanted.with_only_columns(d.c.source, d.c.key).distinct().subquery()
+    with engine.connect() as connection:
+        frame = pd.read_sql_query(wanted.order_by(day.desc(), d.c.source, d.c.key, d.c.about).limit(limit), connection)
+        frame.attrs["all"] = connection.scalar(select(func.count()).select_from(found))
+    return frame

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import closure_panels, filters, panels, words
+from pages.parts import closure_panels, document_panels, filters, panels, words
 
 say = words.say()
 
@@ -20,4 +20,5 @@ closure_panels.standing_table(day)
 closure_panels.timeline()
 closure_panels.days_closed()
 closure_panels.statements()
+document_panels.facilities()
 panels.attacks()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import filters, panels, words
+from pages.parts import document_panels, filters, panels, words
 
 say = words.say()
 
@@ -21,3 +21,4 @@ panels.comparison(what)
 panels.by_governorate(what)
 panels.summary(what)
 panels.reports(what)
+document_panels.subject(what)

@@ -269,6 +269,11 @@ def facilities() -> pd.DataFrame:
     return _frame("facilities")
 
 
+def documents(about: tuple[str, ...], window: Window) -> pd.DataFrame:
+    """Links to read about facilities, areas or measures, published in the window."""
+    return _frame("documents", about, window)
+
+
 def governorates() -> pd.DataFrame:
     """The fourteen governorates: area, name_en, name_ar."""
     return _frame("governorates")

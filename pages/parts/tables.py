@@ -131,6 +131,7 @@ COLUMNS = {
     "is_not": Column(mark("What it is not"), "text"),
     "authority": Column(mark("Whose definition"), "text"),
     "hxl": Column(mark("HXL tag"), "text"),
+    "about": Column(mark("What it is about"), "text"),
 }
 
 
