@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -207,7 +208,10 @@ def _expect_no_newer(connection: Connection) -> None:
 
 def shown(url: URL) -> str:
     """An address without its password."""
-    return url.render_as_string(hide_password=True) if url.get_backend_name() != "sqlite" else str(url.database).removeprefix("file://")
+    if url.get_backend_name() != "sqlite":
+        return url.render_as_string(hide_password=True)
+    path = str(url.database)
+    return unquote(path.removeprefix("file://")) if path.startswith("file://") else path
 
 
 def _sqlite(url: URL, begin: str, pragmas: dict[str, str | int], mode: str = "rwc") -> Engine:

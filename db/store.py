@@ -52,7 +52,7 @@ class Days(Protocol):
 
 
 class Run(NamedTuple):
-    """How one attempt at one source ended; read = stored + unchanged + put_aside. One of a source that is off was none, and is not noted."""
+    """How one attempt at one source ended; read = stored + unchanged + put_aside. "off" was no attempt, and is not noted."""
 
     source: str
     started_at: datetime
@@ -368,7 +368,9 @@ def _note(connection: Connection, run: Run) -> int:
         connection.scalar(select(func.max(table.c.known_on)).where(table.c.source == run.source))
         for table in (schema.series, schema.closure)
     ]
-    known_on = max((day for day in latest if day), default=None)
+    # Outlines, facilities and documents are a list as it is on the day on which it was read.
+    before = connection.scalar(select(func.max(schema.run.c.known_on)).where(schema.run.c.source == run.source))
+    known_on = max((day for day in latest if day), default=run.started_at.date() if run.outcome == "ok" else before)
     inserted = insert(schema.run).values(**run._asdict(), known_on=known_on).returning(schema.run.c.id)
     number: int = connection.execute(inserted).scalar_one()
     return number

@@ -8,8 +8,8 @@ from sqlalchemy import Engine, select
 
 from db import schema
 from db.schema import Boundary, Document, Facility, Where
-from db.store import Run, switch_off
-from tests.reports import MONDAY, SOURCE, TUESDAY, closure, figure, keep, rows
+from db.store import Run, note, switch_off
+from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, closure, figure, keep, rows
 
 CLINIC = Facility("own_clinic", "hospital", "Clinic of the hill", "عيادة التل", Where("Idleb", 1, "SY07"))
 OUTLINE = Boundary("SY07", '{"type": "Polygon", "coordinates": [[[36, 35], [37, 35], [37, 36], [36, 35]]]}', "Idleb", "ادلب")
@@ -41,6 +41,17 @@ def test_a_thing_is_stored_once_and_written_again_only_when_it_differs(store: En
     with store.connect() as connection:
         (row,) = connection.execute(select(KINDS[thing]).where(KINDS[thing].c.source == SOURCE.id)).mappings()
     assert row[name] == "Another name"
+
+
+def test_a_source_that_brings_no_figures_is_as_fresh_as_its_last_good_run(store: Engine) -> None:
+    keep(store, PAPER)
+    keep(store, PAPER, at=TUESDAY)
+    note(store, SOURCE, WEDNESDAY, "unavailable", "no answer")
+    assert rows(store, schema.run, "started_at", "known_on") == [
+        (MONDAY, MONDAY.date()),
+        (TUESDAY, TUESDAY.date()),
+        (WEDNESDAY, TUESDAY.date()),
+    ]
 
 
 def test_things_that_a_payload_lacks_stand(store: Engine) -> None:
