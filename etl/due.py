@@ -9,7 +9,7 @@ from db.attempts import Attempts
 from etl.contract import Source
 
 _HOME = Path(__file__).parents[1]
-_AT_ONCE = datetime.fromisoformat("1970-01-01")
+AT_ONCE = datetime.fromisoformat("1970-01-01")
 _DAY = timedelta(days=1)
 
 LONGEST = 30
@@ -28,13 +28,13 @@ def due(source: Source, stands: Attempts | None, program: str) -> datetime | Non
     program has changed. Embedded: when the program has changed, which its data are a part of.
     """
     if stands is None or stands.asked_at is None:
-        return _AT_ONCE
+        return AT_ONCE
     if stands.failures:
         if stands.program != program:
-            return _AT_ONCE
+            return AT_ONCE
         return stands.asked_at + PAUSES[min(stands.failures, len(PAUSES)) - 1] - EARLY[1]
     if source.every_days is None:
-        return None if stands.program == program else _AT_ONCE
+        return None if stands.program == program else AT_ONCE
     latest = stands.asked_at + min(source.every_days, LONGEST) * _DAY
     if stands.known_on is None:
         return latest - EARLY[0]
@@ -62,4 +62,4 @@ def shown(at: datetime | None) -> str:
     """The instant in words: "2026-12-01 06:00 UTC", "now", or "with the next version"."""
     if at is None:
         return "with the next version"
-    return "now" if at == _AT_ONCE else f"{at:%Y-%m-%d %H:%M} UTC"
+    return "now" if at == AT_ONCE else f"{at:%Y-%m-%d %H:%M} UTC"

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import select
 import shlex
 import subprocess
@@ -16,10 +17,11 @@ import pytest
 from sqlalchemy import make_url
 
 from db import engine, schema
+from db.store import note, switch_off
 from etl import __main__ as command
 from etl import status_command
 from etl.sources import SOURCES
-from tests.reports import SOURCE, rows
+from tests.reports import MONDAY, SOURCE, figure, keep, rows
 from tests.small_source import SmallSource, payload, serving
 from tests.test_pipeline import ALEPPO, IDLEB, raised
 
@@ -115,10 +117,41 @@ def test_status_in_words_and_as_json(two_sources: None, capsys: pytest.CaptureFi
         "freshness": "fresh",
         "figures": 2,
         "closures": 0,
+        "off": "",
+        "failures": 0,
+        "failing_since": None,
+        "fails": "none",
     }
     assert said["age_days"] in (0, 1)
+    assert (broken["failures"], broken["fails"], broken["failing_since"] < broken["due_at"] < well["due_at"]) == (1, "none", True)
     assert command.main(["status"]) == 0
-    assert "broken_source: broken_source: the payload could not be read" in capsys.readouterr().out
+    assert re.search(r"^broken_source: failed once since [\d -]+:\d\d UTC: broken_source: the payload could", capsys.readouterr().out, re.M)
+
+
+def test_status_shows_what_was_imported_what_is_off_and_what_fails(two_sources: None, capsys: pytest.CaptureFixture[str]) -> None:
+    store = engine.writer()
+    engine.create(store)
+    keep(store, figure("1"), source=SOURCE._replace(id="own_table", title="Our own table", every_days=None, rank=50))
+    switch_off(store, SOURCE, "set AGENCY_KEY")
+    for hour in range(3):
+        note(store, BROKEN.SOURCE, MONDAY.replace(hour=hour), "unavailable", "no route to host", "this")
+    assert command.main(["status"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [re.split(r"  +", line)[0:3:2] for line in lines[1:4]] == [
+        ["broken_source", "unavailable"],
+        [SOURCE.id, "off"],
+        ["own_table", "ok"],
+    ]
+    assert [re.split(r"  +", line)[-1] for line in lines[:4]] == ["due (UTC)", "now", "-", "-"]
+    assert [line for line in lines[4:] if line] == [
+        "broken_source: failed 3 times in a row since 2024-06-03 00:00 UTC: no route to host",
+        f"{SOURCE.id}: off: set AGENCY_KEY",
+    ]
+    (broken, off, imported) = status_command.status(SOURCES, date(2024, 6, 4))
+    assert (broken["fails"], broken["due_at"], off["off"], imported["title"], imported["due_at"]) == (
+        *("own", "now", "set AGENCY_KEY"),
+        *("Our own table", None),
+    )
 
 
 @pytest.mark.parametrize(("age", "word"), [(29, "fresh"), (30, "due"), (44, "overdue"), (60, "delinquent")])
