@@ -3,7 +3,8 @@
 The rule: of the statements that hold on a day, the one that began last is followed (special permits inside a longer closure are special
 permits, and after them the closure holds on); where none holds, a known end means open again. An estimated end that has passed means
 unknown until somebody says more, also where the facility had been open before. A statement without an end holds until another one of the
-same status is known to have ended, unless it was confirmed after that.
+same status is known to have ended, unless it was confirmed after that. A statement that another one replaces (a NOTAM and its
+replacement or cancellation) held until that one begins, whatever end was stated before, in whatever order they became known.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,11 @@ RULE = ("begun_last", "known_end_is_open", "estimated_end_is_unknown")
 
 
 class Statement(NamedTuple):
-    """What one source says of one facility; instants are UTC without a zone, `until_at` is the first instant after."""
+    """What one source says of one facility; instants are UTC without a zone, `until_at` is the first instant after.
+
+    `replaces` is the key of an earlier statement that ends where this one begins. One that replaces and has no length says nothing
+    else. Of two that are `ends_by_name`, neither's end is the other's.
+    """
 
     key: str
     status: str
@@ -28,6 +33,12 @@ class Statement(NamedTuple):
     until: str
     last_confirmed_on: date
     grade: str = "reported"
+    replaces: str = ""
+    ends_by_name: bool = False
+
+    @property
+    def only_ends(self) -> bool:
+        return bool(self.replaces) and self.until_at == self.from_at
 
     @property
     def first_on(self) -> date:
@@ -56,12 +67,37 @@ def local_day(instant: datetime) -> date:
 
 def standing(statements: Sequence[Statement], day: date) -> Segment | None:
     """The status on one day as a segment of that day; None before anything was said."""
+    return _standing(_as_they_held(statements), day)
+
+
+def _as_they_held(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements without those that only end others, each one that is replaced as long as it held.
+
+    An end that is estimated or open gives way to the replacement, sooner or later; a known one only sooner. What another status
+    follows on has no known end of its own: that the facility is open then is only known where the replacement says so.
+    """
+    replaced: dict[str, Statement] = {}
+    for s in sorted(statements, key=lambda s: s.from_at, reverse=True):
+        if s.replaces:
+            replaced[s.replaces] = s
+    held = []
+    for s in statements:
+        by = replaced.get(s.key)
+        if s.only_ends or (by and by.from_at <= s.from_at):
+            continue
+        if by and (s.until_at is None or s.until != "known" or by.from_at < s.until_at):
+            s = s._replace(until_at=by.from_at, until="known" if by.only_ends or by.status == "open" else "estimated")
+        held.append(s)
+    return held
+
+
+def _standing(statements: Sequence[Statement], day: date) -> Segment | None:
     begun = [s for s in statements if s.first_on <= day]
     if not begun:
         return None
     holding = [s for s in begun if day <= _holds_until(s, statements)]
     if holding:
-        latest = max(holding, key=lambda s: (s.first_on, s.last_confirmed_on, s.key))
+        latest = max(holding, key=lambda s: (s.first_on, s.last_confirmed_on, s.from_at, s.key))
         if lapsed := _lapsed(latest, begun, day):
             return Segment(day, day, "unknown", max(s.last_on or s.first_on for s in lapsed), "open", tuple(sorted(s.key for s in lapsed)))
         alike = [s for s in holding if s.status == latest.status]
@@ -89,6 +125,7 @@ def _holds_until(statement: Statement, statements: Sequence[Statement]) -> date:
         s.last_on
         for s in statements
         if s.last_on is not None and s.until == "known" and s.status == statement.status and s.last_on >= statement.last_confirmed_on
+        if not (s.ends_by_name and statement.ends_by_name)
     ]
     return min(ends, default=date.max)
 
@@ -102,6 +139,7 @@ def _ending(statements: Sequence[Statement]) -> str:
 
 def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
     """The facility's segments inside the window, in order; days before anything was said are in none."""
+    statements = _as_they_held(statements)
     turns = {window.since}
     for s in statements:
         turns.add(s.first_on)
@@ -112,7 +150,7 @@ def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
     segments: list[Segment] = []
     for first, following in zip(ordered, [*ordered[1:], window.until + DAY], strict=True):
         last = following - DAY
-        found, end = standing(statements, first), standing(statements, last)
+        found, end = _standing(statements, first), _standing(statements, last)
         if found is None or end is None:
             continue
         segment = found._replace(ends_on=last, confirmed_on=end.confirmed_on)

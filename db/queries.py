@@ -382,18 +382,19 @@ def freshness(engine: Engine, today: date) -> pd.DataFrame:
     """Each source and where it stands on the ladder of db.freshness: source, title, every_days, newest_on, age_days, freshness, outcome.
 
     `newest_on` is the day its newest report became known; of an embedded source, the last day that its figures are about or on
-    which one of its closures was confirmed.
+    which one of its closures was confirmed. A source that is not set up is "off", and `off` is what it needs.
     """
     frame = sources(engine)
     known = [None if pd.isna(day) else day for day in frame["known_on"]]
     cadences = [None if pd.isna(days) else int(days) for days in frame["every_days"]]
-    said = [judged(cadence, day, today) for cadence, day in zip(cadences, known, strict=True)]
+    judgements = [judged(cadence, day, today) for cadence, day in zip(cadences, known, strict=True)]
+    said = ["off" if off else judgement for off, judgement in zip(frame["off"], judgements, strict=True)]
     pairs = zip(frame["last_on"], frame["confirmed_on"], strict=True)
     about = [max((day for day in pair if not pd.isna(day)), default=None) for pair in pairs]
     newest = [day if cadence else last for cadence, day, last in zip(cadences, known, about, strict=True)]
     ages = [None if day is None else (today - day).days for day in newest]
     kept = frame.rename(columns={"id": "source"})[
-        ["source", "title", "publisher", "every_days", "last_ok_at", "last_on", "outcome", "words"]
+        ["source", "title", "publisher", "every_days", "last_ok_at", "last_on", "outcome", "words", "off"]
     ]
     return kept.assign(newest_on=pd.Series(newest, dtype="object"), age_days=pd.array(ages, dtype="Int64"), freshness=said)
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    false,
     func,
     literal_column,
     true,
@@ -266,6 +267,8 @@ source = Table(
     Column("joined_on", Date, nullable=False),
     # Whether its reports may be seen one by one, or in sums and charts alone.
     Column("shows_reports", Boolean, nullable=False, server_default=true()),
+    # Whether its statements are notices that stand beside each other until one names the other (closure.replaces).
+    Column("ends_by_name", Boolean, nullable=False, server_default=false()),
     # What has to be set before anybody is asked; empty when the source is set up.
     Column("off", Text, nullable=False, server_default=""),
 )

@@ -19,7 +19,9 @@ class Source(NamedTuple):
     least number of figures and closures that a sound payload gives. `absence_is_zero` says that inside its span the source
     recorded nothing where it has no row; otherwise no row means not known. `only_adds` says that what one payload lacks is not gone
     (notices that somebody pastes, the files of an organisation): it is never withdrawn. `shows_reports` says whether
-    its reports may be seen one by one, or only in sums and charts. `rank` orders sources for the headline, 1 first.
+    its reports may be seen one by one, or only in sums and charts. `ends_by_name` says that its closures are notices that stand
+    beside each other: the end of one is no end of another, unless it names it in `replaces`. `rank` orders sources for the headline,
+    1 first.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Source(NamedTuple):
     absence_is_zero: bool = False
     only_adds: bool = False
     shows_reports: bool = True
+    ends_by_name: bool = False
 
 
 class Span(NamedTuple):

@@ -31,6 +31,7 @@ def make_old(store: Engine) -> None:
         connection.execute(text("ALTER TABLE facility DROP COLUMN source"))
         connection.execute(text("ALTER TABLE source DROP COLUMN off"))
         connection.execute(text("ALTER TABLE source DROP COLUMN shows_reports"))
+        connection.execute(text("ALTER TABLE source DROP COLUMN ends_by_name"))
         for table in ("closure", "closure_history"):
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN replaces"))
         connection.execute(text("ALTER TABLE run DROP COLUMN program"))
