@@ -1,4 +1,4 @@
-"""What happens to a statement about a facility when a later one names it: in whatever order they become known, in one payload or several."""
+"""What happens to a statement about a facility when a later one names it, in whatever order and payloads they come."""
 
 from datetime import date, datetime
 from itertools import permutations
@@ -18,7 +18,7 @@ WINDOW = Window(date(2024, 11, 29), date(2024, 12, 31))
 
 
 def at(day: int, hour: int = 9, month: int = 12) -> datetime:
-    return datetime(2024, month, day, hour)
+    return datetime.fromisoformat(f"2024-{month:02}-{day:02}T{hour:02}:00")
 
 
 def notice(key: str, status: str, first: datetime, until: datetime | None, kind: str, replaces: str = "") -> Statement:
