@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-Freshness = Literal["fresh", "due", "overdue", "delinquent", "embedded", "never"]
+Freshness = Literal["fresh", "due", "overdue", "delinquent", "embedded", "never", "off"]
 
 # The cadence in days, and the ages in days from which a data set is due, overdue and delinquent.
 LADDER = (

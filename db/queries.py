@@ -382,13 +382,13 @@ def freshness(engine: Engine, today: date) -> pd.DataFrame:
     """Each source and where it stands on the ladder of db.freshness: source, title, every_days, newest_on, age_days, freshness, outcome.
 
     `newest_on` is the day its newest report became known; of an embedded source, the last day that its figures are about or on
-    which one of its closures was confirmed. A source that is not set up is "off", and `off` is what it needs.
+    which one of its closures was confirmed. A source that was never set up is "off", and `off` is what it needs.
     """
     frame = sources(engine)
     known = [None if pd.isna(day) else day for day in frame["known_on"]]
     cadences = [None if pd.isna(days) else int(days) for days in frame["every_days"]]
     judgements = [judged(cadence, day, today) for cadence, day in zip(cadences, known, strict=True)]
-    said = ["off" if off else judgement for off, judgement in zip(frame["off"], judgements, strict=True)]
+    said = ["off" if off and day is None else judgement for off, day, judgement in zip(frame["off"], known, judgements, strict=True)]
     pairs = zip(frame["last_on"], frame["confirmed_on"], strict=True)
     about = [max((day for day in pair if not pd.isna(day)), default=None) for pair in pairs]
     newest = [day if cadence else last for cadence, day, last in zip(cadences, known, about, strict=True)]

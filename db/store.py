@@ -369,8 +369,7 @@ def _note(connection: Connection, run: Run) -> int:
         for table in (schema.series, schema.closure)
     ]
     # Outlines, facilities and documents are a list as it is on the day on which it was read.
-    before = connection.scalar(select(func.max(schema.run.c.known_on)).where(schema.run.c.source == run.source))
-    known_on = max((day for day in latest if day), default=run.started_at.date() if run.outcome == "ok" else before)
+    known_on = max((day for day in latest if day), default=run.started_at.date() if run.outcome == "ok" else None)
     inserted = insert(schema.run).values(**run._asdict(), known_on=known_on).returning(schema.run.c.id)
     number: int = connection.execute(inserted).scalar_one()
     return number

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, select
 
-from db import schema
+from db import queries, schema
 from db.schema import Boundary, Document, Facility, Where
 from db.store import Run, note, switch_off
 from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, closure, figure, keep, rows
@@ -50,7 +50,7 @@ def test_a_source_that_brings_no_figures_is_as_fresh_as_its_last_good_run(store:
     assert rows(store, schema.run, "started_at", "known_on") == [
         (MONDAY, MONDAY.date()),
         (TUESDAY, TUESDAY.date()),
-        (WEDNESDAY, TUESDAY.date()),
+        (WEDNESDAY, None),
     ]
 
 
@@ -121,6 +121,9 @@ def test_a_source_that_is_switched_off_says_what_it_needs_and_keeps_what_it_had(
     switch_off(store, SOURCE, "set A_KEY")
     assert rows(store, schema.source, "id", "off") == [(SOURCE.id, "set A_KEY")]
     assert rows(store, schema.run, "started_at") == [(MONDAY,)]
+    assert list(queries.freshness(store, MONDAY.date())["freshness"]) == ["fresh"]
+    switch_off(store, SOURCE._replace(id="agency_other", rank=9), "set B_KEY")
+    assert list(queries.freshness(store, MONDAY.date())[["freshness", "off"]].iloc[1]) == ["off", "set B_KEY"]
     keep(store, figure("a"), at=TUESDAY)
-    assert rows(store, schema.source, "id", "off") == [(SOURCE.id, "")]
+    assert rows(store, schema.source, "id", "off") == [(SOURCE.id, ""), ("agency_other", "set B_KEY")]
     assert rows(store, schema.figure, "key") == [("a",)]

@@ -6,7 +6,7 @@ import streamlit as st
 from db.measures import MEASURES, SUBJECTS
 from pages.parts import cards, data, downloads, drawing, filters, tables, words
 
-_FRESH = ("title", "freshness", "newest_on", "age_days", "every_days", "last_ok_at", "outcome")
+_FRESH = ("title", "freshness", "newest_on", "age_days", "every_days", "last_ok_at", "outcome", "off")
 _SOURCES = ("title", "publisher", "licence", "credit", "every_days", "may_export", "figures", "closures", "first_on", "last_on", "url")
 _SOURCES_KEPT = (
     "id",
@@ -42,9 +42,12 @@ def freshness_in_short(page: str, link: str) -> None:
     heading = say("How fresh each source is")
     with st.container(border=True):
         st.html(cards.heading(heading))
-        frame = data.freshness(now.today)
+        every = data.freshness(now.today)
+        frame = every[every["freshness"] != "off"]
         ages = [say.age(int(age)) if age is not None else "" for age in frame["age_days"]]
         tables.show(tables.Table("freshness", heading, frame.assign(newest_age=ages), ("title", "freshness", "newest_age"), ()), say)
+        if off := len(every) - len(frame):
+            st.html(cards.paragraph(say.many("{n} further source is not set up", "{n} further sources are not set up", off), "under"))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 

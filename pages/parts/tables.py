@@ -92,6 +92,7 @@ COLUMNS = {
     "may_export": Column(mark("Reports may be downloaded"), "text"),
     "every_days": Column(mark("Updated every (days)"), "number"),
     "freshness": Column(mark("Freshness"), "word", words.FRESHNESS),
+    "off": Column(mark("What it needs"), "text"),
     "age_days": Column(mark("Age in days"), "number"),
     "started_at": Column(mark("Started at (UTC)"), "instant"),
     "ended_at": Column(mark("Ended at (UTC)"), "instant"),

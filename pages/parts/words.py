@@ -107,6 +107,7 @@ FRESHNESS = {
     "delinquent": mark("Delinquent"),
     "embedded": mark("Embedded"),
     "never": mark("Never read"),
+    "off": mark("Not set up"),
 }
 SUBJECTS = {
     "casualties": mark("Casualties"),
