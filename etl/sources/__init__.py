@@ -9,6 +9,7 @@ from etl.sources import (
     insecurity_insight,
     reliefweb,
     ucdp_ged,
+    unhcr_population,
     vdc_documented_deaths,
 )
 
@@ -21,4 +22,5 @@ SOURCES: dict[str, SourceModule] = {
     "acled": acled,
     "insecurity_insight": insecurity_insight,
     "reliefweb": reliefweb,
+    "unhcr_population": unhcr_population,
 }
