@@ -103,8 +103,8 @@ def test_a_subject_leads_to_its_documents_and_to_those_of_a_chosen_governorate(f
 
 def test_in_arabic_too(filled: Engine) -> None:
     text = said(opened("closures", lang="ar"))
-    assert "وثيقة واحدة تذكر إحدى هذه المنشآت" in text
-    assert "وُجدت بالبحث في ReliefWeb عن اسم كل منشأة" in text
+    assert "وثيقة واحدة تذكر أحد هذه المرافق" in text
+    assert "وُجدت بالبحث في ReliefWeb عن اسم كل مرفق" in text
 
 
 @pytest.mark.parametrize("page", ["closures", "casualties", "displacement", "returns"])

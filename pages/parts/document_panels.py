@@ -9,8 +9,8 @@ from pages.parts.data import Window
 from pages.parts.filters import What
 from pages.parts.words import Words
 
-_ON_FACILITIES = ("title", "facility_name", "publisher", "published_on")
-_ON_SUBJECT = ("title", "publisher", "published_on")
+_ON_FACILITIES = ("title", "published_on", "facility_name", "publisher")
+_ON_SUBJECT = ("title", "published_on", "publisher")
 _KEPT = ("source", "key", "title", "publisher", "published_on", "url", "about", "known_on")
 
 
