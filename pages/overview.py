@@ -1,12 +1,13 @@
-"""What stands out: one headline per subject, where, what is closed, what is new, and how fresh it all is."""
+"""What stands out: one headline per subject, where, what is closed, what is new, how fresh it all is, and which sources fail."""
 
 import streamlit as st
 
-from pages.parts import closure_panels, filters, panels, source_panels, words
+from pages.parts import alarms, closure_panels, filters, panels, source_panels, words
 
 say = words.say()
 
 panels.title(say("Humanitarian impact in Syria"))
+alarms.failing("sources.py", say("How the last runs went"))
 
 cards = st.grid(4, min_column_width=215)
 with cards:

@@ -10,6 +10,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from db import engine, queries, reference
+from db.attempts import failing as failures
 from db.closures import Segment, timeline
 from db.closures import days_by_status as counted
 from db.queries import Question
@@ -152,6 +153,7 @@ _DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "latest": _latest,
     "segments": _segments,
     "days_by_status": _days_by_status,
+    "failing": failures,
 }
 
 
@@ -257,6 +259,11 @@ def put_aside() -> pd.DataFrame:
 def freshness(day: date) -> pd.DataFrame:
     """How fresh each source is by its own cadence."""
     return _frame("freshness", day)
+
+
+def failing() -> pd.DataFrame:
+    """The sources that fail, those first whose own fault it is."""
+    return _frame("failing")
 
 
 def areas() -> pd.DataFrame:

@@ -46,7 +46,7 @@ def sidebar(words: Words) -> None:
 def footer(words: Words) -> None:
     """What holds for every page: revisions, the last update, the boundaries."""
     sources = data.sources()
-    ended = sources["ended_at"].dropna()
+    ended = sources["last_ok_at"].dropna()
     parts = [
         words("Figures are subject to revision: sources correct, merge and withdraw what they published."),
         words("Last updated {day}, {time} UTC.", day=words.day(ended.max()), time=f"{ended.max():%H:%M}") if len(ended) else "",
