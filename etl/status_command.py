@@ -109,7 +109,7 @@ def _table(said: Sequence[Mapping[str, Any]]) -> str:
         )
         for row in said
     ]
-    return "\n".join([columns(head, rows), *map(_remark, said)]).rstrip("\n")
+    return "\n".join([columns(head, rows), *filter(None, map(_remark, said))])
 
 
 def _remark(row: Mapping[str, Any]) -> str:
