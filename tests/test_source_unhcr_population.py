@@ -74,7 +74,7 @@ def test_numbers_are_numbers_or_text(written):
 def test_what_is_no_number_is_put_aside_and_the_rest_of_the_row_is_kept(written):
     aside, figure = read(total=[{"refugees": written, "idps": 5}])
     assert isinstance(aside, Aside)
-    assert aside.reason.startswith("refugees of 2024 is ")
+    assert aside.reason.startswith("total-01.json, 2024: refugees is ")
     assert isinstance(figure, Figure)
     assert figure.best == 5
 

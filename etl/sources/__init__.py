@@ -10,6 +10,7 @@ from etl.sources import (
     reliefweb,
     ucdp_ged,
     unhcr_population,
+    unhcr_situations,
     vdc_documented_deaths,
 )
 
@@ -23,4 +24,5 @@ SOURCES: dict[str, SourceModule] = {
     "insecurity_insight": insecurity_insight,
     "reliefweb": reliefweb,
     "unhcr_population": unhcr_population,
+    "unhcr_situations": unhcr_situations,
 }

@@ -20,7 +20,7 @@ SOURCE = Source(
     title="Refugee Population Statistics, people from Syria",
     publisher="United Nations High Commissioner for Refugees (UNHCR)",
     url="https://www.unhcr.org/refugee-statistics/",
-    licence="CC BY 4.0 (UNHCR, Terms of Use for Datasets)",
+    licence="CC BY 4.0; UNHCR, Terms of Use for Datasets",
     credit="UNHCR Refugee Population Statistics Database, www.unhcr.org/refugee-statistics",
     may_export=True,
     every_days=182,
@@ -47,6 +47,7 @@ _HOSTS: Mapping[str, str] = {
     "EGY": "egypt",
     "DEU": "germany",
 }
+_NUMBER = re.compile(r" *(-|[0-9]{1,9}) *")
 _RETURNED_FROM = ("TUR", "LBN", "JOR", "IRQ", "EGY")
 
 
@@ -69,13 +70,13 @@ def parse(parts: Parts) -> Iterator[Report]:
         for _, row in sheets.records(parts[name], _COLUMNS, name, under="items"):
             number += 1
             _check(row, name, seen)
+            odd = [what.column for what in _counted(row) if not _NUMBER.fullmatch(row[what.column])]
+            if odd:
+                said = " and ".join(f"{column} is {row[column]!r}" for column in odd)
+                yield Aside(number, f"{name}, {row['year']}: {said}, expected a whole number or -", str(row))
             for what in _counted(row):
-                written = row[what.column].strip()
-                if not re.fullmatch(r"-|[0-9]{1,9}", written):
-                    reason = f"{what.column} of {row['year']} is {row[what.column]!r}, expected a whole number or -"
-                    yield Aside(number, reason, str(row))
-                elif written.strip("-0"):
-                    yield _figure(row, what, int(written), _link(parts[name], name))
+                if what.column not in odd and row[what.column].strip(" -0"):
+                    yield _figure(row, what, int(row[what.column]), _link(parts[name], name))
 
 
 def span(parts: Parts) -> Span | None:

@@ -68,12 +68,12 @@ def parse(parts: Parts) -> Iterator[Report]:
 def merged(told: Iterable[Row]) -> Iterator[Report]:
     """One figure for each number above zero of an event; other statements of the same are put aside with both named."""
     spoken: dict[tuple[str, Told], tuple[int, Row]] = {}
-    for row in told:
+    for number, row in enumerate(told, 1):
         unusable = _unusable(row)
-        doubts = () if unusable else (_said_before(spoken, row, what, number) for what, number in row.told.items())
-        reasons = [reason for reason in (unusable, *row.odd, *doubts) if reason]
-        yield from (Aside(row.number, f"{row.topic.title}: {reason}", row.plain) for reason in reasons)
-    yield from (_figure(row, what, number) for (_, what), (number, row) in spoken.items() if number)
+        doubts = () if unusable else (_said_before(spoken, row, what, many) for what, many in row.told.items())
+        if reasons := "; ".join(reason for reason in (unusable, *row.odd, *doubts) if reason):
+            yield Aside(number, f"row {row.number} of the file on {row.topic.title}: {reasons}", row.plain)
+    yield from (_figure(row, what, many) for (_, what), (many, row) in spoken.items() if many)
 
 
 def span(parts: Parts) -> Span | None:
