@@ -54,9 +54,11 @@ def _read(raw: bytes) -> object:
 
 def _cell(cell: object) -> Cell:
     """What the reader wrote for a cell: text, a number, a truth value, or the kind and the value of a time."""
-    if not isinstance(cell, list):
-        assert isinstance(cell, str | float | bool)
+    if isinstance(cell, str | float | bool):
         return cell
+    if isinstance(cell, int):
+        return float(cell)
+    assert isinstance(cell, list)
     kind, value = cell
     match kind:
         case "timedelta":
