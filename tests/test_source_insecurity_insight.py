@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from db.measures import GROUPS, MEASURES
-from db.schema import Aside, Figure
+from db.schema import Aside, Figure, Where
 from etl import pipeline, places
 from etl.contract import SourceChanged
 from etl.sources import insecurity_insight
-from etl.sources.insecurity_insight.rows import rows
+from etl.sources.insecurity_insight.rows import Row, row_of, rows
 from etl.sources.insecurity_insight.topics import TOPICS, topic_of
 from tests.test_recordings import parts
 from tests.test_sources_fetch import catalogue, client
@@ -254,3 +256,38 @@ def test_the_place_of_every_figure_of_the_recording_is_known_or_the_country():
     figures = [report for report in insecurity_insight.parse(parts("insecurity_insight")) if isinstance(report, Figure)]
     assert {places.locate(figure.where) for figure in figures if figure.where.name == "No Information"} == {None, "SY04"}
     assert None not in {places.locate(figure.where) for figure in figures if figure.where.name != "No Information"}
+
+
+NUMBERS = st.one_of(st.none(), st.integers(0, 3))
+TOLD = st.lists(st.tuples(st.sampled_from(TOPICS), st.integers(1, 3), NUMBERS, NUMBERS), max_size=12)
+
+
+@given(TOLD)
+def test_a_number_of_an_event_is_that_of_the_first_file_that_states_it(told):
+    told.sort(key=lambda row: TOPICS.index(row[0]))
+    made, expected = [], {}
+    for number, (topic, event, *numbers) in enumerate(told, 1):
+        said = {what: n for what, n in zip(topic.counted, numbers, strict=False) if n is not None}
+        made.append(Row(topic, number, str(event), date(2024, 1, 1), "", Where("Aleppo"), said, (), ""))
+        for what, n in said.items():
+            expected.setdefault((str(event), *what), n)
+    reports = list(insecurity_insight.merged(made))
+    assert numbers_of(reports) == {what: n for what, n in expected.items() if n}
+    assert len({r.number for r in reports if isinstance(r, Aside)}) == sum(isinstance(r, Aside) for r in reports)
+
+
+def numbers_of(reports):
+    figures = [report for report in reports if isinstance(report, Figure)]
+    assert len(numbers(figures)) == len(figures)
+    return numbers(figures)
+
+
+CELLS = st.one_of(st.text(max_size=8), st.sampled_from(["SYR", "Syria", "2024-03-02", "1", "true", "(2)", "36.1", "No Information"]))
+
+
+@given(st.sampled_from(TOPICS), st.lists(CELLS, min_size=60, max_size=60))
+def test_whatever_is_in_the_cells_a_row_is_read_or_put_aside(topic, cells):
+    header = dict.fromkeys((*BASE, "Latitude", "Longitude", "Geo Precision", *topic.columns))
+    row = {**dict(zip(header, cells, strict=False)), "Country ISO": "SYR", "SiND ID": cells[-1]}
+    reports = list(insecurity_insight.merged([row_of(topic, 1, row, "a.xlsx")]))
+    assert all(report.best > 0 if isinstance(report, Figure) else report.reason for report in reports)

@@ -4,6 +4,8 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from db.measures import GROUPS
 from db.schema import Aside, Figure
@@ -185,3 +187,17 @@ def test_an_api_that_is_not_there_and_one_that_is_down(web):
     web.pages["/v1/population/"] = Reply(b"try later", 503)
     with pytest.raises(SourceUnavailable):
         unhcr_population.fetch(client())
+
+
+ANY = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=6), st.sampled_from(["-", "0", "7", " 8 ", "SYR", "TUR", "2024"]))
+
+
+@given(st.dictionaries(st.sampled_from([*ROW, *COUNTS]), ANY), st.sampled_from(["total-01.json", "by-asylum-01.json"]), ANY)
+def test_whatever_is_in_a_row_it_is_read_or_put_aside_or_stops_the_source_in_words(cells, name, short):
+    right = {"coa_iso": "TUR"} if name.startswith("by") else {}
+    try:
+        reports = list(unhcr_population.parse({name: page({**right, **cells}, **{"short-url": short})}))
+    except SourceChanged as stop:
+        assert str(stop).startswith(name)  # noqa: PT017 - not every row stops it
+    else:
+        assert all(report.best > 0 if isinstance(report, Figure) else report.reason for report in reports)

@@ -64,25 +64,31 @@ def fetch(http: Http) -> Parts:
 
 def parse(parts: Parts) -> Iterator[Report]:
     """A figure for each number above zero of Syria as a whole and of the host countries that have a group."""
-    number = 0
-    seen: set[tuple[str, str]] = set()
-    for name in sorted(parts):
-        for _, row in sheets.records(parts[name], _COLUMNS, name, under="items"):
-            number += 1
-            _check(row, name, seen)
-            odd = [what.column for what in _counted(row) if not _NUMBER.fullmatch(row[what.column])]
-            if odd:
-                said = " and ".join(f"{column} is {row[column]!r}" for column in odd)
-                yield Aside(number, f"{name}, {row['year']}: {said}, expected a whole number or -", str(row))
-            for what in _counted(row):
-                if what.column not in odd and row[what.column].strip(" -0"):
-                    yield _figure(row, what, int(row[what.column]), _link(parts[name], name))
+    for number, name, row in _rows(parts):
+        odd = [what.column for what in _counted(row) if not _NUMBER.fullmatch(row[what.column])]
+        if odd:
+            said = " and ".join(f"{column} is {row[column]!r}" for column in odd)
+            yield Aside(number, f"{name}, {row['year']}: {said}, expected a whole number or -", str(row))
+        for what in _counted(row):
+            if what.column not in odd and row[what.column].strip(" -0"):
+                yield _figure(row, what, int(row[what.column]), _link(parts[name], name))
 
 
 def span(parts: Parts) -> Span | None:
     """From the first day of the first year to the last day of the last one."""
-    years = [int(row["year"]) for name in parts for _, row in sheets.records(parts[name], _COLUMNS, name, under="items")]
+    years = [int(row["year"]) for _, _, row in _rows(parts)]
     return Span(date(min(years), 1, 1), date(max(years), 12, 31)) if years else None
+
+
+def _rows(parts: Parts) -> Iterator[tuple[int, str, sheets.Cells]]:
+    """The rows of all pages: their number, their part, and what they say. Raises SourceChanged for one that is not of our question."""
+    seen: set[tuple[str, str]] = set()
+    number = 0
+    for name in sorted(parts):
+        for _, row in sheets.records(parts[name], _COLUMNS, name, under="items"):
+            number += 1
+            _check(row, name, seen)
+            yield number, name, row
 
 
 def _pages(http: Http, name: str, params: Mapping[str, str]) -> dict[str, bytes]:

@@ -38,7 +38,7 @@ def rows(raw: bytes, topic: Topic, name: str) -> Iterator[Row]:
     """The rows on Syria of one workbook. Raises SourceChanged when a column that is needed is missing."""
     for number, cells in sheets.workbook_rows(raw, (*_COLUMNS, *topic.columns), name, optional=(*_EVENT_IDS, *_PLACE)):
         if (cells["Country ISO"] or cells["Country"]).strip() in _SYRIA:
-            yield _row(topic, number, cells, name)
+            yield row_of(topic, number, cells, name)
 
 
 def unread(raw: bytes, topic: Topic, name: str) -> list[str]:
@@ -47,7 +47,8 @@ def unread(raw: bytes, topic: Topic, name: str) -> list[str]:
     return sorted(header - {"", *_COLUMNS, *_PLACE, *_EVENT_IDS, *topic.columns})
 
 
-def _row(topic: Topic, number: int, cells: Mapping[str, str], name: str) -> Row:
+def row_of(topic: Topic, number: int, cells: Mapping[str, str], name: str) -> Row:
+    """What one row says, whatever is in its cells. Raises SourceChanged when there is no column with the id of the event."""
     ids = [cells[column].strip() for column in _EVENT_IDS if column in cells]
     if not ids:
         raise SourceChanged(
