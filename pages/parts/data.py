@@ -117,6 +117,7 @@ def _segments(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
     stated = _closures(store, asked)
     counters = {f"{row.source} {row.key}": str(row.counted_by) for row in stated.itertuples()}
     statuses = {f"{row.source} {row.key}": str(row.status) for row in stated.itertuples()}
+    allowed = {f"{row.source} {row.key}": bool(row.may_export) for row in stated.itertuples()}
     rows = [
         {
             **facility,
@@ -124,11 +125,12 @@ def _segments(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
             "doubtful": segment.ending == "open" and segment.status in DOUBTFUL and segment.confirmed_on < segment.ends_on,
             "counter": ", ".join(dict.fromkeys(counters[key] for key in segment.keys)),
             "why_unknown": _why_unknown(segment, {statuses[key] for key in segment.keys}),
+            "may_export": any(allowed[key] for key in segment.keys),
         }
         for facility, found in _timelines(stated, window)
         for segment in found
     ]
-    return pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "doubtful", "counter", "why_unknown"])
+    return pd.DataFrame(rows, columns=[*FACILITY, *Segment._fields, "doubtful", "counter", "why_unknown", "may_export"])
 
 
 def _why_unknown(segment: Segment, stated: set[str]) -> str:
@@ -139,12 +141,19 @@ def _why_unknown(segment: Segment, stated: set[str]) -> str:
 
 
 def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
+    stated, length = _closures(store, asked), (window[1] - window[0]).days + 1
+    allowed = set(stated["facility"][stated["may_export"].astype(bool)])
     rows = [
-        {**facility, **{f"days_{status}": days_of.get(status, 0) for status in COUNTED}, "window_days": (window[1] - window[0]).days + 1}
-        for facility, found in _timelines(_closures(store, asked), window)
+        {
+            **facility,
+            **{f"days_{status}": days_of.get(status, 0) for status in COUNTED},
+            "window_days": length,
+            "may_export": facility["facility"] in allowed,
+        }
+        for facility, found in _timelines(stated, window)
         if (days_of := counted(found))
     ]
-    return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), "window_days"])
+    return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), "window_days", "may_export"])
 
 
 _DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
@@ -224,7 +233,8 @@ def closures(asked: Stated) -> pd.DataFrame:
 def segments(asked: Stated, window: Window) -> pd.DataFrame:
     """Each facility's timeline inside the window: one row per span of days with one status, overlapping statements resolved.
 
-    facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, doubtful, counter, why_unknown. `doubtful`:
+    facility, kind, names, area, position, status, starts_on, ends_on, confirmed_on, ending, doubtful, counter, why_unknown, may_export.
+    `doubtful`:
     nobody stated an end, and the days after `confirmed_on` are only not known to be otherwise. `why_unknown`: said, lapsed, lapsed_open
     or nothing.
     """
@@ -232,7 +242,7 @@ def segments(asked: Stated, window: Window) -> pd.DataFrame:
 
 
 def days_by_status(asked: Stated, window: Window) -> pd.DataFrame:
-    """How many days of the window each facility had each status, each day once: FACILITY, days_closed and so on, window_days."""
+    """How many days of the window each facility had each status, each day once: FACILITY, days_closed and so on, may_export."""
     return _frame("days_by_status", asked, window)
 
 

@@ -79,10 +79,24 @@ def shown(
     kept: tuple[str, ...],
     measures: tuple[str, ...] = (),
     every_area: bool = False,
+    sums: bool = False,
 ) -> Table:
-    """A table on screen with its two buttons."""
+    """A table on screen with its two buttons.
+
+    A row that names its source is taken for that source's own, and left out of the files where the source does not allow it to be
+    passed on. `sums` says that the rows are sums, lists of sources, or what else everybody may have.
+    """
     say = words.say()
-    table = Table(name, title, tables.spelt(frame, say), columns, kept)
+    table = Table(name, title, tables.spelt(frame if sums else _permitted(frame), say), columns, kept)
     tables.show(table, say)
     offer(table, measures, every_area)
     return table
+
+
+def _permitted(frame: pd.DataFrame) -> pd.DataFrame:
+    """With the permission of each row's source, where the rows do not say it yet."""
+    if "source" not in frame or "may_export" in frame:
+        return frame
+    sources = data.sources()
+    allowed = dict(zip(sources["id"], sources["may_export"], strict=True))
+    return frame.assign(may_export=[bool(allowed[source]) for source in frame["source"]])

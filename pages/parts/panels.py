@@ -252,7 +252,7 @@ def by_governorate(what: What) -> None:
     with st.container(border=True):
         below = _reported(frame, what, say)
         st.html(cards.heading(heading, below))
-        downloads.shown(frame, "by_governorate", f"{heading}. {below}", _AREAS, _AREAS_KEPT, (what.measure,), every_area=True)
+        downloads.shown(frame, "by_governorate", f"{heading}. {below}", _AREAS, _AREAS_KEPT, (what.measure,), every_area=True, sums=True)
 
 
 # --- time
@@ -358,7 +358,7 @@ def series(what: What) -> None:
     with st.container(border=True):
         st.html(cards.heading(heading, say("The first row is the headline. The rows are never added to each other.")))
         shown = tuple(name for name in _SERIES if name != "unit" or set(frame["unit"]) - {MEASURES[what.measure].unit})
-        downloads.shown(frame, "counters", heading, shown, _SERIES_KEPT, (what.measure,))
+        downloads.shown(frame, "counters", heading, shown, _SERIES_KEPT, (what.measure,), sums=True)
 
 
 def summary(what: What) -> None:
@@ -377,7 +377,7 @@ def summary(what: What) -> None:
     told = say("Not reported, outside the source's cover and zero are told apart.")
     with st.container(border=True):
         st.html(cards.heading(heading, f"{counter} {told}".strip()))
-        downloads.shown(frame, "summary", f"{heading}. {counter}".strip(), _SUMMARY, _SUMMARY_KEPT, (what.measure,))
+        downloads.shown(frame, "summary", f"{heading}. {counter}".strip(), _SUMMARY, _SUMMARY_KEPT, (what.measure,), sums=True)
 
 
 def reports(what: What) -> None:

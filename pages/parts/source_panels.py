@@ -63,7 +63,7 @@ def publishers() -> None:
     heading = say("Sources")
     with st.container(border=True):
         st.html(cards.heading(heading))
-        downloads.shown(frame, "sources", heading, shown, _SOURCES_KEPT)
+        downloads.shown(frame, "sources", heading, shown, _SOURCES_KEPT, sums=True)
 
 
 def caveats() -> None:
@@ -89,7 +89,10 @@ def caveats() -> None:
 def runs() -> None:
     """The last runs of the sources and how they ended."""
     say = words.say()
-    frame = data.runs()
+    frame, sources = data.runs(), data.sources()
+    # What a run met may quote what it read.
+    quiet = set(sources["id"][~sources["may_export"].astype(bool)])
+    frame = frame.assign(may_export=[not row.words or row.source not in quiet for row in drawing.rows(frame)])
     heading = say("The last runs")
     with st.container(border=True):
         st.html(cards.heading(heading, say("Every row read is stored, unchanged, or put aside with a reason.")))
