@@ -115,7 +115,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
                 connection.execute(text("LOCK TABLE run IN EXCLUSIVE MODE"))
             yield connection
     except (IntegrityError, DataError) as refused:
-        raise StoreRefused(f"The store refused the rows: {refused.orig}. Nothing of them was kept.") from refused
+        raise StoreRefused(f"The store refused the rows: {_reason(refused)}. Nothing of them was kept.") from None
     except (DBAPIError, driver_error) as failed:
         reason = failed.orig if isinstance(failed, DBAPIError) else failed
         if "locked" in str(reason) or "lock timeout" in str(reason):
@@ -124,6 +124,12 @@ def transaction(engine: Engine) -> Iterator[Connection]:
                 "Run this again when it has ended; nothing was changed."
             ) from failed
         raise StoreFailed(f"The store at {shown(engine.url)} could not be written: {reason}. What it held before stands.") from failed
+
+
+def _reason(refused: DBAPIError) -> str:
+    """What the database says against the rows, without the rows: PostgreSQL quotes them whole, and some may be shown to nobody."""
+    said = getattr(refused.orig, "diag", None)
+    return str(said.message_primary if said else refused.orig)
 
 
 def create(engine: Engine) -> None:

@@ -5,17 +5,21 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, literal_column, or_, select
 
 from db import schema
 from db.amounts import Amount
+from db.known import Known, tables
 from db.spans import DAY, Window, months
 from db.summaries import first_of_month
 from db.totals import Coverage, Series, Term, Tree
 
 
 class Question(NamedTuple):
-    """What is asked: a measure of MEASURES about areas (p-codes) from `since` to `until`, both included; empty filters mean any."""
+    """What is asked: a measure of MEASURES about areas (p-codes) from `since` to `until`, both included; empty filters mean any.
+
+    With `known_on` the answer is the one that was known at the end of that day.
+    """
 
     measure: str
     since: date
@@ -25,6 +29,7 @@ class Question(NamedTuple):
     source: str = ""
     counter: str = ""
     grades: tuple[str, ...] = ()
+    known_on: date | None = None
 
     @property
     def window(self) -> Window:
@@ -75,30 +80,51 @@ def material(engine: Engine, q: Question, bucket: str = "") -> Material:
 
     Without a bucket incidents come as one term for each area; with "day", "month" or "year" they stay apart as finely as that needs.
     """
-    within = tree(engine)
+    within, known_then = tree(engine), tables(q.known_on)
     with engine.connect() as connection:
         sources = {row.id: row for row in connection.execute(select(schema.source))}
         ranks = {source: row.rank for source, row in sources.items()}
         coverage = {
             row.source: Coverage(row.starts_on, row.ends_on, sources[row.source].absence_is_zero, ranks[row.source])
-            for row in connection.execute(select(schema.coverage))
+            for row in connection.execute(select(known_then.coverage))
         }
-        s = schema.series
-        recorded = select(s.c.source, s.c.counted_by, s.c.unit).where(*fulfilling(s, q._replace(grades=())), s.c.counts == "incident")
+        recorded = _recorded(q, known_then)
         known = [Series(source, counter, q.measure, q.group, unit, "incident") for source, counter, unit in connection.execute(recorded)]
-        terms = [_stated(row, ranks) for row in connection.execute(_stated_query(q, within))]
+        terms = [_stated(row, ranks) for row in connection.execute(_stated_query(q, within, known_then.figure))]
         if known:
             recording = {series.source for series in known}
-            summaries = _incident_queries(q, within, sorted(recording & set(coverage)), sorted(recording - set(coverage)), bucket)
+            summaries = _incident_queries(
+                q, within, sorted(recording & set(coverage)), sorted(recording - set(coverage)), bucket, known_then
+            )
             terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query)]
     quiet = [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
-    return Material(terms, quiet, coverage, within)
+    # A database gives rows in any order, and what is drawn from them is the same every time.
+    return Material(sorted(terms, key=_place_in_order), sorted(quiet), coverage, within)
 
 
-def _stated_query(q: Question, within: Tree) -> Select[Any]:
-    f = schema.figure
+def _place_in_order(term: Term) -> tuple[object, ...]:
+    s, a = term, term.amount
+    return (s.source, s.counter, s.unit, s.counts, s.starts_on, s.ends_on, s.area, s.key, s.grade, s.status, str(a), s.place, s.reports)
+
+
+def _recorded(q: Question, known: Known) -> Select[Any]:
+    """The sources and counters that have incidents of the question's measure and group."""
+    anyone = q._replace(grades=())
+    if known.monthly is not None:
+        s = schema.series.c
+        return select(s.source, s.counted_by, s.unit).where(*fulfilling(schema.series, anyone), s.counts == "incident")
+    d = known.daily.c
+    return select(d.source, d.counted_by, d.unit).where(*fulfilling(known.daily, anyone)).distinct()
+
+
+def _stated_query(q: Question, within: Tree, f: Any) -> Select[Any]:
     spans = [f.c.counts == "stock", f.c.ends_on >= q.since - DAY]
-    return select(f).where(*fulfilling(f, q), *within_areas(f, q, within), schema.is_stated, or_(*spans), f.c.starts_on <= q.until)
+    return select(f).where(*fulfilling(f, q), *within_areas(f, q, within), _is_stated(f), or_(*spans), f.c.starts_on <= q.until)
+
+
+def _is_stated(f: Any) -> ColumnElement[bool]:
+    stated: ColumnElement[bool] = f.c.counts != literal_column("'incident'")
+    return stated
 
 
 def _stated(row: Row[Any], ranks: Mapping[str, int]) -> Term:
@@ -117,6 +143,7 @@ def _stated(row: Row[Any], ranks: Mapping[str, int]) -> Term:
         grade=row.grade,
         status=row.status,
         known_on=row.known_on,
+        said_on=row.published_on,
         since_on=row.since_on,
         rank=ranks[row.source],
         place=row.place,
@@ -131,20 +158,26 @@ def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
 
     "As-Sweida, Dar'a, Rural Damascus" answers for none of the three, and whoever asks for one of them must still be told of it.
     """
-    f, within = schema.figure, tree(engine)
+    f, within = tables(q.known_on).figure, tree(engine)
     around = {line for code in q.areas for line in within.line(code)} - set(q.areas)
     named = or_(*(f.c.place.contains(name, autoescape=True) for name in names))
-    about = (schema.is_stated, f.c.covers == "part", f.c.area.in_(around), named, f.c.starts_on <= q.until, f.c.ends_on >= q.since)
+    about = (_is_stated(f), f.c.covers == "part", f.c.area.in_(around), named, f.c.starts_on <= q.until, f.c.ends_on >= q.since)
     with engine.connect() as connection:
         ranks = {row.id: row.rank for row in connection.execute(select(schema.source.c.id, schema.source.c.rank))}
         found = connection.execute(select(f).where(*fulfilling(f, q), *about).order_by(f.c.ends_on.desc(), f.c.key).limit(5))
         return [_stated(row, ranks) for row in found]
 
 
-def _incident_queries(q: Question, within: Tree, watched: Sequence[str], others: Sequence[str], bucket: str) -> list[Select[Any]]:
+def _incident_queries(
+    q: Question, within: Tree, watched: Sequence[str], others: Sequence[str], bucket: str, known: Known
+) -> list[Select[Any]]:
     """Whole months from the monthly sums for sources whose coverage is known; other days, and spans that leave a month, from the daily."""
-    whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" and watched else []
-    m, d = schema.monthly, schema.daily
+    whole = (
+        [month for month in months(q.window) if month == _whole_month(month)]
+        if bucket != "day" and watched and known.monthly is not None
+        else []
+    )
+    m, d = known.monthly, known.daily
     leaves_month = first_of_month(d.c.starts_on) != first_of_month(d.c.ends_on)
     lasts = d.c.starts_on != d.c.ends_on
     into = and_(lasts, d.c.ends_on >= q.since, d.c.starts_on < q.since)

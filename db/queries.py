@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, case, func, literal, select
+from sqlalchemy import Engine, and_, case, func, literal, select, true, union_all
 
 from db import comparisons, schema, totals
 from db.closures import Statement
 from db.freshness import freshness as judged
+from db.known import Known, tables
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.material import wider as within_wider
 from db.measures import MEASURES
@@ -243,7 +244,7 @@ def reports(engine: Engine, q: Question, limit: int = 1000) -> pd.DataFrame:
     All columns of table figure, and the source's title, licence and permission to export. attrs["all"] is how many there are, and
     attrs["kept_back"] how many more are of sources that let nobody see single reports.
     """
-    f, s = schema.figure, schema.source
+    f, s = tables(q.known_on).figure, schema.source
     touching = (f.c.starts_on <= q.until, f.c.ends_on >= q.since)
     where = (*fulfilling(f, q), *within_areas(f, q, tree(engine)), *touching)
     shown = f.c.source.in_(select(s.c.id).where(s.c.shows_reports))
@@ -260,16 +261,18 @@ def reports(engine: Engine, q: Question, limit: int = 1000) -> pd.DataFrame:
     return frame.drop(columns=["id"]).astype({"low": "Int64", "best": "Int64", "high": "Int64"})
 
 
-def latest(engine: Engine, limit: int = 20) -> pd.DataFrame:
+def latest(engine: Engine, limit: int = 20, known_on: date | None = None) -> pd.DataFrame:
     """The newest reports, figures and closures together: the columns of both tables, `what` (figure or closure) and `news_on`.
 
     `news_on` is the day a report was published, else the last day it is about: a store that was filled today has no news by that alone.
     Reports of sources that let nobody see single ones are not among them.
     """
-    f, c, s = schema.figure, schema.closure, schema.source
+    then, s = tables(known_on), schema.source
+    f, c = then.figure, then.closure
     news = func.coalesce(f.c.published_on, f.c.ends_on)
     shown = f.c.source.in_(select(s.c.id).where(s.c.shows_reports))
-    newest = select(f, news.label("news_on")).where(shown).order_by(news.desc(), f.c.id.desc()).limit(limit)
+    order = ["source", "key", "measure", "group"]
+    newest = select(f, news.label("news_on")).where(shown).order_by(news.desc(), *(f.c[name] for name in order)).limit(limit)
     with engine.connect() as connection:
         figures = pd.read_sql_query(newest, connection)
         shut = pd.read_sql_query(
@@ -279,13 +282,16 @@ def latest(engine: Engine, limit: int = 20) -> pd.DataFrame:
             connection,
         )
     both = pd.concat([figures.assign(what="figure"), shut.assign(what="closure")], ignore_index=True)
-    found = both.sort_values(["news_on", "what", "id"], ascending=[False, True, False], kind="stable").head(limit).drop(columns=["id"])
+    found = both.sort_values(["news_on", "what", *order], ascending=[False, *[True] * 5], kind="stable").head(limit).drop(columns=["id"])
     return found.astype({"low": "Int64", "best": "Int64", "high": "Int64"}).reset_index(drop=True)
 
 
-def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str] = ()) -> pd.DataFrame:
-    """The statements about facilities in the areas with the facility's kind, names, area and position; instants in UTC."""
-    c, f, s = schema.closure, schema.facility, schema.source
+def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str] = (), known_on: date | None = None) -> pd.DataFrame:
+    """The statements about facilities in the areas with the facility's kind, names, area and position; instants in UTC.
+
+    `may_export` is that of the source of the statement and of the one that brought the facility.
+    """
+    c, f, s, brought_by = tables(known_on).closure, schema.facility, schema.source, schema.source.alias()
     within = tree(engine)
     asked = (
         select(
@@ -299,11 +305,12 @@ def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str
             f.c.icao,
             s.c.title.label("source_title"),
             s.c.licence,
-            s.c.may_export,
+            and_(s.c.may_export, func.coalesce(brought_by.c.may_export, true())).label("may_export"),
             s.c.ends_by_name,
         )
         .join_from(c, f, f.c.id == c.c.facility)
         .join(s, s.c.id == c.c.source)
+        .outerjoin(brought_by, brought_by.c.id == f.c.source)
         .order_by(c.c.facility, c.c.from_at, c.c.key)
     )
     if "SY" not in areas:
@@ -327,9 +334,10 @@ def statements(frame: pd.DataFrame) -> dict[str, list[Statement]]:
     return found
 
 
-def sources(engine: Engine) -> pd.DataFrame:
+def sources(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
     """Every source, with how many figures and closures stand, the days they span, its last run and the last one that ended well."""
-    s, r, f, c = schema.source, schema.run, schema.series, schema.closure
+    then = tables(known_on)
+    s, r, f, c = schema.source, then.run, schema.series if known_on is None else _spans(then), then.closure
     last = select(r.c.source, func.max(r.c.id).label("run")).group_by(r.c.source).subquery()
     well = (
         select(r.c.source, func.max(r.c.ended_at).label("last_ok_at"), func.max(r.c.known_on).label("known_on"))
@@ -378,13 +386,20 @@ def sources(engine: Engine) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(whole, "Int64"))
 
 
-def freshness(engine: Engine, today: date) -> pd.DataFrame:
+def _spans(then: Known) -> Any:
+    """The days of the figures of each source, as they were known: a row for each day or span."""
+    d, f = then.daily.c, then.figure.c
+    incidents = select(d.source, d.starts_on, d.ends_on, d.reports)
+    return union_all(incidents, select(f.source, f.starts_on, f.ends_on, literal(1)).where(f.counts != "incident")).subquery("spans")
+
+
+def freshness(engine: Engine, today: date, known_on: date | None = None) -> pd.DataFrame:
     """Each source and where it stands on the ladder of db.freshness: source, title, every_days, newest_on, age_days, freshness, outcome.
 
     `newest_on` is the day its newest report became known; of an embedded source, the last day that its figures are about or on
     which one of its closures was confirmed. A source that was never set up is "off", and `off` is what it needs.
     """
-    frame = sources(engine)
+    frame = sources(engine, known_on)
     known = [None if pd.isna(day) else day for day in frame["known_on"]]
     cadences = [None if pd.isna(days) else int(days) for days in frame["every_days"]]
     judgements = [judged(cadence, day, today) for cadence, day in zip(cadences, known, strict=True)]
@@ -399,20 +414,21 @@ def freshness(engine: Engine, today: date) -> pd.DataFrame:
     return kept.assign(newest_on=pd.Series(newest, dtype="object"), age_days=pd.array(ages, dtype="Int64"), freshness=said)
 
 
-def runs(engine: Engine, source: str = "", limit: int = 50) -> pd.DataFrame:
+def runs(engine: Engine, source: str = "", limit: int = 50, known_on: date | None = None) -> pd.DataFrame:
     """The last runs, the newest first."""
-    r = schema.run
+    r = tables(known_on).run
     asked = select(r).order_by(r.c.id.desc()).limit(limit)
     with engine.connect() as connection:
         return pd.read_sql_query(asked.where(r.c.source == source) if source else asked, connection, parse_dates=["started_at", "ended_at"])
 
 
-def put_aside(engine: Engine, source: str = "", limit: int = 1000) -> pd.DataFrame:
+def put_aside(engine: Engine, source: str = "", limit: int = 1000, known_on: date | None = None) -> pd.DataFrame:
     """What the last run of each source put aside: source, run, number, reason, row, may_export.
 
     Of a source that lets nobody see single reports there is no row, only the reason.
     """
-    p, r, s = schema.put_aside, schema.run, schema.source
+    then, s = tables(known_on), schema.source
+    p, r = then.put_aside, then.run
     last = select(func.max(r.c.id)).where(r.c.outcome == "ok").group_by(r.c.source)
     columns = [column for column in p.c if column is not p.c.row]
     row = case((s.c.shows_reports, p.c.row), else_=literal("")).label("row")

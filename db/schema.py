@@ -321,11 +321,13 @@ run = Table(
     CheckConstraint("started_at <= ended_at", name="in_order"),
 )
 
-# The span that a source was asked for and answered: inside it an absent row means "none recorded" where the source says so.
+# The span that a source was asked for and answered: inside it an absent row means "none recorded" where the source says so. The row
+# that was noted last holds; those before it say what held then.
 coverage = Table(
     "coverage",
     metadata,
     Column("source", Text, ForeignKey("source.id"), primary_key=True),
+    Column("known_on", Date, primary_key=True, server_default=func.current_date()),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
     CheckConstraint("starts_on <= ends_on", name="in_order"),

@@ -131,12 +131,14 @@ def store(
         intake = Intake(areas, frozenset(connection.scalars(select(schema.facility.c.id))), locate)
         staging.stage(connection, reports, intake)
         _expect_enough(connection, source, intake, span, at_least, may_shrink)
+        read_before = select(schema.run.c.id).where(schema.run.c.source == source.id, schema.run.c.outcome == "ok").limit(1)
+        first = connection.scalar(read_before) is None
         stored, withdrawn = intake.brought.keep(connection, source.id, started_at.date()), 0
         asides = staging.put_aside(connection, intake)
         for kind in (FIGURES, CLOSURES):
-            changed, gone = _replace(connection, kind, source, span, started_at)
+            changed, gone = _replace(connection, kind, source, span, started_at, first)
             stored, withdrawn = stored + changed, withdrawn + gone
-        _cover(connection, source.id, span)
+        _cover(connection, source.id, span, started_at.date())
         run = Run(
             source=source.id,
             started_at=started_at,
@@ -192,13 +194,16 @@ def content_hash(engine: Engine) -> str:
     return f"{total % 2**128:032x}"
 
 
-def _says(kind: _Kind, source: str, started_at: datetime) -> dict[str, ColumnElement[Any]]:
-    """Each column of the table, as the staged rows give it."""
+def _says(kind: _Kind, source: str, started_at: datetime, first: bool) -> dict[str, ColumnElement[Any]]:
+    """Each column of the table, as the staged rows give it.
+
+    What the first run of a source brings was known when it was published; what a later one brings was not in the store before.
+    """
     today = literal(started_at.date(), Date)
     s = kind.staged.c
     found: dict[str, ColumnElement[Any]] = {
         "source": literal(source),
-        "known_on": case((s.published_on < today, s.published_on), else_=today),
+        "known_on": case((s.published_on < today, s.published_on), else_=today) if first else today,
         "learnt_at": literal(started_at, DateTime),
     }
     for column in kind.table.c:
@@ -209,10 +214,12 @@ def _says(kind: _Kind, source: str, started_at: datetime) -> dict[str, ColumnEle
     return found
 
 
-def _replace(connection: Connection, kind: _Kind, about: SourceRow, span: Days | None, started_at: datetime) -> tuple[int, int]:
+def _replace(
+    connection: Connection, kind: _Kind, about: SourceRow, span: Days | None, started_at: datetime, first: bool
+) -> tuple[int, int]:
     """Makes the table say what is staged; how many rows were stored (new or revised) and how many withdrawn."""
     source = about.id
-    table, says = kind.table, _says(kind, source, started_at)
+    table, says = kind.table, _says(kind, source, started_at, first)
     today = started_at.date()
     stand = connection.scalar(select(func.count()).where(table.c.source == source)) or 0
     withdrawn = 0
@@ -352,15 +359,16 @@ def _expect_enough(connection: Connection, source: SourceRow, intake: Intake, sp
         raise TooFew(f"found {inside:,} figures and closures, fewer than half of the {stand:,} that stand from the last time")
 
 
-def _cover(connection: Connection, source: str, span: Days | None) -> None:
+def _cover(connection: Connection, source: str, span: Days | None, today: date) -> None:
     """Notes the days that the source answered for: together with those before where they touch, else the new ones alone."""
     if span is None:
         return
     c, first, last = schema.coverage.c, span.starts_on, span.ends_on
-    for starts_on, ends_on in connection.execute(select(c.starts_on, c.ends_on).where(c.source == source)):
-        if starts_on <= last + timedelta(days=1) and first <= ends_on + timedelta(days=1):
-            first, last = min(first, starts_on), max(last, ends_on)
-    engines.upsert(connection, schema.coverage, [{"source": source, "starts_on": first, "ends_on": last}])
+    before = connection.execute(select(c.starts_on, c.ends_on).where(c.source == source).order_by(c.known_on.desc())).first()
+    if before and before.starts_on <= last + timedelta(days=1) and first <= before.ends_on + timedelta(days=1):
+        first, last = min(first, before.starts_on), max(last, before.ends_on)
+    if before is None or (first, last) != tuple(before):
+        engines.upsert(connection, schema.coverage, [{"source": source, "known_on": today, "starts_on": first, "ends_on": last}])
 
 
 def _note(connection: Connection, run: Run) -> int:

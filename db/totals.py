@@ -33,6 +33,7 @@ class Term(NamedTuple):
     grade: str = "reported"
     status: str = "documented"
     known_on: date = date.min
+    said_on: date | None = None
     since_on: date | None = None
     reports: int = 1
     rank: int = 99
@@ -44,8 +45,8 @@ class Term(NamedTuple):
 
     @property
     def preference(self) -> tuple[int, ...]:
-        """Stated before derived, then the more recently known, then the better grade."""
-        return (-len(self.derived_from), self.known_on.toordinal(), -GRADES.index(self.grade))
+        """Stated before derived, then the more recently said (known, where nobody says when it was said), then the better grade."""
+        return (-len(self.derived_from), (self.said_on or self.known_on).toordinal(), -GRADES.index(self.grade))
 
 
 class Series(NamedTuple):

@@ -77,7 +77,8 @@ def raw_terms(engine: Engine, q: Question) -> list[Term]:
     return [
         Term(
             row.source, row.counted_by, row.measure, row.group, row.unit, row.counts, row.area, row.covers, row.starts_on, row.ends_on,
-            Amount(row.low, row.best, row.high, row.quantifier), row.grade, row.status, row.known_on, row.since_on, 1, ranks[row.source],
+            Amount(row.low, row.best, row.high, row.quantifier), row.grade, row.status, row.known_on, row.published_on,
+            row.since_on, 1, ranks[row.source],
             row.place, row.key,
         )
         for row in rows

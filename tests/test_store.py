@@ -89,13 +89,16 @@ def test_a_closure_is_stored_in_utc(store: Engine) -> None:
     ]  # fmt: skip
 
 
-def test_known_on_is_the_day_of_publication_else_of_the_run_and_never_after_it(store: Engine) -> None:
-    keep(store, figure("a", published_on=date(2024, 3, 9)), figure("b"), figure("c", published_on=date(2024, 6, 4)))
-    keep(store, figure("a", published_on=date(2024, 3, 9)), figure("b", 2), figure("c", published_on=date(2024, 6, 4)), at=WEDNESDAY)
+def test_what_the_first_run_brings_was_known_when_it_was_published_and_what_a_later_one_brings_on_its_day(store: Engine) -> None:
+    march, june = date(2024, 3, 9), date(2024, 6, 4)
+    keep(store, figure("a", published_on=march), figure("b"), figure("c", published_on=june))
+    later = figure("a", published_on=march), figure("b", 2), figure("c", published_on=june), figure("d", published_on=march)
+    keep(store, *later, at=WEDNESDAY)
     assert rows(store, schema.figure, "key", "known_on", "learnt_at") == [
         ("a", date(2024, 3, 9), MONDAY),
         ("b", date(2024, 6, 5), WEDNESDAY),
         ("c", date(2024, 6, 3), MONDAY),
+        ("d", date(2024, 6, 5), WEDNESDAY),
     ]
 
 

@@ -10,7 +10,7 @@ from db.schema import Aside
 from tests.reports import TUESDAY, WEDNESDAY, closure, everything, figure, keep, rows
 
 HELD = (
-    *(schema.run, schema.coverage, schema.figure, schema.closure, schema.figure_history, schema.closure_history, schema.put_aside),
+    *(schema.run, schema.figure, schema.closure, schema.figure_history, schema.closure_history, schema.put_aside),
     *(schema.daily, schema.monthly, schema.series),
 )
 
@@ -35,6 +35,9 @@ def make_old(store: Engine) -> None:
         for table in ("closure", "closure_history"):
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN replaces"))
         connection.execute(text("ALTER TABLE run DROP COLUMN program"))
+        connection.execute(text("DROP TABLE coverage"))
+        connection.execute(text("CREATE TABLE coverage (source TEXT PRIMARY KEY, starts_on DATE NOT NULL, ends_on DATE NOT NULL)"))
+        connection.execute(text("INSERT INTO coverage VALUES ('agency_dataset', '2024-01-01', '2024-12-31')"))
         connection.execute(text("ALTER TABLE made_with DROP COLUMN version"))
         connection.execute(text("UPDATE made_with SET shape = 'early'"))
 
@@ -46,6 +49,7 @@ def test_everything_that_an_older_store_holds_is_carried_over(store: Engine) -> 
     engine.create(store)
     assert everything(store, HELD) == held
     assert rows(store, schema.made_with, "shape", "version") == [(engine.shape(), schema.VERSION)]
+    assert rows(store, schema.coverage, "source", "starts_on", "ends_on") == [("agency_dataset", date(2024, 1, 1), date(2024, 12, 31))]
     assert rows(store, schema.source, "id", "off") == [("agency_dataset", "")]
     assert set(rows(store, schema.facility, "source")) == {("",)}
 

@@ -1,0 +1,78 @@
+"""What was known on a day: the same answers that the store gave on that day, from its history, on both databases."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from db import queries, schema
+from db.queries import Question
+from db.schema import Figure
+from db.store import store as keep
+from etl.contract import Source
+from tests.reports import by_code
+from tests.test_queries import LOOSE, SPAN, WATCHED, figures, questions
+
+FIRST = datetime.fromisoformat("2024-07-20T12:00")
+
+
+def run(engine: Engine, source: Source, reports: Iterable[Figure], day: int, *, watched: bool) -> date:
+    at = FIRST + timedelta(days=day)
+    keep(engine, source, list(reports), by_code, span=SPAN if watched else None, may_shrink=True, started_at=at)
+    return at.date()
+
+
+def empty(engine: Engine) -> None:
+    """Takes everything out that runs have brought."""
+    with engine.begin() as connection:
+        for table in (schema.put_aside, schema.run, schema.coverage, schema.series, schema.daily, schema.monthly):
+            connection.execute(table.delete())
+        for table in (schema.figure, schema.figure_history, schema.closure, schema.closure_history):
+            connection.execute(table.delete())
+
+
+def said(engine: Engine, asked: Sequence[Question]) -> list[object]:
+    """Everything that pages ask, as text: every answer in every column, the reports and what lies behind them."""
+    return list(_said(engine, asked))
+
+
+def _said(engine: Engine, asked: Sequence[Question]) -> Iterator[object]:
+    for q in asked:
+        yield queries.answers(engine, q).to_csv()
+        yield queries.by_area(engine, q).to_csv()
+        for bucket in ("month", "year"):
+            yield queries.over_time(engine, q, bucket).to_csv()
+            yield queries.coarse(engine, q, bucket).to_csv()
+        yield queries.summary(engine, q).to_csv()
+        yield queries.change(engine, q)
+        yield queries.reports(engine, q).drop(columns=["learnt_at"]).to_csv()
+    then = {"known_on": asked[0].known_on}
+    yield queries.closures(engine, **then).drop(columns=["learnt_at"]).to_csv()
+    ran = ["ended_at", "last_ok_at"]
+    yield queries.sources(engine, **then).drop(columns=ran).to_csv()
+    yield queries.freshness(engine, FIRST.date(), **then).drop(columns=["last_ok_at"]).to_csv()
+    yield queries.runs(engine, **then).drop(columns=["ended_at"]).to_csv()
+    yield queries.put_aside(engine, **then).to_csv()
+    yield queries.latest(engine, **then).drop(columns=["learnt_at"]).to_csv()
+
+
+@settings(max_examples=8, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    watched=st.lists(figures(), min_size=2, max_size=4),
+    loose=st.lists(figures(), min_size=2, max_size=4),
+    asked=st.lists(questions, min_size=1, max_size=3),
+)
+def test_a_day_is_answered_as_it_was_answered_on_that_day(
+    store: Engine, watched: list[list[Figure]], loose: list[list[Figure]], asked: list[Question]
+) -> None:
+    empty(store)
+    days = []
+    for number, (one, other) in enumerate(zip(watched, loose, strict=False)):
+        day = run(store, WATCHED, one, 3 * number, watched=True)
+        run(store, LOOSE, other, 3 * number, watched=False)
+        days.append((day, said(store, asked)))
+    for day, then in days:
+        assert said(store, [q._replace(known_on=day) for q in asked]) == then
+        assert said(store, [q._replace(known_on=day + timedelta(days=2)) for q in asked]) == then
