@@ -23,6 +23,9 @@ from etl.redaction import carries, guard_logs, redact
 USER_AGENT = "athar/0.1 (humanitarian impact dashboard; reads open data once a day)"
 
 
+Form = dict[str, str]
+
+
 class NotFound(SourceChanged):
     """The server says that there is nothing at this address (404 or 410)."""
 
@@ -49,7 +52,7 @@ class _Unchanged(NamedTuple):
 
 
 class Http:
-    """GET with time-outs, retries, a pause per host, a size cap, conditional requests, and nothing secret in any message.
+    """GET and POST with time-outs, retries, a pause per host, a size cap, conditional requests, and nothing secret in any message.
 
     `kept` is the folder of the last good answers. `secrets` are values that no message may carry; those of the settings when
     not given. `sleep`, `clock` (seconds) and `now` (UTC) are the time it lives in.
@@ -72,40 +75,60 @@ class Http:
         self._turns: dict[str, float] = {}
         guard_logs(self._secrets)
 
-    def get(self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> bytes:
-        """The bytes at an address, complete and not a web page.
+    def get(
+        self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None, keep: bool = True
+    ) -> bytes:
+        """The bytes at an address, complete and not a web page. Unless `keep`, no copy of them stays on disk.
 
         Raises SourceUnavailable when they cannot be had now, SourceChanged when something else than data is there, NotFound
         (a SourceChanged) when nothing is. No error carries another one: theirs would carry the address with its keys.
         """
-        outcome = self._settled(url, params or {}, headers or {})
-        if isinstance(outcome, bytes):
-            return outcome
-        raise outcome.kind(redact(outcome.words, self._secrets))
+        return self._given(self._settled(url, params or {}, headers or {}, keep=keep))
+
+    def post(self, url: str, *, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> bytes:
+        """The answer to a form, such as a sign-in. Never kept, never sent elsewhere, and not sent again after a refusal.
+
+        Raises what `get` raises.
+        """
+        return self._given(self._settled(url, {}, headers or {}, form=dict(form), keep=False))
+
+    def secret(self, value: str) -> None:
+        """From now on no message and no log carries this value (a token that was handed out)."""
+        if value:
+            self._secrets = (*self._secrets, value)
+            guard_logs((value,))
 
     def json(self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> object:
         """The JSON document at an address. Raises what `get` raises, and SourceChanged when it is not JSON."""
         return sheets.document(self.get(url, params=params, headers=headers), redact(url, self._secrets))
 
-    def _settled(self, url: str, params: Mapping[str, str], headers: Mapping[str, str]) -> "bytes | _Stop":
+    def _given(self, outcome: "bytes | _Stop") -> bytes:
+        if isinstance(outcome, bytes):
+            return outcome
+        raise outcome.kind(redact(outcome.words, self._secrets))
+
+    def _settled(
+        self, url: str, params: Mapping[str, str], headers: Mapping[str, str], *, form: Form | None = None, keep: bool
+    ) -> "bytes | _Stop":
         """Asks until there is an answer, until asking again makes no sense, or until the time is up."""
         try:
             full = requests.Request("GET", url, params=dict(params)).prepare().url or url
         except (requests.RequestException, ValueError):
             return _Stop(f"{url} is not an address that can be asked: correct the setting it comes from.")
         name = redact(full, self._secrets)
-        kept = self._kept.answer(name)
+        kept = self._kept.answer(name) if keep else None
         deadline = self._clock() + self._limits.total_seconds
         attempt = 1
         while True:
-            outcome = self._within(deadline, full, {**headers, **_conditions(kept)})
+            outcome = self._within(deadline, full, {**headers, **_conditions(kept)}, form)
             if isinstance(outcome, Answer):
-                self._kept.keep(name, outcome)
+                if keep:
+                    self._kept.keep(name, outcome)
                 return outcome.body
             if isinstance(outcome, _Unchanged):
                 return kept.body if kept else _Stop(f"{_host(full)} says that {full} has not changed (304), which was not asked.")
             wait = 2.0 ** (attempt - 1) if outcome.wait is None else outcome.wait
-            if not outcome.again or attempt >= self._limits.attempts:
+            if not outcome.again or (form is not None and outcome.refused) or attempt >= self._limits.attempts:
                 return outcome
             if wait > self._limits.longest_wait_seconds or self._clock() + wait > deadline:
                 outcome.words += f" It wants to be left alone for {wait:,.0f} seconds, which is too long to wait for."
@@ -113,10 +136,10 @@ class Http:
             self._sleep(wait)
             attempt += 1
 
-    def _within(self, deadline: float, url: str, headers: Mapping[str, str]) -> "Answer | _Unchanged | _Stop":
+    def _within(self, deadline: float, url: str, headers: Mapping[str, str], form: Form | None) -> "Answer | _Unchanged | _Stop":
         """One attempt that ends at the deadline even when a name server or a trickle of headers holds it up."""
         outcomes: list[Answer | _Unchanged | _Stop] = []
-        worker = threading.Thread(target=lambda: outcomes.append(self._attempt(deadline, url, headers)), daemon=True)
+        worker = threading.Thread(target=lambda: outcomes.append(self._attempt(deadline, url, headers, form)), daemon=True)
         worker.start()
         worker.join(max(0.0, deadline - self._clock()))
         if outcomes:
@@ -125,28 +148,33 @@ class Http:
             return self._too_slow(url)
         raise RuntimeError("a request ended without an outcome; its error is printed above")
 
-    def _attempt(self, deadline: float, url: str, headers: Mapping[str, str]) -> "Answer | _Unchanged | _Stop":
+    def _attempt(self, deadline: float, url: str, headers: Mapping[str, str], form: Form | None) -> "Answer | _Unchanged | _Stop":
         try:
             with requests.Session() as session:
                 session.auth = _nobody
                 session.headers.clear()
-                return self._followed(session, deadline, url, headers)
+                return self._followed(session, deadline, url, headers, form)
         except _Stop as stop:
             return stop
         except _BROKEN as error:
             return self._broken(url, error)
 
-    def _followed(self, session: requests.Session, deadline: float, url: str, headers: Mapping[str, str]) -> Answer | _Unchanged:
-        """Follows redirects by hand: what the caller sends in headers is for the host it was meant for."""
+    def _followed(
+        self, session: requests.Session, deadline: float, url: str, headers: Mapping[str, str], form: Form | None
+    ) -> Answer | _Unchanged:
+        """Follows redirects by hand: what the caller sends in headers is for the host it was meant for, and a form for one address."""
         first, mine = url, dict(headers)
         for _ in range(self._limits.redirects + 1):
             self._take_turn(_host(url))
             sent = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip", **mine}
             patience = (self._limits.connect_seconds, self._limits.read_seconds)
-            with session.get(url, headers=sent, stream=True, allow_redirects=False, timeout=patience) as response:
+            how = "GET" if form is None else "POST"
+            with session.request(how, url, data=form, headers=sent, stream=True, allow_redirects=False, timeout=patience) as response:
                 if not response.is_redirect:
                     return self._judged(response, deadline, url)
                 target = urljoin(url, response.headers["Location"])
+            if form is not None:
+                raise _Stop(f"{_host(url)} wants the form at {target}, which is not where it was meant for: refused. Correct the setting.")
             self._refuse(url, target)
             if _origin(target) != _origin(first):
                 mine = {name: value for name, value in mine.items() if name in _CONDITIONS}
@@ -192,9 +220,11 @@ class Http:
         if code in (202, 204):
             return _Stop(f"{found} It is not ready: try again later.")
         if code == 429:
-            return _Stop(f"{found} It wants fewer requests: try again later.", again=True, wait=self._retry_after(response))
+            return _Stop(f"{found} It wants fewer requests: try again later.", again=True, wait=self._retry_after(response), refused=True)
         if code in (408, 425) or code >= 500:
-            return _Stop(f"{found} The publisher has trouble: try again later.", again=True, wait=self._retry_after(response))
+            return _Stop(
+                f"{found} The publisher has trouble: try again later.", again=True, wait=self._retry_after(response), refused=code < 500
+            )
         if code in (401, 403):
             return _Stop(f"{found} A key may be missing or wrong, or this machine may be blocked: look at the settings of this source.")
         kind = SourceUnavailable if code >= 400 else SourceChanged
@@ -260,9 +290,10 @@ class _Stop(Exception):
         kind: type[SourceChanged] | type[SourceUnavailable] = SourceUnavailable,
         again: bool = False,
         wait: float | None = None,
+        refused: bool = False,
     ) -> None:
         super().__init__(words)
-        self.words, self.kind, self.again, self.wait = words, kind, again, wait
+        self.words, self.kind, self.again, self.wait, self.refused = words, kind, again, wait, refused
 
 
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")

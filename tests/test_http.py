@@ -468,3 +468,57 @@ def test_an_unreachable_host_is_named_without_the_secrets_of_its_address(at, cap
 )
 def test_redaction(text, expected):
     assert redact(text, ["swordfish", ""]) == expected
+
+
+# Forms, and what stays on no disk
+
+
+def test_a_form_is_posted_to_its_address_and_its_answer_stays_on_no_disk(web, at, tmp_path):
+    web.pages["/sign-in"] = Reply(b'{"access_token": "x"}', headers={"ETag": '"1"'})
+    http = client(at, tmp_path)
+    assert http.post(web.url("/sign-in"), form={"username": "a b", "password": "p&=1"}, headers={"X-Mine": "1"}) == b'{"access_token": "x"}'
+    (asked,) = web.requests
+    assert (asked.method, asked.form, asked.query) == ("POST", {"username": "a b", "password": "p&=1"}, {})
+    assert asked.headers["X-Mine"] == "1"
+    assert list(tmp_path.rglob("*.*")) == []
+
+
+@pytest.mark.parametrize("code", [400, 401, 403, 408, 429])
+def test_a_form_that_is_refused_is_not_sent_again_and_the_words_hide_what_was_in_it(web, at, code):
+    web.pages["/sign-in"] = Reply(b'{"error": "invalid_grant", "you_sent": "p4ssword"}', code)
+    http = client(at, secrets=("p4ssword",))
+    with pytest.raises(SourceUnavailable, match=f"answered {code} to .*invalid_grant") as caught:
+        http.post(web.url("/sign-in"), form={"password": "p4ssword"})
+    assert "p4ssword" not in str(caught.value)
+    assert len(web.requests) == 1
+
+
+def test_a_form_is_sent_again_when_the_server_has_trouble(web, at):
+    web.pages["/sign-in"] = [Reply(b"", 503), Reply(b"{}")]
+    assert client(at).post(web.url("/sign-in"), form={"a": "1"}) == b"{}"
+    assert [request.form for request in web.requests] == [{"a": "1"}] * 2
+
+
+def test_a_form_is_never_sent_to_where_a_redirect_points(web, at):
+    with serve() as other:
+        web.pages["/sign-in"] = Reply(status=307, headers={"Location": other.url("/sign-in")})
+        with pytest.raises(SourceUnavailable, match="which is not where it was meant for: refused"):
+            client(at).post(web.url("/sign-in"), form={"password": "x"})
+        assert other.requests == []
+
+
+def test_a_value_made_secret_later_is_in_no_message(web, at):
+    web.pages["/data"] = Reply(b"the token T0KEN-OF-TODAY is not enough", 403)
+    http = client(at)
+    http.secret("T0KEN-OF-TODAY")
+    http.secret("")
+    with pytest.raises(SourceUnavailable, match=r"the token \*\*\* is not enough"):
+        http.get(web.url("/data"), headers={"Authorization": "Bearer T0KEN-OF-TODAY"})
+
+
+def test_an_answer_that_is_not_to_be_kept_is_on_no_disk_and_is_asked_for_anew(web, at, tmp_path):
+    web.pages["/data"] = Reply(CSV, headers={"ETag": '"1"'})
+    http = client(at, tmp_path)
+    assert http.get(web.url("/data"), keep=False) == http.get(web.url("/data"), keep=False) == CSV
+    assert list(tmp_path.rglob("*.*")) == []
+    assert not any("If-None-Match" in request.headers for request in web.requests)

@@ -14,6 +14,8 @@ class Request(NamedTuple):
     path: str
     query: dict[str, str]
     headers: dict[str, str]
+    method: str
+    form: dict[str, str]
 
 
 class Reply(NamedTuple):
@@ -59,7 +61,9 @@ def serve() -> Iterator[Web]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            request = Request(parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), dict(self.headers.items()))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            query, form = (dict(parse_qsl(text, keep_blank_values=True)) for text in (parts.query, sent))
+            request = Request(parts.path, query, dict(self.headers.items()), self.command, form)
             web.requests.append(request)
             if parts.path in web.raw:
                 self.close_connection = True
@@ -75,6 +79,9 @@ def serve() -> Iterator[Web]:
                 self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(reply.body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:
             """Says nothing: what was asked is in `requests`."""
