@@ -158,12 +158,11 @@ def _day(written: str, name: str) -> date | None:
         return None
     try:
         instant = datetime.fromisoformat(written.replace("Z", "+00:00"))
-    except ValueError:
-        instant = None
-    if instant is None:
-        raise SourceChanged(f"{name}: expected a day such as 2026-08-31 or 2026-08-30T12:00:00.000Z, found {written!r}.")
-    utc = instant.astimezone(UTC) if instant.tzinfo else instant
-    return (utc + _MIDNIGHT_IN_NEW_ZEALAND if (utc.hour, utc.minute) != (0, 0) else utc).date()
+        utc = instant.astimezone(UTC) if instant.tzinfo else instant
+        return (utc + _MIDNIGHT_IN_NEW_ZEALAND if (utc.hour, utc.minute) != (0, 0) else utc).date()
+    except (ValueError, OverflowError):
+        reason = f"{name}: expected a day such as 2026-08-31 or 2026-08-30T12:00:00.000Z, found {written!r}."
+    raise SourceChanged(reason)
 
 
 def _unusable(row: _Row, seen: dict[str, Mapping[str, str]]) -> str:

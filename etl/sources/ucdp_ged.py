@@ -42,6 +42,7 @@ SOURCE = Source(
     absence_is_zero=True,
 )
 
+_DEGREES = re.compile(r"-?\d{1,3}(\.\d+)?")
 _SYRIA = "652"
 _ONE_SIDED = "3"
 _DEATHS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "low", "best", "high")
@@ -181,7 +182,9 @@ def _events(raw: bytes, part: str) -> Iterator[sheets.Cells]:
         if row["country_id"] != _SYRIA:
             continue
         codes = (row["date_prec"] in _PRECISIONS, row["where_prec"] in _PRECISE_PLACES, row["type_of_violence"] in ("1", "2", "3"))
-        if not (all(codes) and row["id"].isdecimal() and all(row[column].isdecimal() for column in _DEATHS)):
+        numbers = [row["id"].isdecimal(), *(row[column].isdecimal() for column in _DEATHS)]
+        degrees = [_DEGREES.fullmatch(row[column]) for column in ("latitude", "longitude")]
+        if not all((*codes, *numbers, *degrees)):
             raise SourceChanged(f"{part}, row {number}: expected the codes and whole numbers of UCDP's codebook, found {row}.")
         row["date_start"], row["date_end"] = _day(row["date_start"], part, number), _day(row["date_end"], part, number)
         yield row

@@ -123,7 +123,7 @@ def span(parts: Parts) -> Span | None:
 
 
 def _rows(name: str, raw: bytes, columns: list[str]) -> Iterator[_Row]:
-    header = raw.partition(b"\n")[0].decode("utf-8-sig").strip().split(",")
+    header = raw.partition(b"\n")[0].decode("utf-8-sig", "replace").strip().split(",")
     if header != columns:
         raise SourceChanged(f"{name}: expected the columns {','.join(columns)}, found {','.join(header)}.")
     for number, cells in sheets.rows(raw, columns, name):
