@@ -127,7 +127,7 @@ class Http:
                 return outcome.body
             if isinstance(outcome, _Unchanged):
                 return kept.body if kept else _Stop(f"{_host(full)} says that {full} has not changed (304), which was not asked.")
-            wait = 2.0 ** (attempt - 1) if outcome.wait is None else outcome.wait
+            wait = outcome.pace * 2.0 ** (attempt - 1) if outcome.wait is None else outcome.wait
             if not outcome.again or (form is not None and outcome.refused) or attempt >= self._limits.attempts:
                 return outcome
             if wait > self._limits.longest_wait_seconds or self._clock() + wait > deadline:
@@ -217,7 +217,10 @@ class Http:
         found = f"{_host(url)} answered {code} to {url}{self._excerpt(response, deadline, url)}, expected data."
         if code in (404, 410):
             return _Stop(f"{found} The file has moved or is not there yet: look at the publisher's page and at the settings.", NotFound)
-        if code in (202, 204):
+        if code == 202:
+            wait = self._retry_after(response)
+            return _Stop(f"{found} It is still being made: try again later.", again=True, wait=wait, pace=_BEING_MADE)
+        if code == 204:
             return _Stop(f"{found} It is not ready: try again later.")
         if code == 429:
             return _Stop(f"{found} It wants fewer requests: try again later.", again=True, wait=self._retry_after(response), refused=True)
@@ -291,13 +294,17 @@ class _Stop(Exception):
         again: bool = False,
         wait: float | None = None,
         refused: bool = False,
+        pace: float = 1.0,
     ) -> None:
         super().__init__(words)
-        self.words, self.kind, self.again, self.wait, self.refused = words, kind, again, wait, refused
+        self.words, self.kind, self.again, self.wait, self.refused, self.pace = words, kind, again, wait, refused, pace
 
 
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 _CHUNK = 1 << 18
+_BEING_MADE = 15.0
+"""How many seconds a file that is being made (202) is left alone at first, where its server does not say."""
+
 _BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError, zlib.error, bodies.Cut)
 
 

@@ -198,7 +198,6 @@ def test_a_damaged_gzip_is_only_a_part(web, at):
 @pytest.mark.parametrize(
     ("status", "kind", "words"),
     [
-        (202, SourceUnavailable, "not ready"),
         (204, SourceUnavailable, "not ready"),
         (206, SourceChanged, "no longer fits"),
         (400, SourceUnavailable, "no longer fits"),
@@ -250,6 +249,19 @@ def test_a_wait_that_is_too_long_ends_the_matter(web, at):
     assert "left alone for 86,400 seconds" in refusal(client(at), web.url("/a.csv"), SourceUnavailable)
     assert at.slept == []
     assert len(web.requests) == 1
+
+
+def test_a_file_that_is_still_being_made_is_waited_for(web, at):
+    web.pages["/a.csv"] = [Reply(b"making it", 202, {"Retry-After": "30"}), Reply(b"", 202), Reply(CSV)]
+    assert client(at).get(web.url("/a.csv")) == CSV
+    assert at.slept == [30, 30]
+
+
+def test_a_file_that_is_never_made_is_not_waited_for_without_end(web, at):
+    web.pages["/a.csv"] = Reply(b"making it", 202)
+    words = refusal(client(at), web.url("/a.csv"), SourceUnavailable)
+    assert words.startswith(f'127.0.0.1 answered 202 to {web.url("/a.csv")} saying "making it", expected data. It is still being made')
+    assert at.slept == [15, 30, 60]
 
 
 # Time
