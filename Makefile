@@ -8,7 +8,10 @@ CANDIDATES = python3 python3.14 python3.13 python3.12 python3.11 python \
 PYTHON ?= $(shell for p in $(CANDIDATES); do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$$p"; break; }; done)
 
-.PHONY: help run load test browser bench lock clean venv needs tests-need free-port
+FUZZ_SECONDS ?= 60
+FUZZ_EXAMPLES ?= 500
+
+.PHONY: help run load test browser bench fuzz lock clean venv needs tests-need fuzz-needs free-port
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +19,7 @@ help:
 	@echo "make load    every source now, whether it is due or not"
 	@echo "make test    every check and every test, those in a real browser included"
 	@echo "make bench   how fast a million reports load, and how fast the pages ask for them"
+	@echo "make fuzz    looks for inputs that break a reader, for a minute each (FUZZ_SECONDS=600 for ten)"
 	@echo "make lock    requirements*.txt anew from requirements*.in (needs uv)"
 	@echo "make clean   remove .venv and caches; the store in data/ stays"
 
@@ -43,12 +47,19 @@ browser: tests-need
 bench: tests-need
 	@$(RUN) -m benchmarks
 
+# What it finds is kept in data/fuzz. The sources are tried on recordings made wrong, others at each time.
+fuzz: fuzz-needs
+	nice -n 19 $(RUN) -m fuzz --seconds $(FUZZ_SECONDS)
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) nice -n 19 $(RUN) -m pytest -q tests/test_fuzz_sources.py
+
 # One lock for every platform and every Python from 3.11 on, which pip alone cannot write.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-config --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --upgrade requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-config --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --upgrade requirements-test.in -o requirements-test.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-config --no-emit-index-url --no-emit-find-links \
+		--no-annotate --no-header --upgrade requirements-fuzz.in -o requirements-fuzz.txt
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -79,6 +90,11 @@ tests-need: needs
 		$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt \
 		&& cp requirements-test.txt .venv/installed-test.txt || { \
 			echo "That did not work: it needs a connection to the Python package index, once. Then the same command again."; exit 1; }; }
+
+fuzz-needs: tests-need
+	@$(RUN) -c 'import atheris' 2>/dev/null || { \
+		echo "Installing what requirements-fuzz.txt names (made for Linux)"; \
+		$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-fuzz.txt; }
 
 free-port:
 	@test -z "$(PYTHON)" || "$(PYTHON)" -c 'import socket, sys; s = socket.socket(); s.settimeout(1); sys.exit(s.connect_ex(("127.0.0.1", $(PORT))) == 0)' || { \
