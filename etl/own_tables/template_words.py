@@ -106,7 +106,7 @@ _ABOUT = (
     Column("title", "#meta+title", Said("Title of the report", "عنوان التقرير"), _TITLE, 26),
     Column("url", "#meta+url", Said("Link", "الرابط"), _URL, 22),
     Column("note", "#description", Said("Note", "ملاحظة"), _NOTE, 30),
-    Column("key", "#meta+id", Said("Your row number", "رقم السطر لديكم"), _ID, 14),
+    Column("id", "#meta+id", Said("Your row number", "رقم السطر لديكم"), _ID, 14),
 )
 
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
