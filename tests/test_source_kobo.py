@@ -249,10 +249,10 @@ def test_a_mapping_that_says_something_else_is_refused_by_the_place_in_it(raw, w
 
 
 def test_a_number_may_be_unanswered_but_not_wrong():
-    for answer, best in (("4", 4), ("4.0", 4), ("1,200", 1200), ("0", 0)):
+    for answer, best in (("4", 4), ("4.0", 4), ("1,200", 1200), ("٣", 3), ("0", 0)):
         (figure,) = read(mapping(KILLED), submission(**{"report/killed": answer}))
         assert figure.best == best
-    for answer in ("a few", "-1", "2.5"):
+    for answer in ("a few", "-1", "2.5", "4,5", "1e3", "1_000", "9" * 20):
         (aside,) = read(mapping(KILLED), submission(**{"report/killed": answer}))
         assert aside == Aside(1, f"expected a whole number of people, households or incidents, found {answer!r}", ROOT_1)
     assert read(mapping(KILLED), submission(**{"report/killed": None})) == []
@@ -275,6 +275,14 @@ def test_a_place_is_the_finest_that_was_answered_inside_the_governorate(answers,
     place = {"district": "report/district", "governorate": "report/governorate", "point": "report/location"}
     (figure,) = read(mapping({**KILLED, "area": place}), submission(**answers))
     assert pipeline.area_of(figure.where, figure.counts) == area
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2024-02-30", "yesterday", "2024-11-30T25:00"])
+def test_a_day_that_is_none_puts_its_row_aside_and_no_other(day):
+    wrong = submission(1, **{"report/event_date": day, "report/facility": "aleppo_airport"})
+    right = submission(2, ROOT_2, **{"report/facility": "aleppo_airport"})
+    aside, closure = read(mapping(closures=[{**SHUT, "until": DAY}]), wrong, right)
+    assert (aside.row, closure.key) == (ROOT_1, ROOT_2)
 
 
 def test_a_rule_holds_only_for_the_answers_that_it_names():

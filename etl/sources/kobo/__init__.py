@@ -85,7 +85,7 @@ def parse(parts: Parts) -> Iterator[Report]:
                 number += 1
                 try:
                     report: Report | None = state(row, rule, read, SOURCE.url)
-                except ValueError as error:
+                except (ValueError, OverflowError) as error:
                     report = Aside(number, str(error), row.key)
                 if report is not None:
                     yield report

@@ -1,5 +1,6 @@
 """Rows of a form and the rules for them -> figures and closures; what an answer does not say plainly is put aside."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
@@ -13,6 +14,7 @@ from etl.sources.kobo.submissions import SENT, Row
 
 PREFIX = "kobo_"
 _DAY = timedelta(days=1)
+_WHOLE = re.compile(r"(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.0+)?")
 
 
 def facilities(rules: Rules) -> Iterator[Facility]:
@@ -107,13 +109,9 @@ def _known(word: str, known: Mapping[str, object], what: str) -> str:
 
 
 def _number(answer: str) -> int:
-    try:
-        number = float(answer.replace(",", ""))
-    except ValueError:
-        number = -1.0
-    if number < 0 or not number.is_integer():
+    if not _WHOLE.fullmatch(answer):
         raise ValueError(f"expected a whole number of people, households or incidents, found {answer!r}")
-    return int(number)
+    return int(answer.split(".")[0].replace(",", ""))
 
 
 def _day(answer: str, what: str) -> date:
