@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from etl import settings
@@ -37,14 +38,20 @@ def _run(name: str, seconds: int) -> tuple[str, bool]:
     line = [sys.executable, "-m", "fuzz.one", name, str(corpus), f"-artifact_prefix={folder}/", *limits]
     with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, errors="replace") as process:
         assert process.stderr
-        said = [print(written, end="", file=sys.stderr) or written for written in process.stderr]
-    runs = re.findall(r"stat::number_of_executed_units: (\d+)", "".join(said))
-    reached = re.findall(r"cov: (\d+)", "".join(said))
+        said = list(_shown(process.stderr))
+    runs, reached = (_last(pattern, said) for pattern in (r"stat::number_of_executed_units: (\d+)", r"cov: (\d+)"))
     how = "nothing found" if process.returncode == 0 else f"failed: the input is in {folder}"
-    runs_and_reached = (
-        f"{int(runs[-1] if runs else 0):,} executions in {seconds} s, {int(reached[-1] if reached else 0):,} branches reached"
-    )
-    return f"{name}: {runs_and_reached}, {how}", process.returncode == 0
+    return f"{name}: {runs:,} executions in {seconds} s, {reached:,} branches reached, {how}", process.returncode == 0
+
+
+def _shown(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        print(line, end="", file=sys.stderr)
+        yield line
+
+
+def _last(pattern: str, said: list[str]) -> int:
+    return int(next((found[1] for line in reversed(said) if (found := re.search(pattern, line))), 0))
 
 
 if __name__ == "__main__":
