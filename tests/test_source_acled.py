@@ -99,6 +99,7 @@ def test_of_an_event_that_is_there_twice_the_newer_version_counts_wherever_it_st
         ("geo_precision", "0", "expected geo_precision 1, 2 or 3, found '0'"),
         ("fatalities", "many", "expected a whole number of fatalities, found 'many'"),
         ("fatalities", None, "expected a whole number of fatalities, found ''"),
+        ("event_date", "30.11.2024", "expected a day such as 2024-11-30 as event_date of SYR1, found '30.11.2024'"),
         ("iso", "368", "expected events in Syria (iso 760), found iso '368'"),
     ],
 )

@@ -240,6 +240,12 @@ def read(raw, *found):
         (mapping({**KILLED, "repeat": "people"}), "report/killed lies outside the repeat people: it would count once for each entry"),
         (mapping(KILLED, KILLED), "two rules of the mapping count the same"),
         (mapping(KILLED, facilities={"a": {"kind": "shop", "name_en": "A", "area": "SY02"}}), "facilities.a.kind of the mapping is 'shop'"),
+        (mapping(KILLED, facilities=[]), r"facilities of the mapping is \[\], expected an object"),
+        (mapping(KILLED).replace(b"[]", b"{}"), "closures of the mapping is {}, expected a list"),
+        (mapping("x"), r"figures\[0\] of the mapping is 'x', expected an object"),
+        (mapping({**KILLED, "when": "x"}), r"figures\[0\].when of the mapping is 'x', expected an object"),
+        (mapping({**KILLED, "group": {"question": "a", "codes": []}}), r"figures\[0\].group.codes of the mapping is \[\]"),
+        (mapping({**KILLED, "group": {"question": "a", "codes": {"x": None}}}), r"figures\[0\].group.codes.x of the mapping is None"),
         (mapping(KILLED, counted_by=""), "counted_by of the mapping is ''"),
     ],
 )

@@ -95,8 +95,11 @@ def test_the_readable_address_is_taken_where_there_is_one_and_the_day_of_posting
     ("said", "reason"),
     [
         ({"status": "draft"}, "the document is draft, not published"),
-        ({"title": " "}, "the document has no title or no address"),
-        ({"url": "javascript:alert(1)"}, "the document has no title or no address"),
+        ({"title": " "}, "the document has no title, no address or no day"),
+        ({"title": None}, "the document has no title, no address or no day"),
+        ({"url": "javascript:alert(1)"}, "the document has no title, no address or no day"),
+        ({"date": {"created": "yesterday"}}, "the document has no title, no address or no day"),
+        ({"date": None}, "the document has no title, no address or no day"),
     ],
 )
 def test_what_cannot_be_opened_is_put_aside_by_its_number(said, reason):
@@ -110,13 +113,18 @@ def test_what_cannot_be_opened_is_put_aside_by_its_number(said, reason):
         (b'{"data": [{"id": "1"}]}', 'expected an object with "data"'),
         (b"[]", 'expected an object with "data"'),
         (b"{", "expected JSON"),
-        (answer(entry(date={"created": "yesterday"})), "expected a day such as 2024-11-30T00:00:00+00:00, found 'yesterday'"),
+        (b'{"data": [{"fields": {}}]}', 'expected an object with "data"'),
     ],
 )
 def test_an_answer_of_another_shape_stops_the_source(raw, words):
     with pytest.raises(SourceChanged) as caught:
         list(reliefweb.parse({"aleppo_airport.json": raw}))
     assert words in str(caught.value)
+
+
+def test_a_document_whose_publisher_is_not_said_is_still_a_link():
+    (found,) = read(entry(source=None))
+    assert (found.key, found.publisher) == ("1", "")
 
 
 def test_an_answer_to_no_search_is_refused_by_name():

@@ -201,7 +201,7 @@ def _seen_by_the_account(asked: Span, answer: Mapping[str, Any]) -> Span:
     recency = restrictions.get("date_recency") if restrictions else None
     if not recency:
         return asked
-    limit = date.fromisoformat(str(recency["date"])[:10]) - timedelta(days=1)
+    limit = _day(str(recency["date"])[:10], "the date of data_query_restrictions") - timedelta(days=1)
     return asked._replace(ends_on=min(asked.ends_on, limit))
 
 
@@ -227,7 +227,7 @@ def _figures(cells: Mapping[str, str]) -> Iterator[Figure]:
     targeted = _known(cells, "civilian_targeting", _TARGETING)
     if not best:
         return
-    starts_on, ends_on = _days(date.fromisoformat(cells["event_date"]), precision)
+    starts_on, ends_on = _days(_day(cells["event_date"], f"event_date of {key}"), precision)
     for measure in ("people_killed", "fatalities_in_civilian_targeting") if targeted else ("people_killed",):
         yield Figure(
             where=_where(cells),
@@ -243,6 +243,14 @@ def _figures(cells: Mapping[str, str]) -> Iterator[Figure]:
             title="ACLED conflict events",
             published_on=datetime.fromtimestamp(_whole(cells, "timestamp"), UTC).date(),
         )
+
+
+def _day(written: str, what: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        reason = f"ACLED: expected a day such as 2024-11-30 as {what}, found {written!r}."
+    raise SourceChanged(reason)
 
 
 def _known(cells: Mapping[str, str], column: str, codes: Mapping[str, T]) -> T:

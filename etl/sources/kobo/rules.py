@@ -92,9 +92,10 @@ def read(raw: bytes) -> Rules:
     if not isinstance(told, dict):
         raise SourceChanged(f"the mapping is not JSON as docs/kobo.md describes it: {reason}.")
     _only(told, ("counted_by", "title", "figures", "closures", "facilities"), "the mapping")
-    facilities = {str(key): _facility(value, f"facilities.{key}") for key, value in (told.get("facilities") or {}).items()}
-    figures = tuple(_rule(rule, _FIGURE, "figures", n) for n, rule in enumerate(told.get("figures") or ()))
-    closures = tuple(_rule(rule, _CLOSURE, "closures", n) for n, rule in enumerate(told.get("closures") or ()))
+    own = _object(told.get("facilities", {}), "facilities")
+    facilities = {str(key): _facility(value, f"facilities.{key}") for key, value in own.items()}
+    figures = tuple(_rule(rule, _FIGURE, "figures", n) for n, rule in enumerate(_list(told.get("figures", []), "figures")))
+    closures = tuple(_rule(rule, _CLOSURE, "closures", n) for n, rule in enumerate(_list(told.get("closures", []), "closures")))
     if not figures and not closures:
         raise SourceChanged("the mapping has neither figures nor closures: docs/kobo.md shows what to write.")
     names = [(rule.repeat, rule.name, rule.words.get("measure"), rule.words.get("group")) for rule in (*figures, *closures)]
@@ -106,14 +107,13 @@ def read(raw: bytes) -> Rules:
 
 def _rule(rule: object, known: Mapping[str, tuple[str, ...] | None], kind: str, number: int) -> Rule:
     at = f"{kind}[{number}]"
-    if not isinstance(rule, dict):
-        raise SourceChanged(f"{at} of the mapping is {rule!r}, expected an object.")
+    rule = _object(rule, at)
     _only(rule, (*_ALWAYS, *known), at)
     words = {name: _said(rule[name], allowed, f"{at}.{name}") for name, allowed in known.items() if name in rule}
     if missing := [name for name in _NEEDED[kind] if name not in words]:
         raise SourceChanged(f"{at} of the mapping lacks {', '.join(missing)}.")
-    when = rule.get("when") or {}
-    area = rule.get("area") or {}
+    when = _object(rule.get("when", {}), f"{at}.when")
+    area = _object(rule.get("area", {}), f"{at}.area")
     _only(area, tuple(LEVELS), f"{at}.area")
     if kind == "figures" and not area:
         raise SourceChanged(f"{at} of the mapping lacks area: the question that says in which governorate it was.")
@@ -136,10 +136,8 @@ def _rule(rule: object, known: Mapping[str, tuple[str, ...] | None], kind: str, 
 def _said(value: object, allowed: tuple[str, ...] | None, at: str) -> Said:
     if isinstance(value, dict):
         _only(value, ("question", "codes"), at)
-        codes = value.get("codes")
-        if codes is not None and not isinstance(codes, dict):
-            raise SourceChanged(f"{at}.codes of the mapping is {codes!r}, expected an object of answers and codes.")
-        said = Said(question=_text(value.get("question"), f"{at}.question"), codes=codes and {str(k): str(v) for k, v in codes.items()})
+        codes = {k: _text(v, f"{at}.codes.{k}") for k, v in _object(value["codes"], f"{at}.codes").items()} if "codes" in value else None
+        said = Said(question=_text(value.get("question"), f"{at}.question"), codes=codes)
     else:
         said = Said(always=_text(value, at))
     for word in (*(said.codes or {}).values(), *([said.always] if said.always else [])):
@@ -149,8 +147,7 @@ def _said(value: object, allowed: tuple[str, ...] | None, at: str) -> Said:
 
 
 def _facility(value: object, at: str) -> Mapping[str, str]:
-    if not isinstance(value, dict):
-        raise SourceChanged(f"{at} of the mapping is {value!r}, expected kind, name_en, name_ar and area.")
+    value = _object(value, at)
     _only(value, _FACILITY, at)
     found = {name: _text(value.get(name), f"{at}.{name}") for name in _FACILITY if name != "name_ar"}
     if found["kind"] not in FACILITY_KINDS:
@@ -159,10 +156,20 @@ def _facility(value: object, at: str) -> Mapping[str, str]:
 
 
 def _only(value: Mapping[str, Any], known: tuple[str, ...], at: str) -> None:
-    if not isinstance(value, dict):
-        raise SourceChanged(f"{at} of the mapping is {value!r}, expected an object with {', '.join(known)}.")
     if unknown := sorted(set(value) - set(known)):
         raise SourceChanged(f"{at} of the mapping has {', '.join(unknown)}, expected only {', '.join(known)}.")
+
+
+def _object(value: object, at: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise SourceChanged(f"{at} of the mapping is {value!r}, expected an object.")
+    return value
+
+
+def _list(value: object, at: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise SourceChanged(f"{at} of the mapping is {value!r}, expected a list.")
+    return value
 
 
 def _text(value: object, at: str) -> str:

@@ -66,7 +66,7 @@ def fetch(http: Http) -> Parts:
 
 
 def parse(parts: Parts) -> Iterator[Report]:
-    """A link for each document that is published and has a title and an address; what lacks one is put aside.
+    """A link for each document that is published and has a title, an address and a day; what lacks one is put aside.
 
     Raises SourceChanged for an answer of another shape, and for a part that none of the searches has.
     """
@@ -77,7 +77,7 @@ def parse(parts: Parts) -> Iterator[Report]:
             raise SourceChanged(f"{name} is the answer to no search: a part has the name of what it is about, such as aleppo_airport.json.")
         for entry in _entries(parts[name], name):
             number += 1
-            yield _document(entry, about, number, name)
+            yield _document(entry, about, number)
 
 
 def span(parts: Parts) -> Span | None:
@@ -116,28 +116,37 @@ def _found(http: Http, search: Search) -> bytes:
 def _entries(raw: bytes, name: str) -> list[dict[str, Any]]:
     answer = sheets.document(raw, name)
     listed: object = answer.get("data") if isinstance(answer, dict) else None
-    if not isinstance(listed, list) or not all(isinstance(entry, dict) and isinstance(entry.get("fields"), dict) for entry in listed):
+    if not isinstance(listed, list) or not all(
+        isinstance(entry, dict) and "id" in entry and isinstance(entry.get("fields"), dict) for entry in listed
+    ):
         raise SourceChanged(f'{name}: expected an object with "data", a list of documents with "fields", found {sheets.sketch(answer)}.')
     return listed
 
 
-def _document(entry: Mapping[str, Any], about: str, number: int, name: str) -> Document | Aside:
+def _document(entry: Mapping[str, Any], about: str, number: int) -> Document | Aside:
     """The link of one document. `status`, the alias and the short name of a publisher are documented as optional."""
     key, fields = str(entry["id"]), entry["fields"]
     if fields.get("status", _PUBLISHED) != _PUBLISHED:
         return Aside(number, f"the document is {fields['status']}, not published", key)
-    title, url = str(fields["title"]).strip(), str(fields.get("url_alias") or fields["url"])
-    if not title or not url.startswith("https://"):
-        return Aside(number, "the document has no title or no address", key)
-    publishers = (str(source.get("shortname") or source["name"]) for source in fields["source"])
-    return Document(key, url, title, ", ".join(publishers), _day(fields["date"], name), about)
+    title, url, on = (
+        str(fields.get("title") or "").strip(),
+        str(fields.get("url_alias") or fields.get("url") or ""),
+        _day(fields.get("date")),
+    )
+    if not title or not url.startswith("https://") or on is None:
+        return Aside(number, "the document has no title, no address or no day", key)
+    return Document(key, url, title, ", ".join(_publishers(fields.get("source"))), on, about)
 
 
-def _day(dates: Mapping[str, str], name: str) -> date:
-    """The day on which the document was published, else the day on which ReliefWeb posted it."""
-    written = dates.get("original") or dates["created"]
+def _publishers(sources: object) -> list[str]:
+    listed = [source for source in sources if isinstance(source, dict)] if isinstance(sources, list) else []
+    return [str(source.get("shortname") or source.get("name") or "") for source in listed]
+
+
+def _day(dates: object) -> date | None:
+    """The day on which a document was published, else the day on which ReliefWeb posted it."""
+    written = (dates.get("original") or dates.get("created")) if isinstance(dates, dict) else None
     try:
-        return date.fromisoformat(written[:10])
+        return date.fromisoformat(str(written)[:10])
     except ValueError:
-        reason = f"{name}: expected a day such as 2024-11-30T00:00:00+00:00, found {written!r}."
-    raise SourceChanged(reason)
+        return None
