@@ -47,7 +47,7 @@ def test_a_document_without_a_day_counts_from_the_day_on_which_it_was_found(stor
 
 
 @pytest.fixture
-def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def filled() -> Iterator[Engine]:
     """A store with a closure, a figure of each subject, and documents of 9 December 2024."""
     made = engine.writer(engine.address())
     engine.create(made)
@@ -60,7 +60,6 @@ def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
         *papers,
         *(paper(f"on {page}", measure) for page, measure in (("casualties", "civilians_killed"), *MOVES)),
     )
-    monkeypatch.chdir(PAGES.parent)
     yield made
     made.dispose()
 

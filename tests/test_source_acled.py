@@ -2,10 +2,12 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from db import queries, schema
+from db import engine, queries, schema
 from db.queries import Question
 from db.schema import Aside, Figure, Where
 from etl import pipeline
@@ -336,3 +338,21 @@ class SmallerSource:
     def __init__(self, module):
         self.SOURCE = module.SOURCE._replace(at_least=1)
         self.fetch, self.parse, self.span = module.fetch, module.parse, module.span
+
+
+def test_the_page_says_how_many_events_are_in_its_sums_and_lists_none():
+    made = engine.writer(engine.address())
+    engine.create(made)
+    placed = [figure._replace(where=figure.where._replace(code="SY0204")) for figure in read(event(7), event(8))]
+    keep(made, *placed, source=acled.SOURCE._replace(at_least=1), span=Span(date(2017, 1, 1), date(2024, 12, 31)))
+    made.dispose()
+    app = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "frame.py"), default_timeout=30)
+    for name, value in {"since": "2024-11-01", "until": "2024-12-31", "measure": "people_killed", "lang": "en"}.items():
+        app.query_params[name] = value
+    app.run().switch_page("casualties.py").run()
+    app.toggle(key="w_reports").set_value(True).run()
+    assert not app.exception
+    text = "\n".join(str(element.proto) for element in app.get("html"))
+    assert "0 reports. 2 more are in the sums only: their source does not allow single reports to be shown." in text
+    assert ">6<" in text
+    assert "SYR7" not in text + "\n".join(str(element.proto) for element in app.get("arrow_data_frame"))
