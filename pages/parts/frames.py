@@ -16,7 +16,8 @@ _MISSING: dict[State, str] = {
     "missing": mark("There is no data yet. Run `python -m etl` in the folder of the project, then load this page again."),
     "empty": mark("The store is there, but nothing was read into it yet. Run `python -m etl`, then load this page again."),
     "outdated": mark(
-        "The store was made by another version of Athar. Run `python -m etl`, which brings an older one up to date, then load this page again."
+        "The store was made by another version of Athar. Run `python -m etl`, which brings an older one up to date, "
+        "then load this page again."
     ),
 }
 
