@@ -72,7 +72,8 @@ def run(
     except SourceUnavailable as reason:
         return store.note(engine, source, started_at, "unavailable", _words(reason), program)
     except SourceChanged as reason:
-        return store.note(engine, source, started_at, "changed", _words(reason), program)
+        words = f"{reason} The old data stays. If it happens again, look at {source.url}: the publisher may have changed what it publishes."
+        return store.note(engine, source, started_at, "changed", _words(words), program)
     except store.TooFew as reason:
         words = f"{source.id}: {reason}. The old data stays. Look at what was published; if it is right, run it with --accept-fewer."
         return store.note(engine, source, started_at, "changed", _words(words), program)

@@ -1,8 +1,9 @@
 """A real HTTP server on 127.0.0.1 that answers what a test tells it to, misbehaviour included."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -19,25 +20,30 @@ class Request(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What goes out. `length` is the Content-Length that is claimed; the true one when it is None."""
+    """What goes out. `length` is the Content-Length that is claimed, the true one when it is None; `late` are seconds of silence before."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] | None = None
     length: int | None = None
+    late: float = 0
 
 
 Page = Callable[[Request], Reply] | Reply | list[Reply]
 
 
 class Web:
-    """Pages by path. A page is a reply, a list of replies (one a request, the last one again and again), or a function."""
+    """Pages by path. A page is a reply, a list of replies (one a request, the last one again and again), or a function.
+
+    `meddle`, where it is set, sees each request with its reply and may put another one in its place.
+    """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.pages: dict[str, Page] = {}
         self.raw: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
         self.requests: list[Request] = []
+        self.meddle: Callable[[Request, Reply], Reply] = lambda request, reply: reply
 
     def url(self, path: str) -> str:
         return self.address + path
@@ -69,7 +75,12 @@ def serve() -> Iterator[Web]:
                 self.close_connection = True
                 web.raw[parts.path](self)
                 return
-            reply = web.reply(request)
+            reply = web.meddle(request, web.reply(request))
+            with suppress(ConnectionError):
+                self._send(reply)
+
+        def _send(self, reply: Reply) -> None:
+            time.sleep(reply.late)
             self.send_response(reply.status)
             for name, value in (reply.headers or {}).items():
                 self.send_header(name, value)

@@ -114,6 +114,7 @@ class _Row(NamedTuple):
 def _pages(http: Http, identifier: str) -> dict[str, bytes]:
     """Without a start date and a country, the API answers with the first 10,000 rows of the alphabet and says nothing of it."""
     pages: dict[str, bytes] = {}
+    seen: set[tuple[str, ...]] = set()
     for number in range(_MOST_PAGES):
         name = f"page-{number:02}.json"
         pages[name] = http.get(
@@ -128,7 +129,12 @@ def _pages(http: Http, identifier: str) -> dict[str, bytes]:
             },
             headers={"X-HDX-HAPI-APP-IDENTIFIER": identifier},
         )
-        if len(sheets.records(pages[name], _IN_BOTH, name, under="data")) < _PAGE:
+        found = sheets.records(pages[name], _IN_BOTH, name, under="data")
+        rows = {tuple(cells.values()) for _, cells in found}
+        if rows and rows <= seen:
+            raise SourceChanged(f"HDX HAPI: {name} repeats what came before it: the API may ignore the offset. Run it again.")
+        seen |= rows
+        if len(found) < _PAGE:
             return pages
     raise SourceChanged(f"HDX HAPI gives more than {_MOST_PAGES} pages of {_PAGE:,} rows for Syria: it may ignore the offset.")
 

@@ -1,0 +1,214 @@
+"""How each publisher is played on two servers of ours: its addresses, its catalogue, its pages, its keys, and the host its files lie on."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from etl.contract import Parts
+from tests.web import Reply, Request, Web
+
+RECORDINGS = Path(__file__).parent / "recordings"
+SECRET = "k3y-of-somebody"
+JSON = {"Content-Type": "application/json"}
+FILE = {"Content-Type": "application/octet-stream"}
+
+
+class Play(NamedTuple):
+    """A publisher. `source` and `recording` say what is read, `settings` where (`{web}` is the server), `open` puts up the pages.
+
+    `shrunk` are numbers of the module that are made small, so that a recording fills several pages. `paged` is the path whose
+    answers are pages of one list, `more` makes of a request and a page the one of a chain that never ends. `optional` are the
+    beginnings of addresses without which a run may go well: what they add is then as the others say it. At most `most` different
+    requests are tried.
+    """
+
+    source: str
+    recording: str
+    settings: dict[str, str]
+    open: Callable[[Web, Web, Parts], None]
+    shrunk: Mapping[str, int] = MappingProxyType({})
+    paged: str = ""
+    more: Callable[[Request, Any], Any] | None = None
+    optional: tuple[str, ...] = ()
+    most: int = 6
+
+
+def parts(recording: str) -> Parts:
+    """The parts of a recording as published."""
+    return {path.name: path.read_bytes() for path in sorted((RECORDINGS / recording).iterdir()) if path.name != "expected.json"}
+
+
+def catalogue(web: Web, storage: Web, *files: tuple[str, str, bytes]) -> None:
+    """A data set of HDX: files (name, format, body) that are found by id and lie on another host."""
+    resources = []
+    for number, (name, kind, body) in enumerate(files):
+        path = f"/dataset/d-1/resource/r-{number}/download/"
+        resources.append({"id": f"r-{number}", "name": name, "format": kind, "alt_url": web.url(path)})
+        web.pages[path] = Reply(status=302, headers={"Location": storage.url(f"/{number}/{name}?signature=1")})
+        storage.pages[f"/{number}/{name}"] = Reply(body, headers=FILE)
+    answer = {"success": True, "result": {"id": "d-1", "resources": resources}}
+    web.pages["/api/3/action/package_show"] = Reply(json.dumps(answer).encode(), headers=JSON)
+
+
+def answer(document: object) -> Reply:
+    return Reply(json.dumps(document).encode(), headers=JSON)
+
+
+def _files(kind: str, ending: str) -> Callable[[Web, Web, Parts], None]:
+    """All parts of the recording with this ending, as the files of a data set."""
+    return lambda web, storage, recorded: catalogue(
+        web, storage, *((name, kind, body) for name, body in recorded.items() if name.endswith(ending))
+    )
+
+
+def _hapi(web: Web, storage: Web, recorded: Parts) -> None:
+    rows = [row for body in recorded.values() for row in json.loads(body)["data"]]
+
+    def page(request: Request) -> Reply:
+        start, limit = int(request.query["offset"]), int(request.query["limit"])
+        return answer({"data": rows[start : start + limit]})
+
+    web.pages["/hapi/coordination-context/conflict-events"] = page
+
+
+def _hapi_more(request: Request, page: Any) -> Any:
+    start = int(request.query["offset"])
+    return {"data": [{**row, "admin2_code": f"SY{start + number:06}"} for number, row in enumerate(page["data"])]}
+
+
+def _ucdp(web: Web, storage: Web, recorded: Parts) -> None:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("GEDEvent_v26_1.csv", recorded["GEDEvent_v26_1.csv"])
+    web.pages["/ucdp/ged/ged261-csv.zip"] = Reply(raw.getvalue(), headers=FILE)
+    for name in ("GEDEvent_v26_01_26_03.csv", "GEDEvent_v26_0_4.csv"):
+        web.pages[f"/ucdp/candidateged/{name}"] = Reply(recorded[name], headers={"Content-Type": "text/csv"})
+
+
+def _idmc(web: Web, storage: Web, recorded: Parts) -> None:
+    web.pages["/idmc/idus/all/"] = Reply(status=302, headers={"Location": storage.url("/idus.json?signature=1")})
+    storage.pages["/idus.json"] = Reply(recorded["idus-all.json"], headers=FILE)
+
+
+def _acled(web: Web, storage: Web, recorded: Parts) -> None:
+    pages = [json.loads(body)["data"] for name, body in recorded.items() if name.startswith("page")]
+
+    def page(request: Request) -> Reply:
+        number = int(request.query["cursor"].removeprefix("c"))
+        following = f"c{number + 1}" if number + 1 < len(pages) else None
+        events = [event for page in pages[number : number + 1] for event in page]
+        return answer({"status": 200, "success": True, "count": len(events), "data": events, "next_cursor": following})
+
+    web.pages["/oauth/token"] = answer({"token_type": "Bearer", "expires_in": 86400, "access_token": f"token-{SECRET}"})
+    web.pages["/api/acled/read"] = page
+
+
+def _acled_more(request: Request, page: Any) -> Any:
+    number = int(request.query["cursor"].removeprefix("c"))
+    rows = [{**row, "event_id_cnty": f"SYR{number:05}{place}"} for place, row in enumerate(page["data"])]
+    return {**page, "data": rows, "next_cursor": f"c{number + 1}"}
+
+
+def _unhcr(web: Web, storage: Web, recorded: Parts) -> None:
+    def page(request: Request) -> Reply:
+        name = "by-asylum" if "coa_all" in request.query else "total"
+        body = recorded.get(f"{name}-{int(request.query['page']):02}.json")
+        return Reply(body, headers=JSON) if body else answer({"message": "there is no such page"})
+
+    web.pages["/unhcr/population/"] = page
+
+
+def _unhcr_more(request: Request, page: Any) -> Any:
+    number = int(request.query["page"])
+    return {**page, "page": number, "maxPages": 10_000, "items": [{**row, "year": 1000 + number} for row in page["items"][:1]]}
+
+
+def _portal(web: Web, storage: Web, recorded: Parts) -> None:
+    catalogue(web, storage, ("situations.csv", "CSV", recorded["unhcr-situations.csv"]))
+    told = [json.loads(body) for name, body in recorded.items() if name.startswith("series") and name.endswith(".json")]
+    asked = [body.decode() for name, body in recorded.items() if name.endswith(".txt")]
+    sent = {written.split("?")[1]: document for written, document in zip(asked, told, strict=True)}
+
+    def series(request: Request) -> Reply:
+        return next(answer(document) for ids, document in sent.items() if all(request.query.get(p[0]) == p[1] for p in _pairs(ids)))
+
+    web.pages["/portal/get/timeseries"] = series
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    return [(name, value) for name, _, value in (pair.partition("=") for pair in query.split("&"))]
+
+
+def _reliefweb(web: Web, storage: Web, recorded: Parts) -> None:
+    documents = [json.loads(body) for body in recorded.values()]
+    web.pages["/reliefweb/reports"] = lambda request: answer(documents[len(request.query["query[value]"]) % len(documents)])
+
+
+def _kobo(web: Web, storage: Web, recorded: Parts) -> None:
+    found = json.loads(recorded["submissions.json"])
+
+    def page(request: Request) -> Reply:
+        start, limit = int(request.query["start"]), int(request.query["limit"])
+        following = web.url(f"/more?start={start + limit}") if start + limit < len(found) else None
+        return answer({"count": len(found), "next": following, "previous": None, "results": found[start : start + limit]})
+
+    web.pages["/api/v2/assets/aForm/data.json"] = page
+
+
+def _kobo_more(request: Request, page: Any) -> Any:
+    start = int(request.query["start"])
+    rows = [{**row, "_id": 10_000 + start + n, "meta/rootUuid": f"uuid:{start + n}"} for n, row in enumerate(page["results"])]
+    return {**page, "count": 10**9, "next": "http://elsewhere.invalid/", "results": rows}
+
+
+def _series_set(recorded: Parts) -> str:
+    return " ".join(body.decode() for name, body in recorded.items() if name.endswith(".txt"))
+
+
+_HDX = {"HDX_URL": "{web}"}
+
+PLAYS = {
+    "hdx_hapi_conflict_event: files": Play("hdx_hapi_conflict_event", "hdx_hapi_conflict_event", _HDX, _files("CSV", ".csv")),
+    "hdx_hapi_conflict_event: API": Play(
+        *("hdx_hapi_conflict_event", "hdx_hapi_conflict_event.api"),
+        {"HDX_HAPI_URL": "{web}/hapi", "HDX_HAPI_APP_IDENTIFIER": SECRET, **_HDX},
+        _hapi,
+        {"_PAGE": 3, "_MOST_PAGES": 20},
+        "/hapi/coordination-context/conflict-events",
+        _hapi_more,
+    ),
+    "ucdp_ged": Play(
+        "ucdp_ged", "ucdp_ged", {"UCDP_URL": "{web}/ucdp"}, _ucdp, optional=("/ucdp/candidateged/", "/ucdp/ged/ged271"), most=8
+    ),
+    "idmc_idu: file": Play("idmc_idu", "idmc_idu", _HDX, _files("CSV", ".csv")),
+    "idmc_idu: API": Play("idmc_idu", "idmc_idu.api", {"IDMC_URL": "{web}/idmc", "IDMC_CLIENT_ID": SECRET, **_HDX}, _idmc),
+    "insecurity_insight": Play("insecurity_insight", "insecurity_insight", _HDX, _files("XLSX", ".xlsx"), most=2),
+    "unhcr_population": Play(
+        *("unhcr_population", "unhcr_population", {"UNHCR_URL": "{web}/unhcr"}, _unhcr, {}, "/unhcr/population/", _unhcr_more)
+    ),
+    "unhcr_situations": Play(
+        *("unhcr_situations", "unhcr_situations"),
+        {**_HDX, "UNHCR_SITUATIONS_URL": "{web}/portal", "UNHCR_SITUATIONS_SERIES": _series_set(parts("unhcr_situations"))},
+        _portal,
+        optional=("/portal/", "/0/situations.csv"),
+    ),
+    "acled": Play(
+        *("acled", "acled", {"ACLED_URL": "{web}", "ACLED_USERNAME": "somebody", "ACLED_PASSWORD": SECRET}, _acled),
+        {"_MOST_PAGES": 20},
+        "/api/acled/read",
+        _acled_more,
+    ),
+    "reliefweb": Play("reliefweb", "reliefweb", {"RELIEFWEB_URL": "{web}/reliefweb", "RELIEFWEB_APPNAME": SECRET}, _reliefweb, most=1),
+    "kobo": Play(
+        *("kobo", "kobo"),
+        {"KOBO_URL": "{web}", "KOBO_TOKEN": SECRET, "KOBO_ASSET": "aForm", "KOBO_MAPPING": str(RECORDINGS / "kobo" / "mapping.json")},
+        _kobo,
+        {"submissions._PAGE": 2, "submissions._MOST_PAGES": 20},
+        "/api/v2/assets/aForm/data.json",
+        _kobo_more,
+    ),
+}
