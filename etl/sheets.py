@@ -77,9 +77,9 @@ def document(raw: bytes, what: str) -> object:
     """A JSON document. Raises SourceChanged for anything else, a cut one included."""
     try:
         return json.loads(raw.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         reason = f"{error} (of {len(raw):,} bytes)"
-    raise SourceChanged(f"{what}: expected JSON, found something else or a part of it: {reason}.")
+    raise SourceChanged(f"{what}: expected JSON, found something else or a part of it: {reason}. Try again later.")
 
 
 def unpacked(raw: bytes, what: str) -> bytes:
