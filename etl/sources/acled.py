@@ -42,7 +42,7 @@ ASKED = "asked.json"
 _FIRST_DAY = date(2017, 1, 1)
 _SYRIA = "760"
 _PAGE = 5_000
-_MOST_PAGES = 200
+_MOST_PAGES = 150
 _COLUMNS = (
     *("event_id_cnty", "event_date", "time_precision", "civilian_targeting", "iso"),
     *("admin1", "admin2", "geo_precision", "fatalities", "timestamp"),
@@ -50,7 +50,10 @@ _COLUMNS = (
 _TARGETING = {"": False, "Civilian targeting": True}
 _PRECISIONS: Mapping[str, Precision] = {"1": "day", "2": "week", "3": "month"}
 _TOWN, _NEAR_A_TOWN, _REGION = "1", "2", "3"
+_LAST_SECOND = 7_000_000_000
 _HALF_A_WEEK = timedelta(days=3)
+
+_LOOK = "Look at what ACLED documents of its API."
 
 T = TypeVar("T")
 
@@ -87,9 +90,9 @@ def span(parts: Parts) -> Span | None:
     if ASKED not in parts:
         return None
     asked = sheets.document(parts[ASKED], ASKED)
-    if not isinstance(asked, dict):
-        raise SourceChanged(f"{ASKED}: expected starts_on and ends_on, found {sheets.sketch(asked)}.")
-    return Span(date.fromisoformat(asked["starts_on"]), date.fromisoformat(asked["ends_on"]))
+    if not isinstance(asked, dict) or not {"starts_on", "ends_on"} <= asked.keys():
+        raise SourceChanged(f"{ASKED}: expected starts_on and ends_on, found {sheets.sketch(asked)}. Run it again.")
+    return Span(*(_day(str(asked[name]), name) for name in ("starts_on", "ends_on")))
 
 
 def _token(http: Http) -> str:
@@ -108,7 +111,7 @@ def _token(http: Http) -> str:
     else:
         answer = sheets.document(raw, "ACLED's sign-in")
         if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str) or not answer["access_token"]:
-            raise SourceChanged("ACLED's sign-in: expected an access_token in the answer, found none.")
+            raise SourceChanged(f"ACLED's sign-in: expected an access_token in the answer, found none. {_LOOK}")
         for name in ("access_token", "refresh_token"):
             http.secret(str(answer.get(name) or ""))
         return str(answer["access_token"])
@@ -124,12 +127,16 @@ def _pages(http: Http, asked: Span, headers: Mapping[str, str]) -> tuple[dict[st
     following: dict[str, str] | None = {"cursor": "0"}
     while following is not None:
         if len(pages) == _MOST_PAGES:
-            raise SourceChanged(f"ACLED gives more than {_MOST_PAGES} pages of {_PAGE:,} events for Syria: the chain may have no end.")
+            raise SourceChanged(
+                f"ACLED gives more than {_MOST_PAGES} pages of {_PAGE:,} events for Syria: the chain may have no end. {_LOOK}"
+            )
         answer = _answer(http, asked, following, headers)
         rows = _rows_of(answer)
         ids = {str(row["event_id_cnty"]) for row in rows}
         if rows and ids <= seen:
-            raise SourceChanged(f"ACLED: page {len(pages) + 1} repeats events of the pages before it: it may ignore {' '.join(following)}.")
+            raise SourceChanged(
+                f"ACLED: page {len(pages) + 1} repeats events of the pages before it: it may ignore {' '.join(following)}. {_LOOK}"
+            )
         seen |= ids
         pages[f"page-{len(pages):03}.json"] = json.dumps({"data": rows}, ensure_ascii=False, indent=0).encode()
         following = _following(answer, len(rows), len(pages), following)
@@ -161,7 +168,7 @@ def _answer(http: Http, asked: Span, following: Mapping[str, str], headers: Mapp
     )
     answer = sheets.document(raw, "ACLED")
     if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
-        raise SourceChanged(f'ACLED: expected an object with "data", found {sheets.sketch(answer)}.')
+        raise SourceChanged(f'ACLED: expected an object with "data", found {sheets.sketch(answer)}. {_LOOK}')
     if answer.get("success") is not True:
         raise SourceUnavailable(f"ACLED did not answer the question: {sheets.sketch(answer.get('messages'))}. Look at your account there.")
     return answer
@@ -173,7 +180,7 @@ def _rows_of(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     for row in answer["data"]:
         if not isinstance(row, dict) or not row.keys() >= set(_COLUMNS):
             found = sorted(row) if isinstance(row, dict) else type(row).__name__
-            raise SourceChanged(f"ACLED: expected an event with {', '.join(_COLUMNS)}, found {found}.")
+            raise SourceChanged(f"ACLED: expected an event with {', '.join(_COLUMNS)}, found {found}. {_LOOK}")
         rows.append({column: row[column] for column in _COLUMNS})
     return rows
 
@@ -185,7 +192,7 @@ def _following(answer: Mapping[str, Any], count: int, page: int, before: Mapping
         if cursor in (None, "", False) or not count:
             return None
         if str(cursor) == before.get("cursor"):
-            raise SourceChanged(f"ACLED: page {page} names itself as the next one: the chain has no end.")
+            raise SourceChanged(f"ACLED: page {page} names itself as the next one: the chain has no end. {_LOOK}")
         return {"cursor": str(cursor)}
     return {"page": str(page + 1)} if count >= _PAGE else None
 
@@ -209,7 +216,7 @@ def _rows(parts: Parts) -> Iterator[sheets.Cells]:
     for name in sorted(set(parts) - {ASKED}):
         for _, cells in sheets.records(parts[name], _COLUMNS, name, under="data"):
             if cells["iso"] != _SYRIA:
-                raise SourceChanged(f"{name}: expected events in Syria (iso {_SYRIA}), found iso {cells['iso']!r}.")
+                raise SourceChanged(f"{name}: expected events in Syria (iso {_SYRIA}), found iso {cells['iso']!r}. {_LOOK}")
             yield cells
 
 
@@ -217,7 +224,9 @@ def _whole(cells: Mapping[str, str], column: str) -> int:
     """A number that may come as a text, as a whole number or with a fraction of zero."""
     written = cells[column].removesuffix(".0")
     if not written.isdecimal():
-        raise SourceChanged(f"ACLED: expected a whole number of {column}, found {cells[column]!r} in event {cells['event_id_cnty']}.")
+        raise SourceChanged(
+            f"ACLED: expected a whole number of {column}, found {cells[column]!r} in event {cells['event_id_cnty']}. {_LOOK}"
+        )
     return int(written)
 
 
@@ -241,7 +250,7 @@ def _figures(cells: Mapping[str, str]) -> Iterator[Figure]:
             counted_by="ACLED",
             url=SOURCE.url,
             title="ACLED conflict events",
-            published_on=datetime.fromtimestamp(_whole(cells, "timestamp"), UTC).date(),
+            published_on=_published_on(cells),
         )
 
 
@@ -249,14 +258,24 @@ def _day(written: str, what: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        reason = f"ACLED: expected a day such as 2024-11-30 as {what}, found {written!r}."
+        reason = f"ACLED: expected a day such as 2024-11-30 as {what}, found {written!r}. {_LOOK}"
     raise SourceChanged(reason)
+
+
+def _published_on(cells: Mapping[str, str]) -> date:
+    """The day on which ACLED wrote this version of the event."""
+    seconds = _whole(cells, "timestamp")
+    if seconds > _LAST_SECOND:
+        raise SourceChanged(f"ACLED: expected a time in seconds as timestamp, found {seconds} in event {cells['event_id_cnty']}. {_LOOK}")
+    return datetime.fromtimestamp(seconds, UTC).date()
 
 
 def _known(cells: Mapping[str, str], column: str, codes: Mapping[str, T]) -> T:
     if cells[column] not in codes:
         known = ", ".join(map(repr, codes))
-        raise SourceChanged(f"ACLED: expected {column} to be one of {known}, found {cells[column]!r} in event {cells['event_id_cnty']}.")
+        raise SourceChanged(
+            f"ACLED: expected {column} to be one of {known}, found {cells[column]!r} in event {cells['event_id_cnty']}. {_LOOK}"
+        )
     return codes[cells[column]]
 
 
@@ -278,4 +297,4 @@ def _where(cells: Mapping[str, str]) -> Where:
         return Where(cells["admin2"], level=2, within=within, otherwise=governorate) if within and cells["admin2"] else governorate
     if precision == _REGION:
         return governorate
-    raise SourceChanged(f"ACLED: expected geo_precision 1, 2 or 3, found {precision!r} in event {cells['event_id_cnty']}.")
+    raise SourceChanged(f"ACLED: expected geo_precision 1, 2 or 3, found {precision!r} in event {cells['event_id_cnty']}. {_LOOK}")

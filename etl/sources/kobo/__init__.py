@@ -67,7 +67,9 @@ def parse(parts: Parts) -> Iterator[Report]:
 
     Raises SourceChanged for a mapping that is none, and a review with an outcome that is not known.
     """
-    read, found = rules.read(parts[MAPPING]), _submissions(parts)
+    if missing := {MAPPING, SUBMISSIONS} - parts.keys():
+        raise SourceChanged(f"KoboToolbox: {', '.join(sorted(missing))} is missing beside the other part. Run it again.")
+    read, found = rules.read(parts[MAPPING]), submissions.checked(sheets.document(parts[SUBMISSIONS], SUBMISSIONS))
     yield from reports.facilities(read)
     reviewed = any(submissions.validation(one) for one in found)
     number, good = 0, list[dict[str, Any]]()
@@ -94,10 +96,3 @@ def parse(parts: Parts) -> Iterator[Report]:
 def span(parts: Parts) -> Span | None:
     """None: every run reads the whole form, and what is no longer in it is withdrawn."""
     return None
-
-
-def _submissions(parts: Parts) -> list[dict[str, Any]]:
-    found = sheets.document(parts[SUBMISSIONS], SUBMISSIONS)
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise SourceChanged(f"{SUBMISSIONS}: expected a list of submissions, found {sheets.sketch(found)}.")
-    return found

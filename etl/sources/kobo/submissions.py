@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from db.schema import Where
@@ -15,7 +16,7 @@ APPROVED = "validation_status_approved"
 VALIDATIONS = (APPROVED, "validation_status_not_approved", "validation_status_on_hold")
 
 _PAGE = 1_000
-_MOST_PAGES = 1_000
+_MOST_PAGES = 150
 # Latitude and longitude with a fraction: "1 2" is two options of a question that takes several.
 _DEGREES = r"-?\d{1,3}\.\d+"
 _POINT = re.compile(rf"({_DEGREES}) ({_DEGREES})(?: -?[\d.]+ [\d.]+)?")
@@ -40,7 +41,10 @@ def fetch(http: Http, wanted: Collection[str]) -> list[dict[str, Any]]:
         answer = _page(http, number * _PAGE, wanted)
         ids = {int(row[ID]) for row in answer["results"]}
         if ids & seen or (not ids and answer["next"]):
-            raise SourceChanged(f"KoboToolbox: page {number + 1} repeats submissions or is empty: it may ignore where a page starts.")
+            raise SourceChanged(
+                f"KoboToolbox: page {number + 1} repeats submissions or is empty: it may ignore where a page starts. Run it again; "
+                "if it stays so, look at what KoboToolbox documents of its pages."
+            )
         seen |= ids
         found += [only(row, wanted) for row in answer["results"]]
         if not answer["next"]:
@@ -50,7 +54,9 @@ def fetch(http: Http, wanted: Collection[str]) -> list[dict[str, Any]]:
                     "Try again later."
                 )
             return found
-    raise SourceChanged(f"KoboToolbox gives more than {_MOST_PAGES} pages of {_PAGE:,} submissions: the chain may have no end.")
+    raise SourceChanged(
+        f"KoboToolbox gives more than {_MOST_PAGES} pages of {_PAGE:,} submissions: the chain may have no end. Look at the form there."
+    )
 
 
 def asked(http: Http, path: str, params: Mapping[str, str]) -> object:
@@ -66,6 +72,17 @@ def asked(http: Http, path: str, params: Mapping[str, str]) -> object:
     raise SourceUnavailable(reason)
 
 
+def checked(found: object) -> list[dict[str, Any]]:
+    """A list of submissions that have what Athar follows them by. Raises SourceChanged for anything else."""
+    listed: list[dict[str, Any]] = found if isinstance(found, list) else [{}]
+    if not all(isinstance(one, dict) and _is_sound(one) for one in listed):
+        raise SourceChanged(
+            f"KoboToolbox: expected submissions with {ID}, {ROOT}, {SENT} and {VALIDATION}, found one in another shape. "
+            "Compare what KoboToolbox documents of its API."
+        )
+    return listed
+
+
 def only(submission: Mapping[str, Any], wanted: Collection[str]) -> dict[str, Any]:
     """A submission without everything that is not wanted: who sent it, attachments, positions and every question that has no meaning."""
     kept = {name: submission[name] for name in (ID, ROOT, SENT, VERSION) if submission.get(name) is not None}
@@ -77,7 +94,7 @@ def rows(submissions: Sequence[Mapping[str, Any]], repeat: str, wanted: Collecti
     """The submissions as rows: one each, or one for each entry of a repeat (its path) with the answers around it."""
     for submission in submissions:
         sent = submission.get(SENT)
-        utc = {SENT: sent if "+" in sent or sent.endswith("Z") else f"{sent}+00:00"} if sent else {}
+        utc = {SENT: _in_utc(sent).isoformat()} if sent else {}
         for place, cells in _entries({**submission, **utc}, repeat, {}):
             yield Row(key(submission) + place, _with_options(cells, wanted))
 
@@ -91,7 +108,9 @@ def validation(submission: Mapping[str, Any]) -> str:
     """The code of what reviewers said of a submission, empty where they said nothing. Raises SourceChanged for one that is not known."""
     code = str((submission.get(VALIDATION) or {}).get("uid") or "")
     if code and code not in VALIDATIONS:
-        raise SourceChanged(f"KoboToolbox: expected a validation status of {', '.join(VALIDATIONS)}, found {code!r}.")
+        raise SourceChanged(
+            f"KoboToolbox: expected a validation status of {', '.join(VALIDATIONS)}, found {code!r}. Look at what it means, then add it."
+        )
     return code
 
 
@@ -99,11 +118,32 @@ def _page(http: Http, start: int, wanted: Collection[str]) -> dict[str, Any]:
     fields = sorted({ID, ROOT, SENT, VERSION, VALIDATION, *(path for column in wanted for path in _paths(column))})
     params = {"start": str(start), "limit": str(_PAGE), "sort": '{"_id":1}', "fields": json.dumps(fields)}
     answer = asked(http, "data.json", params)
-    if not isinstance(answer, dict) or not {"count", "next", "results"} <= answer.keys() or not isinstance(answer["results"], list):
-        raise SourceChanged("KoboToolbox: expected submissions with count, next and results, found something else.")
-    if not all(isinstance(row, dict) and ID in row for row in answer["results"]):
-        raise SourceChanged(f"KoboToolbox: expected every submission to have {ID}, found one without.")
-    return answer
+    if not isinstance(answer, dict) or not {"count", "next", "results"} <= answer.keys() or not str(answer["count"]).isdecimal():
+        raise SourceChanged(
+            f"KoboToolbox: expected submissions with count, next and results, found {sheets.sketch(_names(answer))}. "
+            "Look at KOBO_URL, and compare what KoboToolbox documents of its API."
+        )
+    return {**answer, "results": checked(answer["results"])}
+
+
+def _names(answer: object) -> object:
+    """What may be shown of an answer: the names in it, never the answers of people."""
+    return sorted(answer) if isinstance(answer, dict) else type(answer).__name__
+
+
+def _is_sound(one: Mapping[str, Any]) -> bool:
+    try:
+        sent = one.get(SENT) is None or bool(_in_utc(one[SENT]))
+    except (TypeError, ValueError, OverflowError):
+        return False
+    known_by = str(one.get(ID, "")).isdecimal() and isinstance(one.get(ROOT, ""), str)
+    return sent and known_by and isinstance(one.get(VALIDATION) or {}, dict)
+
+
+def _in_utc(sent: str) -> datetime:
+    """When KoboToolbox received a submission: without a zone that is in UTC."""
+    instant = datetime.fromisoformat(sent)
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _paths(column: str) -> list[str]:
@@ -137,7 +177,7 @@ def _entries(answers: Mapping[str, Any], repeat: str, around: Mapping[str, str])
         yield "", cells
     for name, value in answers.items():
         if repeat and isinstance(value, list) and (name == repeat or repeat.startswith(f"{name}/")):
-            for number, entry in enumerate(value, 1):
+            for number, entry in enumerate((entry for entry in value if isinstance(entry, dict)), 1):
                 for place, found in _entries(entry, "" if name == repeat else repeat, cells):
                     yield f"/{number}{place}", found
 

@@ -116,11 +116,16 @@ def _found(http: Http, search: Search) -> bytes:
 def _entries(raw: bytes, name: str) -> list[dict[str, Any]]:
     answer = sheets.document(raw, name)
     listed: object = answer.get("data") if isinstance(answer, dict) else None
-    if not isinstance(listed, list) or not all(
-        isinstance(entry, dict) and "id" in entry and isinstance(entry.get("fields"), dict) for entry in listed
-    ):
-        raise SourceChanged(f'{name}: expected an object with "data", a list of documents with "fields", found {sheets.sketch(answer)}.')
+    if not isinstance(listed, list) or not all(map(_is_entry, listed)):
+        raise SourceChanged(
+            f'{name}: expected an object with "data", a list of documents with "id" and "fields", found {sheets.sketch(answer)}. '
+            "Compare what ReliefWeb documents of its API."
+        )
     return listed
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, dict) and "id" in entry and isinstance(entry.get("fields"), dict)
 
 
 def _document(entry: Mapping[str, Any], about: str, number: int) -> Document | Aside:
