@@ -102,6 +102,8 @@ def test_of_an_event_that_is_there_twice_the_newer_version_counts_wherever_it_st
         ("fatalities", "many", "expected a whole number of fatalities, found 'many'"),
         ("fatalities", None, "expected a whole number of fatalities, found ''"),
         ("event_date", "30.11.2024", "expected a day such as 2024-11-30 as event_date of SYR1, found '30.11.2024'"),
+        ("event_date", "9999-12-31", "expected a day such as 2024-11-30 as event_date of SYR1, found '9999-12-31'"),
+        ("timestamp", "9999999999999", "expected a time in seconds as timestamp, found 9999999999999 in event SYR1"),
         ("iso", "368", "expected events in Syria (iso 760), found iso '368'"),
     ],
 )

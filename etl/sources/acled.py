@@ -50,7 +50,7 @@ _COLUMNS = (
 _TARGETING = {"": False, "Civilian targeting": True}
 _PRECISIONS: Mapping[str, Precision] = {"1": "day", "2": "week", "3": "month"}
 _TOWN, _NEAR_A_TOWN, _REGION = "1", "2", "3"
-_LAST_SECOND = 7_000_000_000
+_LAST_YEAR, _LAST_SECOND = 2199, 7_000_000_000
 _HALF_A_WEEK = timedelta(days=3)
 
 _LOOK = "Look at what ACLED documents of its API."
@@ -256,10 +256,12 @@ def _figures(cells: Mapping[str, str]) -> Iterator[Figure]:
 
 def _day(written: str, what: str) -> date:
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
-        reason = f"ACLED: expected a day such as 2024-11-30 as {what}, found {written!r}. {_LOOK}"
-    raise SourceChanged(reason)
+        day = date.max
+    if not _FIRST_DAY.year <= day.year <= _LAST_YEAR:
+        raise SourceChanged(f"ACLED: expected a day such as 2024-11-30 as {what}, found {written!r}. {_LOOK}")
+    return day
 
 
 def _published_on(cells: Mapping[str, str]) -> date:
