@@ -94,6 +94,11 @@ def _idmc(web: Web, storage: Web, recorded: Parts) -> None:
     storage.pages["/idus.json"] = Reply(recorded["idus-all.json"], headers=FILE)
 
 
+def _dtm(web: Web, storage: Web, recorded: Parts) -> None:
+    for name, body in recorded.items():
+        web.pages[f"/dtm/displacement/{name.removesuffix('.json')}"] = Reply(body, headers=JSON)
+
+
 def _acled(web: Web, storage: Web, recorded: Parts) -> None:
     pages = [json.loads(body)["data"] for name, body in recorded.items() if name.startswith("page")]
 
@@ -186,6 +191,8 @@ PLAYS = {
     ),
     "idmc_idu: file": Play("idmc_idu", "idmc_idu", _HDX, _files("CSV", ".csv")),
     "idmc_idu: API": Play("idmc_idu", "idmc_idu.api", {"IDMC_URL": "{web}/idmc", "IDMC_CLIENT_ID": SECRET, **_HDX}, _idmc),
+    "iom_dtm: file": Play("iom_dtm", "iom_dtm", _HDX, _files("CSV", ".csv")),
+    "iom_dtm: API": Play("iom_dtm", "iom_dtm.api", {"DTM_URL": "{web}/dtm", "DTM_SUBSCRIPTION_KEY": SECRET, **_HDX}, _dtm),
     "insecurity_insight": Play("insecurity_insight", "insecurity_insight", _HDX, _files("XLSX", ".xlsx"), most=2),
     "unhcr_population": Play(
         *("unhcr_population", "unhcr_population", {"UNHCR_URL": "{web}/unhcr"}, _unhcr, {}, "/unhcr/population/", _unhcr_more)
