@@ -17,13 +17,13 @@ class Choice(NamedTuple):
 
 class Choices(NamedTuple):
     """What a person has decided: the sheet, what columns are (by their letter), answers to questions, areas of spellings, which
-    new facilities are real, and cells that are written anew ("12:C", the row and the column). Empty: nothing yet."""
+    facility a name means (its id, or "new"), and cells that are written anew ("12:C", the row and the column). Empty: nothing yet."""
 
     sheet: str = ""
     roles: Mapping[str, str] = {}
     answers: Mapping[str, str] = {}
     places: Mapping[str, str] = {}
-    facilities: frozenset[str] = frozenset()
+    facilities: Mapping[str, str] = {}
     cells: Mapping[str, str] = {}
 
 
@@ -70,21 +70,24 @@ class Total(NamedTuple):
 
 
 class Review(NamedTuple):
-    """All that is known of a table under some choices. `refused` says why it cannot be taken in at all."""
+    """All that is known of a table under some choices. `places` and `facilities` are spellings that are not known,
+    `new` the facilities that it brings, `wrong` why an answer is none; `cells` are those of the rows
+    that would be put aside, by row and by the letter of the column."""
 
     sheet: str = ""
     sheets: tuple[str, ...] = ()
-    refused: str = ""
     known: str = ""
     columns: tuple[ColumnView, ...] = ()
     roles: tuple[Choice, ...] = ()
     questions: tuple[Question, ...] = ()
     stated: tuple[Stated, ...] = ()
     asides: tuple[Aside, ...] = ()
-    aside_cells: Mapping[int, Mapping[str, str]] = {}
+    cells: Mapping[int, Mapping[str, str]] = {}
     totals: tuple[Total, ...] = ()
     places: tuple[tuple[str, int], ...] = ()
-    facilities: tuple[Facility, ...] = ()
+    facilities: tuple[str, ...] = ()
+    new: tuple[Facility, ...] = ()
+    wrong: str = ""
     dropped: tuple[str, ...] = ()
 
     @property
@@ -94,7 +97,7 @@ class Review(NamedTuple):
     @property
     def is_ready(self) -> bool:
         """Whether it can be stored: something was read, and nothing is left to ask."""
-        return bool(self.stated) and not self.refused and not self.open_questions
+        return bool(self.stated) and not self.wrong and not self.open_questions
 
 
 class About(NamedTuple):

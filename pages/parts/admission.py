@@ -76,6 +76,12 @@ def importers() -> tuple[str, ...]:
     return tuple(word.casefold() for word in re.split(r"[\s,;]+", os.environ.get("ATHAR_IMPORTERS", "")) if word)
 
 
+def signed_in_as() -> str | None:
+    """The e-mail address of who is signed in, empty where the provider names none; None where nobody is."""
+    visitor = _visitor()
+    return visitor.email if visitor.signed_in else None
+
+
 def ways_in() -> list[str]:
     """The sign-in providers that are set up: "" for the only one, else their names."""
     said = st.secrets["auth"]

@@ -132,6 +132,12 @@ COLUMNS = {
     "is_not": Column(mark("What it is not"), "text"),
     "authority": Column(mark("Whose definition"), "text"),
     "hxl": Column(mark("HXL tag"), "text"),
+    "written": Column(mark("As written"), "text"),
+    "line": Column(mark("Row"), "short"),
+    "year": Column(mark("Year"), "short"),
+    "read_sum": Column(mark("Sum as read"), "number"),
+    "printed_sum": Column(mark("Sum in the sheet"), "number"),
+    "agrees": Column(mark("Compared"), "own"),
     "about": Column(mark("What it is about"), "text"),
 }
 

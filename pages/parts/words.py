@@ -129,6 +129,10 @@ WHY = {
     "most_recent": mark("Among equals it is the most recent."),
     "order": mark("Among equals it comes first by name."),
 }
+KNOWN = {
+    "kept": mark("A table of this shape was brought in before: what was said then is filled in."),
+    "template": mark("This is Athar's own workbook: nothing has to be asked."),
+}
 BUCKETS = {"day": mark("day"), "month": mark("month"), "year": mark("year")}
 PERIODS = {
     "since_2024_11_27": mark("Since 27 November 2024"),

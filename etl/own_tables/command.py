@@ -1,0 +1,259 @@
+"""`python -m etl import FILE` and `python -m etl template FILE`: the same steps as on the page, in a terminal or without one."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from db.schema import Closure, Figure
+from etl.own_tables import desk, template
+from etl.own_tables.review import About, Choices, Refused, Review, Stated, Stored
+from etl.status_command import columns as laid_out
+
+SHOWN = 20
+EXIT_CODES = """exit code: 0 it is stored, or could be; 1 it is not: a question is open, nothing could be read, or you said no; 2 the
+command, the file or the store is wrong; 3 another run is going and this one left
+"""
+STORED, NOT_STORED, WRONG = 0, 1, 2
+
+
+def main(arguments: Sequence[str], answers: TextIO | None = None) -> int:
+    """Shows what a file says, and stores it when told to; gives the exit code. `answers` is where a typed yes comes from."""
+    options = _parser().parse_args(arguments)
+    answers = answers or sys.stdin
+    try:
+        raw, name = _file(options.file)
+        if options.notam:
+            return _notices(raw.decode("utf-8", "replace"), options, answers)
+        return _table(name, raw, options, answers)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return WRONG
+    except desk.Busy as busy:
+        print(busy, file=sys.stderr)
+        return 3
+
+
+def write_template(arguments: Sequence[str]) -> int:
+    """Writes the workbook to fill in; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m etl template", description="Writes the workbook to fill in, for figures and closures.")
+    parser.add_argument("file", metavar="FILE", type=Path, help="the workbook to write, for example athar.xlsx")
+    parser.add_argument("--arabic", action="store_true", help="in Arabic, read from right to left; what is stored is the same")
+    parser.add_argument("--replace", action="store_true", help="write over a file that is there")
+    options = parser.parse_args(arguments)
+    if options.file.exists() and not options.replace:
+        print(f"{options.file} is there already. Choose another name, or add --replace.", file=sys.stderr)
+        return WRONG
+    try:
+        options.file.write_bytes(template.workbook("ar" if options.arabic else "en"))
+    except OSError as wrong:
+        print(f"{options.file} cannot be written: {wrong}.", file=sys.stderr)
+        return WRONG
+    print(f"{options.file} is written. Fill it in, then: python -m etl import {options.file}")
+    return STORED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m etl import",
+        description="Takes in a table of your own: CSV, TSV, XLSX, XLS or ODS. Shows what it understood, and stores only when told.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", metavar="FILE", help="the file; - is standard input, with --notam")
+    parser.add_argument("--sheet", metavar="NAME", default="", help="which sheet or table of the file")
+    parser.add_argument("--set", metavar="COLUMN=ROLE", action="append", default=[], help="what a column is, by its letter or its header")
+    parser.add_argument("--answer", metavar="QUESTION=ANSWER", action="append", default=[], help="the answer to a question, by its code")
+    parser.add_argument("--place", metavar="SPELLING=CODE", action="append", default=[], help="the p-code of a place that is not known")
+    parser.add_argument("--facility", metavar="NAME=ID", action="append", default=[], help="which facility a name means, or new")
+    parser.add_argument("--name", default="", help="what the table is called; the same name corrects what it stored before")
+    parser.add_argument("--publisher", default="", help="the organisation that publishes it")
+    parser.add_argument("--counter", default="", help="who counted, where no column says it: an organisation")
+    parser.add_argument("--licence", default="", help="the licence, for example CC BY 4.0")
+    parser.add_argument("--url", default="", help="where it can be read")
+    passed_on = parser.add_mutually_exclusive_group()
+    passed_on.add_argument("--export", dest="may_export", action="store_true", default=None, help="its rows may be passed on in files")
+    passed_on.add_argument(
+        "--no-export", dest="may_export", action="store_false", help="its rows may not be passed on: only sums and charts"
+    )
+    parser.add_argument("--mapping", metavar="FILE", type=Path, help="a mapping that was kept, as JSON, instead of proposing one")
+    parser.add_argument("--rows", metavar="N", type=int, default=SHOWN, help=f"how many figures and rows to show ({SHOWN})")
+    parser.add_argument("--store", action="store_true", help="store it, without asking")
+    parser.add_argument("--notam", action="store_true", help="the file holds notices to airmen as text")
+    return parser
+
+
+def _file(name: str) -> tuple[bytes, str]:
+    try:
+        return (sys.stdin.buffer.read(), "standard input") if name == "-" else (Path(name).read_bytes(), Path(name).name)
+    except OSError as wrong:
+        raise Refused(f"{name} cannot be read: {wrong.strerror or wrong}.") from wrong
+
+
+def _pairs(given: Iterable[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        left, equals, right = text.rpartition("=")
+        if not equals or not left.strip():
+            raise Refused(f"{option} {text!r} is not understood: expected NAME=VALUE.")
+        pairs[left.strip()] = right.strip()
+    return pairs
+
+
+def _table(name: str, raw: bytes, options: argparse.Namespace, answers: TextIO) -> int:
+    opened = desk.open_file(name, raw)
+    if options.mapping:
+        opened = desk.with_mapping(opened, _file(str(options.mapping))[0].decode("utf-8", "replace"))
+    first = desk.review(opened, Choices(options.sheet))
+    by_header = {column.header: column.id for column in first.columns}
+    roles = {by_header.get(column, column): role for column, role in _pairs(options.set, "--set").items()}
+    _known(roles, {column.id for column in first.columns}, {role.code for role in first.roles})
+    choices = Choices(
+        options.sheet, roles, _pairs(options.answer, "--answer"), _pairs(options.place, "--place"), _pairs(options.facility, "--facility")
+    )
+    review = desk.review(opened, choices)
+    about = _about(desk.about(opened, choices), options)
+    _show(review, options.rows)
+    missing = _missing(review, about)
+    if missing:
+        print("\nNot stored. Still open:\n" + "\n".join(f"- {text}" for text in missing))
+        return NOT_STORED
+    if not _told(options, answers, len(review.stated)):
+        return NOT_STORED if answers.isatty() else STORED
+    return _said(desk.take_in(opened, choices, about))
+
+
+def _known(roles: dict[str, str], ids: set[str], known: set[str]) -> None:
+    for column, role in roles.items():
+        if column not in ids:
+            raise Refused(f"--set: there is no column {column!r}. The columns: {', '.join(sorted(ids))}.")
+        if role not in known:
+            raise Refused(f"--set: {role!r} is nothing that a column can be. Expected one of {', '.join(sorted(known))}.")
+
+
+def _about(found: About, options: argparse.Namespace) -> About:
+    """Who stands behind the table: as it is said now, else as it was said for the last file of this shape."""
+    given = {name: getattr(options, name) or getattr(found, name) for name in ("name", "publisher", "licence", "url")}
+    may_export = found.may_export if options.may_export is None else bool(options.may_export)
+    return found._replace(**given, counted_by=options.counter or found.counted_by, may_export=may_export)
+
+
+def _missing(review: Review, about: About) -> list[str]:
+    missing = [_asked(question.id, question.en, [f"{c.code} ({c.en})" for c in question.choices]) for question in review.open_questions]
+    if review.wrong:
+        missing.append(review.wrong)
+    elif not review.stated and not missing:
+        missing.append("nothing could be read as a figure or a closure")
+    missing += [f"say --{name}" for name in ("name", "publisher") if not getattr(about, name)]
+    return missing + (["say --export or --no-export: may its rows be passed on in files?"] if about.may_export is None else [])
+
+
+def _asked(id_: str, text: str, choices: Sequence[str]) -> str:
+    offered = f" One of: {', '.join(choices)}." if choices else ""
+    return f"{text} Answer it by --answer {id_}=...{offered}"
+
+
+def _told(options: argparse.Namespace, answers: TextIO, reports: int) -> bool:
+    if options.store:
+        return True
+    if not answers.isatty():
+        print("\nNothing is stored yet. Everything is ready: the same command with --store stores it.")
+        return False
+    print(f"\nStore {reports:,} reports? Type yes: ", end="", flush=True)
+    return answers.readline().strip().casefold() in ("yes", "y", "نعم")
+
+
+def _said(stored: Stored) -> int:
+    if stored.outcome != "ok":
+        print(stored.words, file=sys.stderr)
+        return WRONG
+    print(
+        f"\n{stored.source}: {stored.stored:,} stored, {stored.unchanged:,} already there, {stored.put_aside:,} put aside. "
+        "The pages show it at the next click."
+    )
+    return STORED
+
+
+def _show(review: Review, most: int) -> None:
+    if len(review.sheets) > 1:
+        others = [sheet for sheet in review.sheets if sheet != review.sheet]
+        print(f"Table: {review.sheet}. Others in the file (--sheet NAME): {', '.join(others)}.\n")
+    roles = {role.code: role.en for role in review.roles}
+    rows = [(c.id, c.header, ", ".join(c.samples)[:40], f"{c.role}: {roles[c.role]}") for c in review.columns if not c.personal]
+    print(laid_out(("column", "header", "for example", "is"), rows))
+    if review.dropped:
+        print(f"\nAbout persons, and dropped before anything is kept: {', '.join(review.dropped)}.")
+    _show_stated(review.stated, most)
+    if review.totals:
+        sums = [
+            (t.measure, str(t.year), f"{t.read:,}", "-" if t.printed is None else f"{t.printed:,}", _compared(t.read, t.printed))
+            for t in review.totals
+        ]
+        print("\n" + laid_out(("measure", "year", "sum as read", "sum in the sheet", ""), sums))
+    if review.places:
+        print("\nPlaces that are not known, or not certain (--place SPELLING=CODE):")
+        print("\n".join(f"- {spelling} ({rows:,} rows)" for spelling, rows in review.places))
+    if review.facilities:
+        print("\nFacilities that are not known (--facility NAME=ID, or NAME=new); their closures are put aside:")
+        print("\n".join(f"- {name}" for name in review.facilities))
+    if review.new:
+        print("\nNew facilities:")
+        print("\n".join(f"- {new.name_en or new.name_ar}, {new.kind}, {new.where.name}" for new in review.new))
+    if review.asides:
+        print(f"\n{len(review.asides):,} rows would be put aside:")
+        print("\n".join(f"- row {aside.number}: {aside.reason}" for aside in review.asides[:most]))
+        _rest(len(review.asides), most)
+
+
+def _compared(read: int, printed: int | None) -> str:
+    return "" if printed is None else "the same" if printed == read else "DIFFERS"
+
+
+def _show_stated(stated: Sequence[Stated], most: int) -> None:
+    figures = [_figure(one) for one in stated if isinstance(one.report, Figure)]
+    closures = [_closure(one) for one in stated if isinstance(one.report, Closure)]
+    for what, head, rows in (
+        ("figures", ("row", "as written", "number", "area", "place", "from", "to", "measure", "of whom", "counts", "unit"), figures),
+        ("closures", ("row", "facility", "status", "from", "to", "end", "last confirmed"), closures),
+    ):
+        if rows:
+            print(f"\n{len(rows):,} {what} would be stored:\n{laid_out(head, rows[:most])}")
+            _rest(len(rows), most)
+
+
+def _rest(of: int, most: int) -> None:
+    if of > most:
+        print(f"... and {of - most:,} more (--rows {of})")
+
+
+def _figure(one: Stated) -> tuple[str, ...]:
+    figure = one.report
+    assert isinstance(figure, Figure)
+    number = "-".join(f"{n:,}" for n in (figure.low, figure.best, figure.high) if n is not None)
+    said = f"{figure.quantifier} {number}".strip().replace("_", " ")
+    days = (figure.starts_on.isoformat(), figure.ends_on.isoformat())
+    return (
+        *(str(one.row), one.written, said, one.area, figure.where.name, *days, figure.measure, figure.group, figure.counts, figure.unit),
+    )
+
+
+def _closure(one: Stated) -> tuple[str, ...]:
+    closure = one.report
+    assert isinstance(closure, Closure)
+    until: date | None = closure.until_at.date() if closure.until_at else None
+    days = (closure.from_at.date().isoformat(), until.isoformat() if until else "", closure.until, closure.last_confirmed_on.isoformat())
+    return (str(one.row), closure.facility, closure.status, *days)
+
+
+def _notices(text: str, options: argparse.Namespace, answers: TextIO) -> int:
+    found = desk.read_notices(text)
+    _show_stated([Stated(n, closure, "", "") for n, closure in enumerate(found.closures, 1)], options.rows)
+    print(f"\n{len(found.closures):,} closures, {found.others:,} notices about something else, {len(found.asides):,} put aside.")
+    print("".join(f"- {aside.reason}\n" for aside in found.asides[: options.rows]), end="")
+    if not found.closures:
+        return NOT_STORED
+    if not _told(options, answers, len(found.closures)):
+        return NOT_STORED if answers.isatty() else STORED
+    return _said(desk.store_notices(text))
