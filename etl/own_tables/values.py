@@ -131,7 +131,8 @@ _SCALES = {
     "مليون": 1_000_000,
 }
 _NUMERAL = re.compile(r"(?P<digits>\d[\d,.' ]*)\s*(?P<scale>k|m|thousand|million|ألف|الف|آلاف|مليون)?", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(?:\s*[*†‡]+|\s*\[\w{1,2}\]|\s*[⁰¹²³⁴-⁹]+)+$")
+# From the first mark of a run only, and each mark read in one way: a cell of asterisks is tried once.
+_FOOTNOTE = re.compile(r"(?<![\s*†‡⁰¹²³⁴-⁹])(?:[\s*†‡⁰¹²³⁴-⁹]|\[\w{1,2}\])+$")
 
 
 def plain(text: object) -> str:
