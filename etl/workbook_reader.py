@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import python_calamine
 
@@ -25,10 +26,20 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
-        found: object = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names}
+        found: object = {name: _rows(workbook.get_sheet_by_name(name)) for name in workbook.sheet_names}
     except python_calamine.CalamineError as error:
         found = str(error) or "it is damaged"
     sys.stdout.buffer.write(json.dumps(found, default=_pair).encode())
+
+
+def _rows(sheet: python_calamine.CalamineSheet) -> list[list[Any]]:
+    """The cells of a sheet; those merged down a column filled, where that is asked for. A cell merged over columns is a heading."""
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, _) in (sheet.merged_cell_ranges or []) if "merged" in sys.argv[1:] else []:
+        for row in rows[top + 1 : bottom + 1]:
+            if left < len(row) and row[left] == "":
+                row[left] = rows[top][left]
+    return rows
 
 
 def _pair(cell: object) -> tuple[str, str | float]:

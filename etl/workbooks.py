@@ -21,12 +21,13 @@ MOST_SECONDS = 120
 _READER = Path(__file__).with_name("workbook_reader.py")
 
 
-def sheets(raw: bytes, what: str) -> dict[str, list[list[Cell]]]:
+def sheets(raw: bytes, what: str, *, merged: bool = False) -> dict[str, list[list[Cell]]]:
     """The cells of each sheet by its name, in the workbook's order, from the first row and column on; an empty cell is "".
 
+    With `merged`, cells that are merged down a column all have the value of the first of them (XLSX and XLS say which are).
     Raises SourceChanged, naming `what`, for anything that is no workbook, is damaged, or is too large to be laid out.
     """
-    found = _read(raw)
+    found = _read(raw, ["merged"] if merged else [])
     if isinstance(found, Mapping):
         return {name: [[_cell(cell) for cell in row] for row in rows] for name, rows in found.items()}
     raise SourceChanged(f"{what} cannot be opened as a workbook: {found}. Fetch it again; if it stays so, open it and save it anew.")
@@ -41,10 +42,10 @@ def text(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
 
 
-def _read(raw: bytes) -> object:
+def _read(raw: bytes, how: list[str]) -> object:
     """The sheets, or why there are none."""
     # -P: the folder of the reader has modules that are called like some of Python's own.
-    command = [sys.executable, "-P", str(_READER)]
+    command = [sys.executable, "-P", str(_READER), *how]
     try:
         reader = subprocess.run(command, input=raw, capture_output=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
