@@ -205,7 +205,7 @@ PLAYS = {
     ),
     "acled": Play(
         *("acled", "acled", {"ACLED_URL": "{web}", "ACLED_USERNAME": "somebody", "ACLED_PASSWORD": SECRET}, _acled),
-        {"_MOST_PAGES": 20},
+        {"pages._MOST_PAGES": 20},
         "/api/acled/read",
         _acled_more,
     ),

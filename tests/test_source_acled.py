@@ -248,7 +248,7 @@ def test_nothing_of_an_event_but_what_is_counted_reaches_this_machine_s_disk(web
 
 
 def test_an_api_without_cursors_is_read_by_page_numbers(web, monkeypatch):
-    monkeypatch.setattr(acled, "_PAGE", 2)
+    monkeypatch.setattr(acled.pages, "_PAGE", 2)
     web.pages[READ] = by_number([full(1), full(2)], [full(3), full(4)], [full(5)])
     assert numbers(acled.fetch(client())) == ["SYR1", "SYR2", "SYR3", "SYR4", "SYR5"]
     assert [request.query.get("page") for request in web.asked(READ)] == [None, "2", "3"]
@@ -279,7 +279,7 @@ def test_a_page_that_comes_again_and_a_chain_without_an_end_stop_the_source(web,
     web.pages[READ] = Reply(json.dumps(page(full(1), next_cursor="0")).encode())
     with pytest.raises(SourceChanged, match="page 1 names itself as the next one"):
         acled.fetch(client())
-    monkeypatch.setattr(acled, "_MOST_PAGES", 3)
+    monkeypatch.setattr(acled.pages, "_MOST_PAGES", 3)
     web.pages[READ] = by_cursor(*([full(number)] for number in range(9)))
     with pytest.raises(SourceChanged, match="more than 3 pages of 5,000 events"):
         acled.fetch(client())
