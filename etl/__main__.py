@@ -10,12 +10,15 @@ from pathlib import Path
 from db import engine
 from db.turn import TurnTaken, turn
 from etl import places, run_command, status_command, totals_command
+from etl.own_tables import command as import_command
 from etl.sources import SOURCES
 
 OTHERS = """other commands:
   status [--json]      each source's last run, outcome, counts and freshness, and when it is due
   place [NAME...]      the area code of each name, or of each line of standard input: name<TAB>code
   totals MEASURE ...   what the pages would say of a measure; `totals --help` tells more
+  import FILE ...      takes in a table of your own; `import --help` tells more
+  template FILE        writes the workbook to fill in; --arabic for the Arabic one
 
 exit code: 0 every source that was run is stored (none, when none was due), 1 a source was unavailable or has changed, 2 the command
 or the store is wrong, 3 another run is going and this one left
@@ -32,6 +35,10 @@ def main(arguments: Sequence[str]) -> int:
         case ["place", *names]:
             places.print_codes(names or sys.stdin, sys.stdout)
             return 0
+        case ["import", *rest]:
+            return import_command.main(rest)
+        case ["template", *rest]:
+            return import_command.write_template(rest)
         case _:
             return _run(arguments)
 
