@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from etl.own_tables import roles
-from etl.own_tables.layout import Column, Table, samples
+from etl.own_tables.grids import Grid
+from etl.own_tables.layout import Column, Table, letter, samples
 from etl.own_tables.mapping import Mapping as Meanings
 from etl.own_tables.mapping import Meaning
 from etl.own_tables.review import Choice, ColumnView
@@ -16,14 +17,33 @@ _SAMPLES = 4
 _LONGEST = 40
 
 
+_TAGS = {kind: {column.hxl: column for column in columns} for kind, columns in COLUMNS.items()}
+_SEARCHED = 10
+
+
+def of_workbook(grid: Grid) -> Table | None:
+    """A sheet of Athar's own workbook as a table, known by its row of tags wherever its columns were moved to; None for any other."""
+    for at, row in enumerate(grid.rows[:_SEARCHED]):
+        tags = [str(cell).strip() for cell in row]
+        for known in _TAGS.values():
+            needed = {tag for tag, column in known.items() if column.needed}
+            if needed <= set(tags) <= known.keys() | {""}:
+                places = [place for place, tag in enumerate(tags) if tag]
+                columns = tuple(Column(letter(place), place, (tags[place],), tags[place], tags[place]) for place in places)
+                body = enumerate(grid.rows[at + 1 :], at + 2)
+                rows = [(number, tuple(cells[place] if place < len(cells) else "" for place in places)) for number, cells in body]
+                return Table(grid.name, columns, tuple(row for row in rows if any(cell != "" for cell in row[1])), ())
+    return None
+
+
 def is_template(table: Table) -> bool:
-    """Whether a table is a sheet of Athar's own workbook: its tags are the workbook's."""
-    return tuple(column.hxl for column in table.columns) in {tuple(column.hxl for column in columns) for columns in COLUMNS.values()}
+    """Whether a table is a sheet of Athar's own workbook."""
+    return any({column.hxl for column in table.columns} <= known.keys() for known in _TAGS.values()) and bool(table.columns[0].hxl)
 
 
 def of_template(table: Table) -> Meanings:
     """What the columns of Athar's own workbook mean."""
-    by_tag = {column.hxl: column.role for columns in COLUMNS.values() for column in columns}
+    by_tag = {tag: column.role for known in _TAGS.values() for tag, column in known.items()}
     return Meanings({column.key: Meaning(by_tag[column.hxl], "Athar's own workbook") for column in table.columns})
 
 

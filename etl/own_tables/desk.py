@@ -54,13 +54,16 @@ def open_file(name: str, raw_bytes: bytes) -> Opened:
     """The tables of a file. Raises Refused, in words, for what is too large, cannot be read, or holds no table."""
     if len(raw_bytes) > MOST_MB * 1024 * 1024:
         raise Refused(f"{name} is larger than {MOST_MB} MB. Leave out what is not needed, or split it.")
-    found = [table for grid in grids.read(raw_bytes, name) for table in layout.tables(grid)]
+    sheets = grids.read(raw_bytes, name)
+    own = [table for sheet in sheets if (table := columns.of_workbook(sheet)) is not None]
+    if own and not any(table.rows for table in own):
+        raise Refused(f"{name} is Athar's own workbook, and nothing is filled in yet below its two rows of headings.")
+    found = [table for table in own if table.rows] or [table for sheet in sheets for table in layout.tables(sheet)]
     if not found:
         raise Refused(
             f"{name}: no table was found in it. Expected a row of headers (a place, a day, what is counted) with the figures below it."
         )
-    own = [table for table in found if columns.is_template(table)]
-    return Opened(name, _named(own or found), shelf.known())
+    return Opened(name, _named(found), shelf.known())
 
 
 def reopen(source: str) -> Opened:
@@ -92,7 +95,9 @@ def review(opened: Opened, choices: Choices) -> Review:
         columns=columns.views(first.table, first.meanings) if alone else (),
         roles=columns.ROLES,
         questions=tuple(question for one in understood for question in one.questions),
-        facilities=tuple(name for one in understood for name in convert.unknown_facilities(kept.rows_of(one.table), one.meanings)),
+        facilities=tuple(
+            name for one in understood for name in convert.unknown_facilities(mapping.rows_of(one.table, one.meanings), one.meanings)
+        ),
         dropped=tuple(dict.fromkeys(name for one in understood for name in columns.personal(one.table, one.meanings))),
     )
     if found.open_questions:
@@ -209,7 +214,7 @@ def _described(table: Table, meanings: Meanings) -> dict[str, str]:
     """The facilities that Athar's own workbook describes in full, kind and place: they are new, as its writer says by that."""
     if not columns.is_template(table):
         return {}
-    rows = kept.rows_of(table)
+    rows = mapping.rows_of(table, meanings)
     full = [(number, cells) for number, cells in rows if all(cells[key] != "" for key in meanings.of("facility_kind", "governorate"))]
     return dict.fromkeys(convert.unknown_facilities(full, meanings), "new")
 
@@ -270,6 +275,8 @@ def _totals(stated: Sequence[Stated], understood: Sequence[Understood]) -> list[
             number = next((n for n in (one.report.best, one.report.low, one.report.high) if n is not None), 0)
             sums[one.report.measure, one.report.ends_on.year] += number
     printed: dict[tuple[str, int], int] = {}
+    for one in understood:
+        printed |= convert.printed_totals(one.table, one.meanings)
     return [Total(measure, year, total, printed.get((measure, year))) for (measure, year), total in sorted(sums.items())]
 
 

@@ -15,6 +15,7 @@ from etl.own_tables import convert
 from etl.own_tables.layout import Column, Table
 from etl.own_tables.mapping import Mapping as Meanings
 from etl.own_tables.mapping import from_json as from_text
+from etl.own_tables.mapping import rows_of
 from etl.own_tables.mapping import to_json as to_text
 from etl.own_tables.review import About
 from etl.workbooks import Cell
@@ -54,7 +55,7 @@ def read(kept: Kept) -> Iterator[Numbered]:
     """Everything that the rows say. A row put aside has a number of its own in the whole file; its reason says the sheet and the row."""
     several, number = len(kept.sheets) > 1, 0
     for sheet in kept.sheets:
-        for found in convert.convert(rows_of(sheet.table), sheet.mapping, kept.about):
+        for found in convert.convert(rows_of(sheet.table, sheet.mapping), sheet.mapping, kept.about):
             report = found.report
             if several and isinstance(report, Aside):
                 number += 1
@@ -139,11 +140,6 @@ def _sheet(said: Mapping[str, Any]) -> Sheet:
     columns = tuple(Column(letter, place, tuple(path), key, hxl) for letter, place, path, key, hxl in said["columns"])
     rows = tuple((int(number), tuple(_read(cell) for cell in cells)) for number, cells in said["rows"])
     return Sheet(said["name"], from_text(json.dumps(said["mapping"])), Table(said["name"], columns, rows, ()))
-
-
-def rows_of(table: Table) -> list[tuple[int, dict[str, Cell]]]:
-    """The rows of a table, each with its number and its cells by their headers."""
-    return [(number, dict(zip(table.shape, cells, strict=True))) for number, cells in table.rows]
 
 
 def reduced(name: str, table: Table, mapping: Meanings) -> Sheet:

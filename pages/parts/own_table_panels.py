@@ -162,7 +162,7 @@ def _store(opened: Opened, review: Review, say: Words) -> None:
         st.html(cards.paragraph(missing, "warn"))
     filled = About(name.strip(), publisher.strip(), counter.strip(), passed_on == "yes", licence, safe.web(url))
     st.button(
-        say.many("Store {n} report", "Store {n} reports", len(review.stated)),
+        say.many("Store {n} report", "Store {n} reports", len(review.stated)) if review.stated else say("Store"),
         key="table_store",
         type="primary",
         icon=":material/save:",
