@@ -65,6 +65,11 @@ def _files(kind: str, ending: str) -> Callable[[Web, Web, Parts], None]:
     )
 
 
+def _boundaries(web: Web, storage: Web, recorded: Parts) -> None:
+    kinds = {"zip": "GeoJSON", "xlsx": "XLSX"}
+    catalogue(web, storage, *((name, kinds[name.rsplit(".")[-1]], body) for name, body in recorded.items() if name.startswith("syr")))
+
+
 def _hapi(web: Web, storage: Web, recorded: Parts) -> None:
     rows = [row for body in recorded.values() for row in json.loads(body)["data"]]
 
@@ -97,6 +102,33 @@ def _idmc(web: Web, storage: Web, recorded: Parts) -> None:
 def _dtm(web: Web, storage: Web, recorded: Parts) -> None:
     for name, body in recorded.items():
         web.pages[f"/dtm/displacement/{name.removesuffix('.json')}"] = Reply(body, headers=JSON)
+
+
+def _gidd(web: Web, storage: Web, recorded: Parts) -> None:
+    def put_up(kind: str) -> None:
+        rows = [row for name, body in recorded.items() if name.startswith(kind) for row in json.loads(body)["results"]]
+
+        def page(request: Request) -> Reply:
+            start, limit = int(request.query["offset"]), int(request.query["limit"])
+            following = f"{web.url(f'/idmc/gidd/{kind}/')}?client_id={SECRET}&offset={start + limit}" if start + limit < len(rows) else None
+            said = {"last_updated": "2026-05-12", "count": len(rows), "next": following, "previous": None}
+            return answer({**said, "results": rows[start : start + limit]})
+
+        web.pages[f"/idmc/gidd/{kind}/"] = page
+
+    put_up("conflicts")
+    put_up("disasters")
+
+
+def _gidd_more(request: Request, page: Any) -> Any:
+    start = int(request.query["offset"])
+    rows = [{**row, "year": 1900 + start % 100 + number} for number, row in enumerate(page["results"])]
+    return {**page, "count": 10**9, "next": "http://elsewhere.invalid/", "results": rows}
+
+
+def _gidd_files(web: Web, storage: Web, recorded: Parts) -> None:
+    names = {"conflicts.csv": "New Displacements – IDPs", "disasters.csv": "New displacements associated with disasters"}
+    catalogue(web, storage, *((name, "CSV", recorded[part]) for part, name in names.items()))
 
 
 def _acled(web: Web, storage: Web, recorded: Parts) -> None:
@@ -193,6 +225,13 @@ PLAYS = {
     "idmc_idu: API": Play("idmc_idu", "idmc_idu.api", {"IDMC_URL": "{web}/idmc", "IDMC_CLIENT_ID": SECRET, **_HDX}, _idmc),
     "iom_dtm: file": Play("iom_dtm", "iom_dtm", _HDX, _files("CSV", ".csv")),
     "iom_dtm: API": Play("iom_dtm", "iom_dtm.api", {"DTM_URL": "{web}/dtm", "DTM_SUBSCRIPTION_KEY": SECRET, **_HDX}, _dtm),
+    "idmc_gidd: files": Play("idmc_gidd", "idmc_gidd", _HDX, _gidd_files),
+    "idmc_gidd: API": Play(
+        *("idmc_gidd", "idmc_gidd.api", {"IDMC_URL": "{web}/idmc", "IDMC_CLIENT_ID": SECRET, **_HDX}, _gidd),
+        {"_PAGE": 4, "_MOST_PAGES": 20},
+        "/idmc/gidd/conflicts/",
+        _gidd_more,
+    ),
     "insecurity_insight": Play("insecurity_insight", "insecurity_insight", _HDX, _files("XLSX", ".xlsx"), most=2),
     "unhcr_population": Play(
         *("unhcr_population", "unhcr_population", {"UNHCR_URL": "{web}/unhcr"}, _unhcr, {}, "/unhcr/population/", _unhcr_more)
@@ -203,6 +242,7 @@ PLAYS = {
         _portal,
         optional=("/portal/", "/0/situations.csv"),
     ),
+    "cod_ab": Play("cod_ab", "cod_ab", _HDX, _boundaries, most=3),
     "acled": Play(
         *("acled", "acled", {"ACLED_URL": "{web}", "ACLED_USERNAME": "somebody", "ACLED_PASSWORD": SECRET}, _acled),
         {"pages._MOST_PAGES": 20},

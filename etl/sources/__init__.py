@@ -3,8 +3,10 @@
 from etl.contract import SourceModule
 from etl.sources import (
     acled,
+    cod_ab,
     desk_review,
     hdx_hapi_conflict_event,
+    idmc_gidd,
     idmc_idu,
     insecurity_insight,
     iom_dtm,
@@ -22,6 +24,7 @@ SOURCES: dict[str, SourceModule] = {
     "hdx_hapi_conflict_event": hdx_hapi_conflict_event,
     "ucdp_ged": ucdp_ged,
     "idmc_idu": idmc_idu,
+    "idmc_gidd": idmc_gidd,
     "acled": acled,
     "insecurity_insight": insecurity_insight,
     "iom_dtm": iom_dtm,
@@ -29,4 +32,5 @@ SOURCES: dict[str, SourceModule] = {
     "reliefweb": reliefweb,
     "unhcr_population": unhcr_population,
     "unhcr_situations": unhcr_situations,
+    "cod_ab": cod_ab,
 }
