@@ -39,6 +39,11 @@ def _seeds(*endings: str) -> Iterator[bytes]:
     return (path.read_bytes() for path in sorted(_SEEDS.iterdir()) if path.suffix in endings)
 
 
+def _in_windows(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """As spreadsheets in Arabic save them."""
+    return (text.decode("utf-8-sig").encode("cp1256", "ignore") for text in texts)
+
+
 def _publisher_tables(raw: bytes) -> None:
     """Tables as publishers serve them, read with the columns that they have, with some of them, and with others."""
     with suppress(SourceChanged):
@@ -108,7 +113,7 @@ def _storable(reports: list[Report]) -> None:
 
 TARGETS = {
     "publisher_tables": Target(_publisher_tables, lambda: _recorded(".csv", ".json", ".gz")),
-    "own_tables": Target(_own_tables, lambda: _seeds(".csv", ".tsv")),
+    "own_tables": Target(_own_tables, lambda: (*_seeds(".csv", ".tsv"), *_in_windows(_seeds(".csv")))),
     "cells": Target(
         _cells, lambda: (cell.encode() for raw in _seeds(".csv", ".tsv") for cell in _SPLIT.split(raw.decode("utf-8", "replace")))
     ),
