@@ -42,6 +42,7 @@ ucdp_url = Setting("UCDP_URL", "https://ucdp.uu.se/downloads", "UCDP: the addres
 ucdp_ged_version = Setting("UCDP_GED_VERSION", "26.1", "UCDP: a yearly release that exists; newer ones are looked for.")
 idmc_url = Setting("IDMC_URL", "https://helix-tools-api.idmcdb.org/external-api", "IDMC: the address of its API.")
 idmc_dataset = Setting("IDMC_DATASET", "syr-idmc-idu-events", "IDMC: the HDX data set with the updates on Syria as a file.")
+idmc_gidd_dataset = Setting("IDMC_GIDD_DATASET", "idmc-idp-data-syr", "IDMC: the HDX data set with its yearly figures on Syria as files.")
 dtm_key = Setting("DTM_SUBSCRIPTION_KEY", "", "IOM DTM: the subscription key of its API; without it the HDX file is read.", secret=True)
 dtm_url = Setting("DTM_URL", "https://dtmapi.iom.int/v3", "IOM DTM: the address and version of its API.")
 dtm_dataset = Setting("DTM_DATASET", "syr-iom-dtm-from-api", "IOM DTM: the HDX data set with its stocks on Syria as a file.")

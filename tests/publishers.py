@@ -127,8 +127,7 @@ def _gidd_more(request: Request, page: Any) -> Any:
 
 
 def _gidd_files(web: Web, storage: Web, recorded: Parts) -> None:
-    names = {"conflicts.csv": "New Displacements – IDPs", "disasters.csv": "New displacements associated with disasters"}
-    catalogue(web, storage, *((name, "CSV", recorded[part]) for part, name in names.items()))
+    catalogue(web, storage, *((name, "CSV", recorded[name]) for name in ("conflicts.csv", "disasters.csv")))
 
 
 def _acled(web: Web, storage: Web, recorded: Parts) -> None:
