@@ -138,9 +138,22 @@ def _said(parts: Parts) -> Iterator[_Said]:
                 yield _of_file(number, row)
     for name in sorted(parts):
         if match := _SERIES.fullmatch(name):
-            (one,) = series.read(parts[f"{match[1]}.txt"].decode())
+            one = _asked_by(parts, f"{match[1]}.txt")
             for number, point in _points(parts[name], name):
                 yield _Said(one.measure, one.group, one.area, one.since, point["data_date"], point["individuals"], number, name)
+
+
+def _asked_by(parts: Parts, name: str) -> Series:
+    """The words of the setting by which a series was asked, kept beside it."""
+    try:
+        found = series.read(parts.get(name, b"").decode("utf-8", "replace"))
+    except SourceUnavailable as wrong:
+        reason = str(wrong)
+    else:
+        if len(found) == 1:
+            return found[0]
+        reason = f"found {len(found)}"
+    raise SourceChanged(f"{name}: expected the one series that was asked for: {reason}. Fetch it again.")
 
 
 def _of_file(number: int, row: sheets.Cells) -> _Said:
