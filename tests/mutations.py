@@ -123,8 +123,10 @@ def _as_workbook(raw: bytes, chance: Random) -> bytes | None:
             sheet = book.add_worksheet(name)
             for line, row in enumerate(_table([list(row) for row in rows], chance, VALUES)):
                 for column, value in enumerate(row):
-                    if isinstance(value, str | int | float | bool) and value != "":
-                        sheet.write(line, column, value if not isinstance(value, int) else float(min(max(value, -(10**15)), 10**15)))
+                    if isinstance(value, str):
+                        sheet.write_string(line, column, value.encode("utf-8", "replace").decode())
+                    elif isinstance(value, int | float):
+                        sheet.write_number(line, column, min(max(value, -(10**15)), 10**15))
     return out.getvalue()
 
 
