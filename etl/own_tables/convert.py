@@ -23,6 +23,9 @@ from etl.own_tables.mapping import Mapping, Meaning
 from etl.own_tables.review import About
 from etl.workbooks import Cell
 
+_NOWHERE = "?"
+"""In no area: the place is put aside for a person."""
+
 DAMASCUS, UTC = ZoneInfo("Asia/Damascus"), ZoneInfo("UTC")
 
 Cells = Dictionary[str, Cell]
@@ -158,10 +161,9 @@ def _with_bounds(number: values.Number, cells: Cells, meaning: Meaning, mapping:
     """The number with the low and the high of the columns beside it that speak of the same."""
     bounds: dict[str, int] = {}
     for key, other in mapping.columns.items():
-        alike = (other.measure, other.says, other.group, other.period, other.place) == (
-            meaning.measure, meaning.says, meaning.group, meaning.period, meaning.place,
-        )  # fmt: skip
-        if other.role == "number" and other.bound and (alike or not (other.measure or other.says)):
+        same = roles.label(other.says).measures in ((), roles.label(meaning.says).measures)
+        beside = (other.group, other.period, other.place) == (meaning.group, meaning.period, meaning.place)
+        if other.role == "number" and other.bound and same and beside:
             found = _number(cells, key, mapping)
             if found is not None and found.best is not None:
                 bounds[other.bound] = found.best
@@ -417,7 +419,17 @@ def _chain(spelt: Sequence[tuple[int | None, str]], code: str, mapping: Mapping)
     if code:
         return Where(name, level, code)
     around = (places.locate(_named(coarser, coarse, mapping)) for coarse, coarser in spelt[1:])
-    return Where(name, level, within=next((code for code in around if code), "SY"))
+    where = Where(name, level, within=next((code for code in around if code), "SY"))
+    found = places.locate(where)
+    if found is None or level is None or len(found) >= len("SY") + 2 * level:
+        return where
+    # A coarser area of the same name would take a district's number for a governorate's: a person has to say which it is.
+    spelt_out = f"{name} ({_role_of(level)})"
+    return _named(spelt_out, None, mapping) if spelt_out in mapping.places else Where(spelt_out, within=_NOWHERE)
+
+
+def _role_of(level: int) -> str:
+    return next(roles.ROLES[role].en.lower() for role, of in roles.PLACES.items() if of == level)
 
 
 def _named(name: str, level: int | None, mapping: Mapping) -> Where:

@@ -145,7 +145,7 @@ def _propose(table: Table, place: int, column: Column, numeric: bool) -> Meaning
     if last.role == "id" and len({str(cells[place]) for _, cells in table.rows}) < len(table.rows):
         return Meaning("ignore", "numbers of rows that are not all different")
     if last.role in ("day", "starts_on", "ends_on", "published_on", "as_of", "last_confirmed_on") and _share(table, place, _is_day) < 0.5:
-        return Meaning("ignore", "its header is that of days, and its cells are none")
+        return _by_values(table, place, shown)
     if last.role == "day" and any(re.search(r"\bmonths?\b|شهر", roles.words(part)) for part in column.path):
         return Meaning("day", last.why, says="month")
     if last.role:
@@ -308,7 +308,7 @@ def _what_is_counted(table: Table, mapping: Mapping, numbers: Dictionary[str, Me
                 yield Question(f"value:{value}", f"Of whom does “{value}” speak?", f"عمن يتحدث «{value}»؟", (*groups, _LEAVE_OUT))
     if by_value:
         return
-    for said in dict.fromkeys(asked_of(key, meaning) for key, meaning in numbers.items() if not meaning.measure):
+    for said in dict.fromkeys(asked_of(key, meaning) for key, meaning in numbers.items() if not meaning.measure and not meaning.bound):
         if said:
             candidates = next((label for part in said.split(" / ") if (label := roles.label(part).measures)), ())
             yield Question(f"measure:{said}", f"What does “{said}” count?", f"ماذا تعدّ «{said}»؟", _measures(candidates))
@@ -347,11 +347,8 @@ def day_order(table: Table, mapping: Mapping) -> values.Order:
     if said == "dmy" or said == "mdy":
         return "dmy" if said == "dmy" else "mdy"
     keys = mapping.of("day", "starts_on", "ends_on", "as_of", "published_on", "last_confirmed_on")
-    cells = [cell for key in keys for cell in _cells(table, key) if isinstance(cell, str)]
-    fits = {order: not any(isinstance(values.days(cell, order), values.Unread) for cell in cells) for order in ("dmy", "mdy")}
-    proven = [order for order, fit in fits.items() if fit]
-    firm = any(isinstance(values.days(cell, "dmy"), values.Days) != isinstance(values.days(cell, "mdy"), values.Days) for cell in cells)
-    return ("dmy" if proven == ["dmy"] else "mdy") if firm and len(proven) == 1 else ""
+    proven = {values.proven_order(cell) for key in keys for cell in _cells(table, key)} - {""}
+    return proven.pop() if len(proven) == 1 else ""
 
 
 def measures_of(table: Table, mapping: Mapping) -> list[str]:

@@ -67,16 +67,18 @@ class Label(NamedTuple):
     why: str = ""
 
 
+def _folded(text: str) -> str:
+    """Text in plain letters: without accents and kashida, the forms of an Arabic letter as one."""
+    bare = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    shown = "".join(letter for letter in bare if unicodedata.category(letter) != "Cf" and letter != "ـ")
+    return shown.translate(str.maketrans("أإآىة", "ااايه"))
+
+
 @lru_cache(maxsize=4096)
 def words(text: str) -> str:
     """A header in small letters and single spaces: `Mohafaza_PCODE` is "mohafaza pcode", Arabic letters in their plain form."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", apart)
-        if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
-    )
-    folded = bare.casefold().translate(str.maketrans("أإآىةـ", "ااايه "))
+    folded = _folded(apart).casefold()
     return " ".join(re.sub(r"[^\w#%+]+|_", " ", folded).split())
 
 
@@ -88,7 +90,7 @@ def _patterns() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     with Path(__file__).with_name("headers.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found.setdefault(row["kind"], []).append((row["says"], row["words"]))
+            found.setdefault(row["kind"], []).append((row["says"], _folded(row["words"])))
     return found
 
 

@@ -379,15 +379,26 @@ def _written(text: str, order: Order, year: int | None) -> Days | Unread | Ambig
 
 
 def _ordered(one: int, two: int, year: int, order: Order, text: str) -> Days | Unread | Ambiguous:
-    if one > 12 >= two:
-        return _made(year, two, one, text)
-    if two > 12 >= one:
-        return _made(year, one, two, text)
+    proven = _proven(one, two)
+    if proven and order and proven != order:
+        return Unread(f"{text!r} has its day and its month in another order than the other dates")
     if one == two:
         return _made(year, one, two, text)
+    order = order or proven
     if not order:
         return Ambiguous("day_order")
     return _made(year, two, one, text) if order == "dmy" else _made(year, one, two, text)
+
+
+def _proven(one: int, two: int) -> Order:
+    """The only order in which two numbers can be a day and a month; none where both can be."""
+    return "dmy" if one > 12 >= two else "mdy" if two > 12 >= one else ""
+
+
+def proven_order(cell: Cell) -> Order:
+    """The order of day and month that a date proves by itself, as 13/04/2021 does."""
+    found = _NUMERIC.fullmatch(_folded(plain(cell))) if isinstance(cell, str) else None
+    return _proven(int(found[1]), int(found[2])) if found else ""
 
 
 def _full_year(written: str) -> int:
