@@ -1,4 +1,4 @@
-"""`python -m fuzz [--seconds N] [TARGET ...]`: each target for so long, in a process of its own, then a line for each; 1 when one failed.
+"""`python -m fuzz [--seconds N] [TARGET ...]`: each target for so long, in a process of its own, then a line for each; 1 when one failed, 2 without the fuzzer.
 
 What is found stays in data/fuzz: the corpus, from which the next run goes on, and the inputs that made a target fail.
 """
@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from etl import settings
@@ -23,6 +24,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=int(os.environ.get("FUZZ_SECONDS", "60")), help="for each target; 60 when not said")
     parser.add_argument("targets", metavar="TARGET", nargs="*", choices=[*TARGETS, []], help="all when none is named")
     options = parser.parse_args()
+    if find_spec("atheris") is None:
+        print("The fuzzer atheris is not installed: `make fuzz` does that (on Linux).", file=sys.stderr)
+        return 2
     found = [_run(name, options.seconds) for name in options.targets or TARGETS]
     print("", *(line for line, _ in found), sep="\n")
     return 0 if all(fine for _, fine in found) else 1

@@ -115,7 +115,14 @@ def test_every_locked_requirement_carries_hashes_and_no_address(lock: str) -> No
     assert "://" not in text
 
 
-@pytest.mark.parametrize(("short", "lock"), [("requirements.in", "requirements.txt"), ("requirements-test.in", "requirements-test.txt")])
+@pytest.mark.parametrize(
+    ("short", "lock"),
+    [
+        ("requirements.in", "requirements.txt"),
+        ("requirements-test.in", "requirements-test.txt"),
+        ("requirements-fuzz.in", "requirements-fuzz.txt"),
+    ],
+)
 def test_what_is_asked_for_directly_is_locked(short: str, lock: str) -> None:
     asked = re.findall(r"^([a-z][a-z0-9-]*)", (ROOT / short).read_text(encoding="utf-8"), re.MULTILINE)
     locked = re.findall(r"^([a-z0-9-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)

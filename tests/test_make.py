@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A folder with our Makefile and a .venv whose python only writes down how it was called."""
-    for name in ("Makefile", "requirements.txt", "requirements-test.txt"):
+    for name in ("Makefile", "requirements.txt", "requirements-test.txt", "requirements-fuzz.txt"):
         shutil.copy(ROOT / name, tmp_path)
     python = tmp_path / ".venv/bin/python"
     python.parent.mkdir(parents=True)
@@ -112,3 +112,12 @@ def test_the_pages_are_served_unless_the_store_is_wrong(project: Path, code: int
         call.split(" --server")[0] for call in (project / "calls").read_text().splitlines() if call.startswith("-m ") and "pip" not in call
     }
     assert asked == ({"-m etl --embedded", "-m etl", "-m streamlit run dashboard.py"} if serves else {"-m etl --embedded"})
+
+
+def test_the_fuzzer_is_installed_with_its_hashes_only_for_those_who_fuzz(project: Path) -> None:
+    python = project / ".venv/bin/python"
+    python.write_text(f'{python.read_text()}case "$*" in *atheris*) exit 1;; esac\n')
+    make(project, "tests-need")
+    assert len(installs(project)) == 2
+    make(project, "fuzz-needs")
+    assert "--require-hashes -r requirements-fuzz.txt" in installs(project)[2]
