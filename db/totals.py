@@ -183,9 +183,9 @@ def _months_old(answer: Answer) -> int:
     return -(answer.as_of.year * 12 + answer.as_of.month) if answer.series.counts == "stock" else 0
 
 
-def _place_in_ranking(answer: Answer) -> tuple[int, int]:
+def _place_in_ranking(answer: Answer) -> int:
     ranking = MEASURES[answer.series.measure].ranking
-    return (ranking.index(answer.series.counter) if answer.series.counter in ranking else len(ranking), answer.rank)
+    return ranking.index(answer.series.counter) if answer.series.counter in ranking else len(ranking)
 
 
 def _wholeness(answer: Answer) -> int:
@@ -201,6 +201,8 @@ HEADLINE_RULE: tuple[tuple[str, Callable[[Answer], object]], ...] = (
     ("most_days", lambda answer: -answer.share),
     ("most_recent_month", _months_old),
     ("rank", _place_in_ranking),
+    ("validated", lambda answer: answer.status == "provisional"),
+    ("source", lambda answer: answer.rank),
     ("documented", lambda answer: answer.series.estimated),
     ("grade", lambda answer: GRADES.index(answer.grade)),
     ("most_recent", lambda answer: -answer.as_of.toordinal()),

@@ -123,6 +123,8 @@ WHY = {
     "most_days": mark("It covers more days of the period than any other."),
     "most_recent_month": mark("It was counted most recently."),
     "rank": mark("This counter's word is taken first for this measure."),
+    "validated": mark("It is validated; others are provisional."),
+    "source": mark("Among equals its source comes first."),
     "unit": mark("It counts people; others count households."),
     "documented": mark("It is documented; others are estimates."),
     "grade": mark("Its reports carry the better grade."),
