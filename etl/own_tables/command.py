@@ -9,10 +9,11 @@ from typing import TextIO
 
 from db.schema import Closure, Figure
 from etl.own_tables import desk, template
-from etl.own_tables.review import About, Choices, Refused, Review, Stated, Stored
+from etl.own_tables.review import About, Choices, Question, Refused, Review, Stated, Stored
 from etl.status_command import columns as laid_out
 
 SHOWN = 20
+_FEW = 6
 EXIT_CODES = """exit code: 0 it is stored, or could be; 1 it is not: a question is open, nothing could be read, or you said no; 2 the
 command, the file or the store is wrong; 3 another run is going and this one left
 """
@@ -141,7 +142,7 @@ def _about(found: About, options: argparse.Namespace) -> About:
 
 
 def _missing(review: Review, about: About) -> list[str]:
-    missing = [_asked(question.id, question.en, [f"{c.code} ({c.en})" for c in question.choices]) for question in review.open_questions]
+    missing = [_asked(question) for question in review.open_questions]
     if review.wrong:
         missing.append(review.wrong)
     elif not review.stated and not missing:
@@ -150,9 +151,11 @@ def _missing(review: Review, about: About) -> list[str]:
     return missing + (["say --export or --no-export: may its rows be passed on in files?"] if about.may_export is None else [])
 
 
-def _asked(id_: str, text: str, choices: Sequence[str]) -> str:
-    offered = f" One of: {', '.join(choices)}." if choices else ""
-    return f"{text} Answer it by --answer {id_}=...{offered}"
+def _asked(question: Question) -> str:
+    how = f"{question.en}\n    --answer '{question.id}=...'"
+    if len(question.choices) > _FEW:
+        return f"{how} with one of: {', '.join(choice.code for choice in question.choices)}"
+    return "\n".join((how, *(f"        {choice.code}  {choice.en}" for choice in question.choices)))
 
 
 def _told(options: argparse.Namespace, answers: TextIO, reports: int) -> bool:

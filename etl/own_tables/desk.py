@@ -275,8 +275,8 @@ def _totals(stated: Sequence[Stated], understood: Sequence[Understood]) -> list[
             number = next((n for n in (one.report.best, one.report.low, one.report.high) if n is not None), 0)
             sums[one.report.measure, one.report.ends_on.year] += number
     printed: dict[tuple[str, int], int] = {}
-    for one in understood:
-        printed |= convert.printed_totals(one.table, one.meanings)
+    for table in understood:
+        printed |= convert.printed_totals(table.table, table.meanings)
     return [Total(measure, year, total, printed.get((measure, year))) for (measure, year), total in sorted(sums.items())]
 
 

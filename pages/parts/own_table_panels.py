@@ -81,7 +81,9 @@ def _open(file_id: str, name: str, raw: bytes) -> None:
 
 def _forget() -> None:
     for name in [
-        name for name in st.session_state if str(name).startswith(("table_file", "table_refused", "table_review", "table_cells", "t_"))
+        name
+        for name in st.session_state
+        if str(name).startswith(("table_file", "table_refused", "table_review", "table_cells", "t_", "w_row", "w_cell_"))
     ]:
         del st.session_state[name]
     st.session_state.pop("table", None)
@@ -129,6 +131,7 @@ def _looked_at(opened: Opened, say: Words) -> None:
         own_table_views.stated(review, say)
         own_table_views.totals(review, say)
         own_table_views.asides(review, say)
+        own_table_views.corrections(review, say)
     with st.container(border=True):
         st.html(cards.heading(say("5. Store"), say("Whose numbers these are stands beside each of them on every page.")))
         _store(opened, review, say)

@@ -190,6 +190,31 @@ def asides(review: Review, say: Words) -> None:
     rows_aside(review.asides, say("Rows that would be put aside"), "preview_asides", say)
 
 
+def corrections(review: Review, say: Words) -> None:
+    """A row that would be put aside, to be written anew cell by cell."""
+    if not review.cells:
+        return
+    headers = {column.id: safe.clean(column.header) for column in review.columns}
+    with st.expander(say("Correct a row"), icon=":material/edit:", expanded="w_row" in st.session_state):
+        reasons = {aside.number: safe.clean(aside.reason) for aside in review.asides}
+        row = st.selectbox(
+            say("Row"),
+            list(review.cells),
+            index=None,
+            format_func=lambda number: f"{number}: {reasons.get(number, '')}",
+            key="w_row",
+            placeholder=say("Choose"),
+        )
+        for letter, cell in review.cells.get(row, {}).items() if row else ():
+            key = f"w_cell_{row}:{letter}"
+            st.text_input(headers.get(letter, letter), cell, key=key, max_chars=500, on_change=_write_anew, args=(key,))
+
+
+def _write_anew(key: str) -> None:
+    written = st.session_state.setdefault("table_cells", {})
+    st.session_state["table_cells"] = {**written, key.removeprefix("w_cell_"): st.session_state[key]}
+
+
 def put_aside(one: Earlier, say: Words) -> None:
     """The rows of an earlier table that stand aside."""
     if one.asides:
