@@ -1,4 +1,6 @@
-"""`python -m fuzz [--seconds N] [TARGET ...]`: each target for so long, in a process of its own, then a line for each; 1 when one failed, 2 without the fuzzer.
+"""`python -m fuzz [--seconds N] [TARGET ...]`: each target for so long, in a process of its own, then a line for each.
+
+The exit code is 1 when one of them failed, 2 without the fuzzer.
 
 What is found stays in data/fuzz: the corpus, from which the next run goes on, and the inputs that made a target fail.
 """
@@ -38,7 +40,14 @@ def _run(name: str, seconds: int) -> tuple[str, bool]:
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(TARGETS[name].seeds()):
         (corpus / f"seed-{number}").write_bytes(seed)
-    limits = [f"-max_total_time={seconds}", f"-max_len={LONGEST_INPUT}", "-timeout=20", "-rss_limit_mb=3000", "-print_final_stats=1"]
+    limits = [
+        f"-max_total_time={seconds}",
+        f"-max_len={LONGEST_INPUT}",
+        "-timeout=20",
+        "-rss_limit_mb=3000",
+        "-print_final_stats=1",
+        "-len_control=10",
+    ]
     line = [sys.executable, "-m", "fuzz.one", name, str(corpus), f"-artifact_prefix={folder}/", *limits]
     with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, errors="replace") as process:
         assert process.stderr

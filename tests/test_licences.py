@@ -2,12 +2,13 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import openpyxl
 import pytest
 import streamlit as st
 from sqlalchemy import Engine
@@ -123,19 +124,20 @@ class Taken(NamedTuple):
     text: str
 
 
-def pressed(taken: list[tuple[str, bytes]]) -> Callable[..., None]:
-    """A button to take a file away by, which is pressed the moment it is drawn."""
+def drawn(buttons: dict[str, Any]) -> Callable[..., None]:
+    """A button to take a file away by: what it would give is kept under the name of the file, until it is pressed."""
 
-    def press(label: str, data: Any, file_name: str, *_: Any, **__: Any) -> None:
-        taken.append((file_name, data() if callable(data) else data))
+    def draw(label: str, data: Any, file_name: str, *_: Any, **__: Any) -> None:
+        buttons[file_name] = data
 
-    return press
+    return draw
 
 
 def text_of(name: str, raw: bytes) -> str:
     if name.endswith(".xlsx"):
-        book = openpyxl.load_workbook(io.BytesIO(raw))
-        return "\n".join(str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None)
+        # All that is inside, cells or not.
+        with zipfile.ZipFile(io.BytesIO(raw)) as book:
+            return unescape("\n".join(book.read(part).decode() for part in book.namelist()))
     assert name.endswith(".csv"), f"{name}: a new kind of file has to be read here"
     return raw.decode("utf-8-sig")
 
@@ -155,13 +157,14 @@ def taken(file: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Taken]:
             app.query_params.update({"lang": language, "period": "all", "day": "2025-01-20"})
             app.run()
             for page in PAGES:
-                files: list[tuple[str, bytes]] = []
-                patch.setattr(st, "download_button", pressed(files))
+                buttons: dict[str, Any] = {}
+                patch.setattr(st, "download_button", drawn(buttons))
                 app.switch_page(f"{page}.py").run()
                 for switch in app.toggle:
                     app = switch.set_value(True).run()
                 assert not app.exception
-                found += [Taken(page, language, name, text_of(name, raw)) for name, raw in dict(files).items()]
+                files = {name: data() if callable(data) else data for name, data in buttons.items()}
+                found += [Taken(page, language, name, text_of(name, raw)) for name, raw in files.items()]
     return found
 
 
