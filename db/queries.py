@@ -452,6 +452,19 @@ def areas(engine: Engine) -> pd.DataFrame:
         return pd.read_sql_query(select(schema.area).order_by(schema.area.c.code), connection)
 
 
+def boundaries(engine: Engine, level: int = 1) -> pd.DataFrame:
+    """The outlines that a source has brought for the areas of a level, all of them or none: area, geometry (GeoJSON), names, source.
+
+    A level of which only some areas have an outline is none: on one map they would not fit together.
+    """
+    a, b = schema.area.c, schema.boundary.c
+    columns = (a.code.label("area"), b.geometry, b.name_en, b.name_ar, b.source)
+    question = select(*columns).outerjoin_from(schema.area, schema.boundary, b.area == a.code).where(a.level == level).order_by(a.code)
+    with engine.connect() as connection:
+        found = pd.read_sql_query(question, connection)
+    return found if found["geometry"].notna().all() else found[:0]
+
+
 def populations(engine: Engine) -> pd.DataFrame:
     """People by area, year and publisher; the vintages disagree."""
     with engine.connect() as connection:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 FOLDER = Path(__file__).parent
 
 BOUNDARY_SOURCE_EN = "Boundaries: Natural Earth 1:10 million (public domain), generalised and adapted; codes and names: OCHA."
+OFFICIAL_SOURCE_EN = "Boundaries, codes and names: OCHA, Common Operational Dataset (COD-AB), CC BY-IGO, boundaries simplified."
+OFFICIAL_SOURCE_AR = "الحدود والرموز والأسماء: أوتشا، مجموعة البيانات التشغيلية المشتركة (COD-AB)، بترخيص CC BY-IGO، والحدود مبسّطة."
 BOUNDARY_SOURCE_AR = "الحدود: ناتشورال إيرث بمقياس 1:10 مليون (ملكية عامة)، مبسّطة ومعدّلة؛ الرموز والأسماء: أوتشا."
 
 

@@ -1,5 +1,6 @@
 """What the pages know: cached answers of the store. The only place that caches, and the only door to `db`."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ _KEPT = 2_000
 DOUBTFUL = ("closed", "restricted")
 COUNTED = ("closed", "restricted", "unconfirmed", "unknown", "open")
 BOUNDARY_SOURCE = {"en": reference.BOUNDARY_SOURCE_EN, "ar": reference.BOUNDARY_SOURCE_AR}
+OFFICIAL_SOURCE = {"en": reference.OFFICIAL_SOURCE_EN, "ar": reference.OFFICIAL_SOURCE_AR}
 FACILITY = ("facility", "kind", "name_en", "name_ar", "area", "latitude", "longitude", "icao")
 
 
@@ -296,7 +298,18 @@ def governorates() -> pd.DataFrame:
     return _frame("governorates")
 
 
-@st.cache_resource(show_spinner=False)
 def outlines() -> shapes.Outlines:
-    """The outlines of the governorates, ready to be drawn."""
-    return shapes.outlines(reference.boundaries())
+    """The outlines of the governorates, ready to be drawn: the official ones where the store has them, else those that come along."""
+    return _outlines(_reader(), st.session_state["store"])
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _outlines(_store: Engine, store: tuple[str, int]) -> shapes.Outlines:
+    found = queries.boundaries(_store).to_dict("records")
+    features = [{"id": row["area"], "geometry": json.loads(row["geometry"])} for row in found]
+    return shapes.outlines({"features": features}, official=True) if features else shapes.outlines(reference.boundaries())
+
+
+def boundary_source(language: str) -> str:
+    """The line that names where the drawn boundaries are from."""
+    return (OFFICIAL_SOURCE if outlines().official else BOUNDARY_SOURCE)[language]

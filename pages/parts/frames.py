@@ -62,7 +62,7 @@ def boundaries_note(words: Words) -> str:
     said = words(
         "The boundaries and names shown on maps do not imply official endorsement or acceptance by the United Nations or by anybody else."
     )
-    return f"{said} {data.BOUNDARY_SOURCE[words.language]}"
+    return f"{said} {data.boundary_source(words.language)}"
 
 
 def no_store(found: State, words: Words) -> None:

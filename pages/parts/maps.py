@@ -113,7 +113,7 @@ def _region(
     number = len(colours)
     return {
         "type": "choropleth",
-        "geojson": outlines.geojson,
+        "geojson": outlines.of(codes),
         "featureidkey": "id",
         "locations": codes,
         "z": levels,

@@ -1,6 +1,6 @@
 """Outlines of areas as plain coordinates: turned the way the map wants them, and hatched."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -12,10 +12,15 @@ Trail = tuple[list[float | None], list[float | None]]
 
 
 class Outlines(NamedTuple):
-    """The polygons of each area, by code, and the GeoJSON made of them."""
+    """The polygons of each area, by code, and the GeoJSON made of them; `official` are those that a source has brought."""
 
     polygons: dict[str, list[Polygon]]
     geojson: dict[str, Any]
+    official: bool = False
+
+    def of(self, codes: Collection[str]) -> dict[str, Any]:
+        """The GeoJSON of these areas alone."""
+        return {**self.geojson, "features": [feature for feature in self.geojson["features"] if feature["id"] in codes]}
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -35,7 +40,7 @@ def _polygons(geometry: Mapping[str, Any]) -> list[Polygon]:
     return [[_turned([(x, y) for x, y, *_ in ring], clockwise=place == 0) for place, ring in enumerate(polygon)] for polygon in found]
 
 
-def outlines(boundaries: Mapping[str, Any]) -> Outlines:
+def outlines(boundaries: Mapping[str, Any], *, official: bool = False) -> Outlines:
     """The areas of a GeoJSON whose features carry their p-code as `id`.
 
     Outer rings come out clockwise and holes counter-clockwise: the other way round, one polygon fills the whole picture.
@@ -47,7 +52,7 @@ def outlines(boundaries: Mapping[str, Any]) -> Outlines:
         {"type": "Feature", "id": code, "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": parts}}
         for code, parts in polygons.items()
     ]
-    return Outlines(polygons, {"type": "FeatureCollection", "features": features})
+    return Outlines(polygons, {"type": "FeatureCollection", "features": features}, official)
 
 
 def edges(polygons: list[Polygon]) -> Trail:
