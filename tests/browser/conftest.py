@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -82,18 +82,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Opens an address as somebody who was never here. At the end nothing may have gone wrong, and nothing been asked of others."""
+    """Opens an address as somebody who was never here. At the end nothing may have gone wrong, and nothing been asked of others.
+
+    `beside` are addresses of servers that the visit leads to (a sign-in provider).
+    """
     wrong: list[str] = []
     contexts = []
 
-    def listen(page: Page, host: str) -> None:
+    def listen(page: Page, hosts: Container[str]) -> None:
         def console(message: ConsoleMessage) -> None:
             if message.type == "error" and not SEARCHING.search(message.location["url"]):
                 wrong.append(f"console: {message.text} ({message.location['url']})")
 
         def outside(url: str) -> None:
             parts = urlsplit(url)
-            if parts.scheme not in ("data", "blob") and parts.netloc != host:
+            if parts.scheme not in ("data", "blob") and parts.netloc not in hosts:
                 wrong.append(f"asked another host: {url}")
 
         page.on("console", console)
@@ -109,13 +112,14 @@ def visit(browser: Browser) -> Iterator[Visit]:
         scheme: Literal["light", "dark"] = "light",
         locale: str = "en-GB",
         before: Callable[[Page], object] = bool,
+        beside: Sequence[str] = (),
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, accept_downloads=True, has_touch=width < 600
         )
         contexts.append(context)
         page = context.new_page()
-        listen(page, urlsplit(address).netloc)
+        listen(page, {urlsplit(place).netloc for place in (address, *beside)})
         before(page)
         page.goto(address)
         settle(page)

@@ -15,12 +15,13 @@ EMAIL = "amal@ngo.example"
 
 
 @contextmanager
-def with_sign_in(surroundings: dict[str, str], folder: Path, listed: str, **claims: object) -> Iterator[str]:
+def with_sign_in(surroundings: dict[str, str], folder: Path, listed: str, **claims: object) -> Iterator[tuple[str, str]]:
+    """The address of the dashboard, and that of the provider."""
     with identity.provider(**claims) as provider:
         secrets = folder / "secrets.toml"
         secrets.write_text(identity.secrets(provider), encoding="utf-8")
         with started(surroundings | {"STREAMLIT_SECRETS_FILES": str(secrets), "ATHAR_IMPORTERS": listed}) as address:
-            yield address
+            yield address, provider
 
 
 def signs_in(page: Page, address: str) -> None:
@@ -39,8 +40,8 @@ def signs_in(page: Page, address: str) -> None:
 def test_who_has_signed_in_may_when_they_are_on_the_list(
     visit: Visit, surroundings: dict[str, str], tmp_path: Path, listed: str, verified: bool, may: bool
 ) -> None:
-    with with_sign_in(surroundings, tmp_path, listed, email=EMAIL, email_verified=verified) as address:
-        page = visit(f"{address}/own_tables?lang=en")
+    with with_sign_in(surroundings, tmp_path, listed, email=EMAIL, email_verified=verified) as (address, provider):
+        page = visit(f"{address}/own_tables?lang=en", beside=[provider])
         expect(page.get_by_test_id("stFileUploader")).to_have_count(0)
         page.context.set_default_timeout(20_000)
         signs_in(page, address)
