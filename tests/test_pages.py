@@ -21,7 +21,7 @@ from pages.parts import words
 from tests.reports import closure, figure, keep
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("overview", "casualties", "displacement", "returns", "closures", "sources")
+PAGES = ("overview", "casualties", "displacement", "returns", "closures", "evidence", "sources")
 MEASURES = ("casualties", "displacement", "returns")
 ISOLATES = "\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
 HOSTILE = (

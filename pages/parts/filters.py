@@ -335,7 +335,7 @@ def measure(subject: Subject | None = None, *, default: str) -> What:
     return What(chosen)
 
 
-def what(subject: Subject, *, default: str) -> What:
+def what(subject: Subject | None = None, *, default: str) -> What:
     """The switch between measures, and beside it one between everybody and those of whom some counter speaks apart."""
     say = words.say()
     with st.container(horizontal=True, vertical_alignment="bottom"):

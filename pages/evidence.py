@@ -1,0 +1,13 @@
+"""Why numbers disagree, and the reports that are behind a number."""
+
+from pages.parts import filters, panels, words
+
+say = words.say()
+
+panels.title(say("Evidence"))
+what = filters.what(default="civilians_killed")
+
+panels.headline_card(what)
+panels.over_time(what)
+panels.series(what)
+panels.reports(what)
