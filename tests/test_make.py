@@ -104,7 +104,8 @@ def test_a_busy_port_is_said_before_anything_else_is_done(project: Path) -> None
 def test_the_pages_are_served_unless_the_store_is_wrong(project: Path, code: int, serves: bool) -> None:
     (project / "dashboard.py").touch()
     python = project / ".venv/bin/python"
-    python.write_text(f"{python.read_text()}case \"$*\" in '-m etl --embedded') exit {code};; esac\n")
+    both = "for i in $(seq 100); do grep -qx -- '-m etl' calls && break; sleep 0.1; done"  # serving ends only after the other has begun
+    python.write_text(f"{python.read_text()}case \"$*\" in '-m etl --embedded') exit {code};; '-m streamlit'*) {both};; esac\n")
     make(project, "needs")
     done = make(project, "run", "PORT=1", f"PYTHON={sys.executable}")
     assert (done.returncode == 0) == serves, done.stderr
