@@ -1,9 +1,13 @@
-"""What the tables said on an earlier day: the rows that were known by then, in the versions of then, history included."""
+"""What the tables said on an earlier day: the rows that were known by then, in the versions of then, history included.
+
+Known is what the store held on that day. Of a day before the store was begun it is what was published by then: the first runs bring
+years of reports at once.
+"""
 
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, literal, or_, select, union_all
 
 from db import schema
 from db.schema import area, closure, closure_history, coverage, daily, figure, figure_history, put_aside, run
@@ -26,10 +30,23 @@ def tables(on: date | None = None) -> Known:
     """The tables as they stand, or as they were known at the end of a day."""
     if on is None:
         return Known(figure, closure, daily, schema.monthly, run, put_aside, _newest(coverage))
-    ran = select(run).where(run.c.started_at <= datetime.combine(on, time.max)).subquery("run")
+    ran = select(run).where(_by(on, run.c)).subquery("run")
     aside = select(put_aside).where(put_aside.c.run.in_(select(ran.c.id))).subquery("put_aside")
-    answered = _newest(select(coverage).where(coverage.c.known_on <= on).subquery("answered"))
+    answered = _newest(select(coverage).where(coverage.c.known_on <= on, joined(coverage.c.source, on)).subquery("answered"))
     return Known(_versions(figure, figure_history, on), _versions(closure, closure_history, on), _days(on), None, ran, aside, answered)
+
+
+def joined(source: ColumnElement[Any], on: date) -> ColumnElement[bool]:
+    """Whether a source had been read by the end of a day, or the day is before the store was begun."""
+    # Names of their own, so that no query around them takes them for its table of runs.
+    anybody, read = run.alias("anybody").c, run.alias("read").c
+    begun = exists().where(anybody.outcome == "ok", _by(on, anybody))
+    return or_(~begun, source.in_(select(read.source).where(read.outcome == "ok", _by(on, read))))
+
+
+def _by(on: date, of: Any) -> ColumnElement[bool]:
+    started: ColumnElement[bool] = of.started_at <= datetime.combine(on, time.max)
+    return started
 
 
 def _newest(table: FromClause) -> FromClause:
@@ -44,13 +61,13 @@ def _newest(table: FromClause) -> FromClause:
 
 def _held(history: FromClause, on: date) -> ColumnElement[bool]:
     """What stood on a day and does not stand any more."""
-    return and_(history.c.known_on <= on, history.c.superseded_on > on)
+    return and_(history.c.known_on <= on, history.c.superseded_on > on, joined(history.c.source, on))
 
 
 def _versions(table: Any, history: Any, on: date) -> FromClause:
     columns = [column.name for column in table.c]
     return union_all(
-        select(*(table.c[name] for name in columns)).where(table.c.known_on <= on),
+        select(*(table.c[name] for name in columns)).where(table.c.known_on <= on, joined(table.c.source, on)),
         select(*(history.c[name] for name in columns)).where(_held(history, on)),
     ).subquery(table.name)
 
@@ -58,12 +75,12 @@ def _versions(table: Any, history: Any, on: date) -> FromClause:
 def _days(on: date) -> FromClause:
     """The daily sums of a day: those of which nothing is newer, and where something is, the reports of then one by one."""
     names = [column.name for column in daily.c]
-    whole = select(*(daily.c[name] for name in names)).where(daily.c.known_on <= on)
+    whole = select(*(daily.c[name] for name in names)).where(daily.c.known_on <= on, joined(daily.c.source, on))
     alike = and_(*(daily.c[name] == figure.c[name] for name in ALIKE), *(daily.c[f"has_{b}"] == figure.c[b].is_not(None) for b in BOUNDS))
     split = (
         select(*(_one(name, figure, daily.c.governorate) for name in names))
         .join_from(daily, figure, alike)
-        .where(daily.c.known_on > on, figure.c.known_on <= on, figure.c.counts == "incident")
+        .where(daily.c.known_on > on, figure.c.known_on <= on, figure.c.counts == "incident", joined(figure.c.source, on))
     )
     parent = area.alias("parent")
     governorate = case((area.c.level <= 1, area.c.code), (area.c.level == 2, area.c.parent), else_=parent.c.parent)

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, and_, case, func, literal, select, true, union_all
+from sqlalchemy import Engine, and_, case, func, literal, literal_column, select, true, union_all
 
 from db import comparisons, schema, totals
 from db.closures import Statement
 from db.freshness import freshness as judged
-from db.known import Known, tables
+from db.known import Known, joined, tables
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.material import wider as within_wider
 from db.measures import MEASURES
@@ -380,6 +380,8 @@ def sources(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
         .outerjoin(shut, shut.c.source == s.c.id)
         .order_by(s.c.rank, s.c.id)
     )
+    if known_on is not None:
+        asked = asked.where(joined(s.c.id, known_on))
     with engine.connect() as connection:
         frame = pd.read_sql_query(asked, connection, parse_dates=["ended_at", "last_ok_at"])
     whole = ["every_days", "read", "stored", "unchanged", "put_aside", "withdrawn", "figures", "closures"]
@@ -387,10 +389,12 @@ def sources(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
 
 
 def _spans(then: Known) -> Any:
-    """The days of the figures of each source, as they were known: a row for each day or span."""
+    """The days of the figures of each series, as they were known: a row for each day or span."""
     d, f = then.daily.c, then.figure.c
-    incidents = select(d.source, d.starts_on, d.ends_on, d.reports)
-    return union_all(incidents, select(f.source, f.starts_on, f.ends_on, literal(1)).where(f.counts != "incident")).subquery("spans")
+    who = ("source", "counted_by", "measure", "group", "unit")
+    incidents = select(*(d[name] for name in who), literal("incident").label("counts"), d.starts_on, d.ends_on, d.reports)
+    stated = select(*(f[name] for name in who), f.counts, f.starts_on, f.ends_on, literal(1)).where(f.counts != "incident")
+    return union_all(incidents, stated).subquery("spans")
 
 
 def freshness(engine: Engine, today: date, known_on: date | None = None) -> pd.DataFrame:
@@ -439,11 +443,19 @@ def put_aside(engine: Engine, source: str = "", limit: int = 1000, known_on: dat
         return pd.read_sql_query(asked.where(r.c.source == source) if source else asked, connection)
 
 
-def counters(engine: Engine) -> pd.DataFrame:
+def counters(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
     """Which counter answers for which measure and group: source, counter, measure, group, unit, counts, starts_on, ends_on, reports."""
-    s = schema.series
+    who = ("source", "counted_by", "measure", "group", "unit", "counts")
+    if known_on is None:
+        s: Any = schema.series.c
+        asked = select(*(s[name] for name in who), s.starts_on, s.ends_on, s.reports)
+    else:
+        s = _spans(tables(known_on)).c
+        days = func.min(s.starts_on).label("starts_on"), func.max(s.ends_on).label("ends_on"), func.sum(s.reports).label("reports")
+        asked = select(*(s[name] for name in who), *days).group_by(*(s[name] for name in who))
+    in_order = asked.order_by(s.measure, literal_column("reports").desc(), *(s[name] for name in who))
     with engine.connect() as connection:
-        return pd.read_sql_query(select(s).order_by(s.c.measure, s.c.reports.desc()), connection).rename(columns={"counted_by": "counter"})
+        return pd.read_sql_query(in_order, connection).rename(columns={"counted_by": "counter"})
 
 
 def areas(engine: Engine) -> pd.DataFrame:
