@@ -38,10 +38,19 @@ def tables(on: date | None = None) -> Known:
 
 def joined(source: ColumnElement[Any], on: date) -> ColumnElement[bool]:
     """Whether a source had been read by the end of a day, or the day is before the store was begun."""
-    # Names of their own, so that no query around them takes them for its table of runs.
-    anybody, read = run.alias("anybody").c, run.alias("read").c
-    begun = exists().where(anybody.outcome == "ok", _by(on, anybody))
-    return or_(~begun, source.in_(select(read.source).where(read.outcome == "ok", _by(on, read))))
+    read = run.alias("read").c
+    return or_(~_begun(on), source.in_(select(read.source).where(read.outcome == "ok", _by(on, read))))
+
+
+def listed(table: Any, day: ColumnElement[Any], on: date) -> ColumnElement[bool]:
+    """Of a list without history, whether a row was in it on a day: since it was found, or before the store was begun since its own day."""
+    return or_(table.c.known_on <= on, and_(~_begun(on), day <= on))
+
+
+def _begun(on: date) -> ColumnElement[bool]:
+    """Whether the store had read anything by the end of a day."""
+    anybody = run.alias("anybody").c
+    return exists().where(anybody.outcome == "ok", _by(on, anybody))
 
 
 def _by(on: date, of: Any) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, and_, case, func, literal, literal_column, select
 from db import comparisons, schema, totals
 from db.closures import Statement
 from db.freshness import freshness as judged
-from db.known import Known, joined, tables
+from db.known import Known, joined, listed, tables
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.material import wider as within_wider
 from db.measures import MEASURES
@@ -489,7 +489,7 @@ def facilities(engine: Engine) -> pd.DataFrame:
         return pd.read_sql_query(select(schema.facility).order_by(schema.facility.c.kind, schema.facility.c.name_en), connection)
 
 
-def documents(engine: Engine, about: Sequence[str], window: Window, limit: int = 1000) -> pd.DataFrame:
+def documents(engine: Engine, about: Sequence[str], window: Window, limit: int = 1000, known_on: date | None = None) -> pd.DataFrame:
     """Links to documents about facilities, areas or measures (their ids) that were published in the window, the latest first.
 
     All columns of table document, at most `limit` rows: one that is about several of them is there for each. A document whose day is not
@@ -498,6 +498,8 @@ def documents(engine: Engine, about: Sequence[str], window: Window, limit: int =
     d = schema.document
     day = func.coalesce(d.c.published_on, d.c.known_on)
     wanted = select(d).where(d.c.about.in_(about), day >= window.since, day <= window.until)
+    if known_on is not None:
+        wanted = wanted.where(listed(d, day, known_on))
     found = wanted.with_only_columns(d.c.source, d.c.key).distinct().subquery()
     with engine.connect() as connection:
         frame = pd.read_sql_query(wanted.order_by(day.desc(), d.c.source, d.c.key, d.c.about).limit(limit), connection)

@@ -27,6 +27,7 @@ page = st.navigation(
 frames.dress(say)
 if data.state() == "ready":
     frames.sidebar(say)
+    frames.as_known_on(say)
     page.run()
     frames.footer(say)
 else:

@@ -27,9 +27,24 @@ wanted = some.builds(
     group=some.sampled_from(list(GROUPS)),
     by=some.sampled_from(["", *words.BUCKETS]),
     day=some.none() | days,
+    known=some.none(),
 )
-with_dates = some.builds(lambda f, a, b: f._replace(period="dates", chosen=(min(a, b), max(a, b))), wanted, days, days)
-names = some.sampled_from(["area", "period", "since", "until", "source", "counter", "grade", "measure", "group", "by", "day", "lang", "x"])
+
+
+def as_known(filters: Filters, on: date | None) -> Filters:
+    """The filters as of a day, which no day that they name is after."""
+    if on is None:
+        return filters
+    return filters._replace(known=on, today=on, day=filters.day and min(filters.day, on))
+
+
+wanted = some.builds(as_known, wanted, some.none() | days)
+with_dates = some.builds(
+    lambda f, a, b: f._replace(period="dates", chosen=(min(a, b, f.today), min(max(a, b), f.today))), wanted, days, days
+)
+names = some.sampled_from(
+    ["area", "period", "since", "until", "source", "counter", "grade", "measure", "group", "by", "day", "known", "lang", "x"]
+)
 nonsense = some.dictionaries(
     names, some.lists(some.text() | some.sampled_from(["dates", "0000-00-00", "99999-01-01", "2024-12-08"]), max_size=4)
 )
@@ -67,6 +82,12 @@ def test_an_empty_address_asks_for_everything_since_the_fall() -> None:
 )
 def test_a_preset_means_its_days(period: str, first: date) -> None:
     assert read({"period": [period]}, KNOWN, NOW).window == (first, NOW)
+
+
+def test_as_of_a_day_nothing_is_asked_of_later_ones() -> None:
+    filters = read({"known": ["2024-12-09"], "until": ["2025-01-31"], "since": ["2024-12-01"]}, KNOWN, NOW)
+    assert (filters.known, filters.today, filters.window) == (date(2024, 12, 9), date(2024, 12, 9), (date(2024, 12, 1), date(2024, 12, 9)))
+    assert read({"known": ["2024-01-31"]}, KNOWN, NOW).window == (date(2024, 1, 31), date(2024, 1, 31))
 
 
 def test_days_alone_are_chosen_days_and_are_put_in_order() -> None:

@@ -15,7 +15,12 @@ _WHY = {
 
 
 def failing(page: str, link: str) -> None:
-    """A band for the sources whose own fault it is, a quiet line where it is likelier that this machine is offline, else nothing."""
+    """A band for the sources whose own fault it is, a quiet line where it is likelier that this machine is offline, else nothing.
+
+    It speaks of now: as of an earlier day there is none.
+    """
+    if data.known_on():
+        return
     say, rows = words.say(), drawing.rows(data.failing())
     own = [row for row in rows if row.fault == "own"]
     network = [row for row in rows if row.fault == "network"]

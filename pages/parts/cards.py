@@ -22,6 +22,11 @@ def title(text: str, below: str = "") -> str:
     return f'<h1 class="page">{escape(text)}</h1>' + (paragraph(below, "lead") if below else "")
 
 
+def band(text: str, below: str) -> str:
+    """What must not be missed on a page."""
+    return f'<p class="band" role="status"><b>{escape(text)}</b> {escape(below)}</p>'
+
+
 def heading(text: str, below: str = "") -> str:
     """The heading of a chart or table."""
     return f'<h2 class="part">{escape(text)}</h2>' + (paragraph(below, "under") if below else "")

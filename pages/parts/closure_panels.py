@@ -46,7 +46,7 @@ _STATED_KEPT = (
 
 def _asked() -> Stated:
     now = filters.current()
-    return Stated(now.areas or ("SY",), now.source, now.counter, now.grades)
+    return Stated(now.areas or ("SY",), now.source, now.counter, now.grades, now.known)
 
 
 def _named(frame: pd.DataFrame, say: Words) -> pd.DataFrame:

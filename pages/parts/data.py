@@ -22,6 +22,7 @@ from pages.parts import shapes
 __all__ = ["FACILITY_KINDS", "Question", "Window"]
 
 _KEPT = 2_000
+_MOST_RUNS, _MOST_ROWS = 50, 1_000
 DOUBTFUL = ("closed", "restricted")
 COUNTED = ("closed", "restricted", "unconfirmed", "unknown", "open")
 BOUNDARY_SOURCE = {"en": reference.BOUNDARY_SOURCE_EN, "ar": reference.BOUNDARY_SOURCE_AR}
@@ -81,10 +82,11 @@ class Stated(NamedTuple):
     source: str = ""
     counter: str = ""
     grades: tuple[str, ...] = ()
+    known_on: date | None = None
 
 
 def _closures(store: Engine, asked: Stated) -> pd.DataFrame:
-    found = queries.closures(store, asked.areas)
+    found = queries.closures(store, asked.areas, known_on=asked.known_on)
     wanted = {"source": asked.source, "counted_by": asked.counter}
     for column, value in wanted.items():
         found = found[found[column] == value] if value else found
@@ -95,8 +97,8 @@ def _stated(store: Engine, asked: Stated) -> pd.DataFrame:
     return _in_days(_closures(store, asked))
 
 
-def _latest(store: Engine, limit: int) -> pd.DataFrame:
-    found = queries.latest(store, limit)
+def _latest(store: Engine, limit: int, known_on: date | None) -> pd.DataFrame:
+    found = queries.latest(store, limit, known_on)
     shut = found[found["what"] == "closure"]
     days = _in_days(shut.assign(from_at=pd.to_datetime(shut["from_at"]), until_at=pd.to_datetime(shut["until_at"])))
     return found.assign(from_on=days["from_on"].astype(object), until_on=days["until_on"].astype(object))
@@ -174,6 +176,11 @@ def _answer(_store: Engine, store: tuple[str, int], name: str, arguments: tuple[
     return _plain(ask(_store, *arguments))
 
 
+def known_on() -> date | None:
+    """The day as of whose end this visitor wants everything answered; None is now."""
+    return cast("date | None", st.session_state.get("known_on"))
+
+
 def _ask(name: str, *arguments: object) -> Any:
     return _answer(_reader(), st.session_state["store"], name, arguments)
 
@@ -224,7 +231,7 @@ def reports(question: Question, limit: int) -> pd.DataFrame:
 
 def latest(limit: int) -> pd.DataFrame:
     """The reports learnt last, of every subject; `from_on` and `until_on` are the days of a closure in Damascus."""
-    return _frame("latest", limit)
+    return _frame("latest", limit, known_on())
 
 
 def closures(asked: Stated) -> pd.DataFrame:
@@ -250,27 +257,27 @@ def days_by_status(asked: Stated, window: Window) -> pd.DataFrame:
 
 def counters() -> pd.DataFrame:
     """Who counted what, in every source."""
-    return _frame("counters")
+    return _frame("counters", known_on())
 
 
 def sources() -> pd.DataFrame:
     """The publishers' data sets in the store."""
-    return _frame("sources")
+    return _frame("sources", known_on())
 
 
 def runs() -> pd.DataFrame:
     """The attempts at each source and how they ended."""
-    return _frame("runs")
+    return _frame("runs", "", _MOST_RUNS, known_on())
 
 
 def put_aside() -> pd.DataFrame:
     """The rows that were read and could not be used, with the reason."""
-    return _frame("put_aside")
+    return _frame("put_aside", "", _MOST_ROWS, known_on())
 
 
 def freshness(day: date) -> pd.DataFrame:
     """How fresh each source is by its own cadence."""
-    return _frame("freshness", day)
+    return _frame("freshness", day, known_on())
 
 
 def failing() -> pd.DataFrame:
@@ -290,7 +297,7 @@ def facilities() -> pd.DataFrame:
 
 def documents(about: tuple[str, ...], window: Window) -> pd.DataFrame:
     """Links to read about facilities, areas or measures, published in the window."""
-    return _frame("documents", about, window)
+    return _frame("documents", about, window, _MOST_ROWS, known_on())
 
 
 def governorates() -> pd.DataFrame:

@@ -26,7 +26,7 @@ def asked(now: Filters, measures: tuple[str, ...], say: Words, every_area: bool 
         (say("Source"), now.source or say("All sources")),
         (say("Counter"), safe.clean(now.counter) or say("All counters, best first")),
         (say("Grade"), ", ".join(say(words.GRADES[grade]) for grade in now.grades) or say("All grades")),
-        (say("Taken on"), say.day(now.today)),
+        (say("As known on"), say.day(now.today)),
     )
 
 

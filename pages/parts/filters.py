@@ -26,7 +26,10 @@ class What(NamedTuple):
 
 
 class Filters(NamedTuple):
-    """What a visitor asks for; empty means everything."""
+    """What a visitor asks for; empty means everything.
+
+    `known` is the day as of whose end everything is answered, None for now; `today` is then that day.
+    """
 
     today: date
     period: str = DEFAULT_PERIOD
@@ -39,6 +42,7 @@ class Filters(NamedTuple):
     group: str = "all"
     by: str = ""
     day: date | None = None
+    known: date | None = None
 
     @property
     def since(self) -> date:
@@ -52,7 +56,8 @@ class Filters(NamedTuple):
     def window(self) -> tuple[date, date]:
         """The first and the last day of the period, both included."""
         if self.period == "dates" and self.chosen is not None:
-            return self.chosen
+            first, last = self.chosen
+            return min(first, self.today), min(last, self.today)
         starts = {
             "since_2024_11_27": date(2024, 11, 27),
             "since_2024_12_08": date(2024, 12, 8),
@@ -60,7 +65,7 @@ class Filters(NamedTuple):
             "this_year": self.today.replace(month=1, day=1),
             "all": FIRST_DAY,
         }
-        return starts[self.period], self.today
+        return min(starts[self.period], self.today), self.today
 
     def question(self, what: What) -> Question:
         """The same filters as a question to the store."""
@@ -73,6 +78,7 @@ class Filters(NamedTuple):
             source=self.source,
             counter=self.counter,
             grades=self.grades,
+            known_on=self.known,
         )
 
 
@@ -96,8 +102,15 @@ def _day(text: str, last: date) -> date | None:
     return min(max(day, FIRST_DAY), last)
 
 
+def known_in(query: Query, now: date) -> date | None:
+    """The day as of which an address wants everything answered."""
+    return next((day for text in query.get("known", ()) if (day := _day(text, now))), None)
+
+
 def read(query: Query, known: Known, now: date) -> Filters:
     """The filters that an address names. Nonsense in it is passed over, never an error."""
+    known_on = known_in(query, now)
+    now = known_on or now
 
     def one(name: str, allowed: Sequence[str], default: str = "") -> str:
         return next((value for value in query.get(name, ()) if value in allowed), default)
@@ -126,6 +139,7 @@ def read(query: Query, known: Known, now: date) -> Filters:
         group=one("group", tuple(GROUPS), "all"),
         by=one("by", tuple(words.BUCKETS)),
         day=next((day for text in query.get("day", ()) if (day := _day(text, now))), None),
+        known=known_on,
     )
 
 
@@ -144,6 +158,7 @@ def written(filters: Filters, language: str) -> dict[str, list[str]]:
         "group": [filters.group] if filters.group != "all" else [],
         "by": [filters.by] if filters.by else [],
         "day": [filters.day.isoformat()] if filters.day else [],
+        "known": [filters.known.isoformat()] if filters.known else [],
     }
     return {name: values for name, values in parts.items() if values}
 
@@ -169,6 +184,7 @@ def _push() -> None:
     if "filters" not in st.session_state:
         st.query_params["lang"] = st.session_state["language"]
         return
+    st.session_state["known_on"] = current().known
     wanted = written(current(), st.session_state["language"])
     st.session_state["address"] = wanted
     if _query() != wanted:
@@ -189,7 +205,7 @@ def _known() -> Known:
 
 def _counters(source: str) -> list[str]:
     """Who counted or stated anything in one source, or in any."""
-    figures, closures = data.counters(), data.closures(data.Stated())
+    figures, closures = data.counters(), data.closures(data.Stated(known_on=data.known_on()))
     of_figures = figures[figures["source"] == source] if source else figures
     of_closures = closures[closures["source"] == source] if source else closures
     return sorted({*of_figures["counter"], *of_closures["counted_by"]} - {""}, key=str.casefold)
@@ -207,6 +223,8 @@ def open_address() -> Words:
         state["language"] = next((code for code in asked.get("lang", ()) if code in words.LANGUAGES), state.get("language", preferred))
     if data.state() == "ready":
         if "filters" not in state or (asked and asked != state["address"]):
+            # What an address may name is what was there on the day that it names.
+            state["known_on"] = known_in(asked, today())
             state["filters"] = read(asked, _known(), today())
         _push()
     return words.say()
@@ -237,6 +255,17 @@ def _set_rest() -> None:
     state = st.session_state
     counter = state["w_counter"] if state["w_counter"] in _counters(state["w_source"]) else ""
     take(source=state["w_source"], counter=counter, grades=tuple(g for g in GRADES if g in state["w_grade"]))
+
+
+def _set_known() -> None:
+    as_known_on(st.session_state["w_known"])
+
+
+def as_known_on(day: date | None) -> None:
+    """Answer everything as of the end of a day, or of now."""
+    real = today()
+    last = real if day is None else min(max(day, FIRST_DAY), real)
+    take(known=None if day is None else last, today=last)
 
 
 def _reset() -> None:
@@ -272,6 +301,7 @@ def sidebar() -> None:
         w_source=now.source,
         w_counter=now.counter if now.counter in offered else "",
         w_grade=list(now.grades),
+        w_known=now.known,
     )
     st.multiselect(
         say("Governorate"), list(names), format_func=names.__getitem__, key="w_area", on_change=_set_areas,
@@ -307,6 +337,10 @@ def sidebar() -> None:
         selection_mode="multi",
         help=say("How well a report is corroborated. Nothing chosen means every grade."),
     )
+    st.date_input(
+        say("As known on"), min_value=FIRST_DAY, max_value=today(), format="DD/MM/YYYY", key="w_known", on_change=_set_known,
+        help=say("Everything is answered as it was known at the end of that day: what was learnt, revised or withdrawn since is left out."),
+    )  # fmt: skip
     st.button(say("Clear filters"), on_click=_reset, icon=":material/restart_alt:", type="tertiary")
 
 

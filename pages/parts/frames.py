@@ -44,6 +44,17 @@ def sidebar(words: Words) -> None:
         filters.sidebar()
 
 
+def as_known_on(words: Words) -> None:
+    """A band that stays in sight while everything is answered as it was known on an earlier day, and the way back."""
+    day = filters.current().known
+    if day is None:
+        return
+    with st.container(key="as_known_on", horizontal=True, vertical_alignment="center"):
+        told = words("What was learnt, revised or withdrawn since then is not on this page.")
+        st.html(cards.band(words("As known on {day}", day=words.day(day)), told))
+        st.button(words("Back to now"), on_click=filters.as_known_on, args=(None,), icon=":material/history:", key="back_to_now")
+
+
 def footer(words: Words) -> None:
     """What holds for every page: revisions, the last update, the boundaries."""
     sources = data.sources()
