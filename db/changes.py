@@ -1,0 +1,162 @@
+"""What changed between two days, report by report: new, revised up or down, withdrawn, merged, and what about it changed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, not_, or_, select
+
+from db import schema
+from db.known import joined, tables
+from db.material import Question, fulfilling, tree, within_areas
+from db.totals import Tree
+
+Kind = Literal["new", "up", "down", "revised", "withdrawn", "merged"]
+KINDS: tuple[Kind, ...] = ("new", "up", "down", "revised", "withdrawn", "merged")
+KEY = ("source", "key", "measure", "group")
+FACETS: dict[str, tuple[str, ...]] = {
+    "number": ("low", "best", "high", "quantifier", "unit"),
+    "days": ("starts_on", "ends_on", "precision", "since_on"),
+    "place": ("area", "place", "covers"),
+    "grade": ("grade",),
+    "status": ("status", "counts"),
+    "counter": ("counted_by",),
+    "words": ("url", "title", "published_on", "note"),
+}
+"""What may change of a report, and the columns that say it."""
+_ABOUT = (
+    "source", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on", "unit", "grade", "status",
+    "counted_by", "url", "title", "published_on",
+)  # fmt: skip
+_STANDING = tuple(column.name for column in schema.figure.c if column.name != "id")
+_NUMBERS = ("low", "best", "high", "quantifier")
+CHANGE_COLUMNS = (
+    "change", "changed_on", *_ABOUT, *(f"was_{name}" for name in _NUMBERS), *_NUMBERS, "what", "into", "joined", "may_export",
+)  # fmt: skip
+
+Row = Mapping[str, Any]
+
+
+def changes(engine: Engine, q: Question, since: date, limit: int = 1000) -> pd.DataFrame:
+    """What is known of the question now, or at the end of its `known_on`, and was not known so at the end of `since`: CHANGE_COLUMNS.
+
+    The latest changes first, at most `limit` of those that are new and all of the others. `what` names the FACETS that changed,
+    `into` the key of the report that a merged one went into, `joined` says that the whole source is new. attrs count each of KINDS, and
+    "kept_back" how many more are of sources that let nobody see single reports.
+    """
+    within = tree(engine)
+    with engine.connect() as connection:
+        about = {row.id: row for row in connection.execute(select(schema.source))}
+        came, gone = _came(q, since, within), _gone(q, since)
+        new = [dict(row) for row in connection.execute(_listed(came).limit(limit)).mappings()]
+        of_source = connection.execute(select(came.c.source, func.count()).group_by(came.c.source))
+        counted = {str(source): int(n) for source, n in of_source}
+        pairs = [dict(row) for row in connection.execute(gone).mappings()]
+    met = [pair for pair in pairs if _concerns(pair, "was_", q, within) or (pair["key"] and _concerns(pair, "", q, within))]
+    judged = [row for pair in met if (row := _judged(pair)).get("what") != ()]
+    found = [*({**row, "change": "new", "changed_on": row["known_on"]} for row in new), *_merged(judged, new)]
+    shown = [_row(row, about[row["source"]]) for row in found if about[row["source"]].shows_reports]
+    ordered: list[dict[str, Any]] = sorted(shown, key=_latest_first)
+    frame = pd.DataFrame(ordered, columns=list(CHANGE_COLUMNS), dtype="object")
+    others = {kind: sum(row["change"] == kind for row in found) for kind in KINDS if kind != "new"}
+    silent = [row for row in found if row["change"] != "new" and not about[row["source"]].shows_reports]
+    frame.attrs.update(new=sum(counted.values()), **others)
+    frame.attrs["kept_back"] = len(silent) + sum(n for source, n in counted.items() if not about[source].shows_reports)
+    return frame
+
+
+def _latest_first(row: dict[str, Any]) -> tuple[Any, ...]:
+    return (-row["changed_on"].toordinal(), KINDS.index(row["change"]), -row["ends_on"].toordinal(), *(row[name] for name in KEY))
+
+
+def _came(q: Question, since: date, within: Tree) -> Any:
+    """The reports of the question that are known and of which nothing was known."""
+    f, h = tables(q.known_on).figure, schema.figure_history.alias("before")
+    before = exists().where(
+        *(h.c[name] == f.c[name] for name in KEY), h.c.known_on <= since, h.c.superseded_on > since, joined(h.c.source, since)
+    )
+    late = not_(joined(f.c.source, since))
+    touching = (f.c.starts_on <= q.until, f.c.ends_on >= q.since)
+    where = (*fulfilling(f, q), *within_areas(f, q, within), *touching, or_(f.c.known_on > since, late), ~before)
+    return select(f, late.label("joined")).where(*where).subquery("came")
+
+
+def _listed(came: Any) -> Select[Any]:
+    return select(came).order_by(came.c.known_on.desc(), came.c.ends_on.desc(), *(came.c[name] for name in KEY))
+
+
+def _gone(q: Question, since: date) -> Select[Any]:
+    """The versions of then that do not stand any more (was_...), each beside what its report says instead, where it says anything."""
+    h, f = schema.figure_history, tables(q.known_on).figure
+    still: ColumnElement[bool] = and_(h.c.known_on <= since, h.c.superseded_on > since, joined(h.c.source, since))
+    if q.known_on is not None:
+        still = and_(still, h.c.superseded_on <= q.known_on)
+    same = and_(*(f.c[name] == h.c[name] for name in KEY))
+    # The other filters are asked of both versions: a report may have been revised into them, or out of them.
+    measured = fulfilling(h, q._replace(counter="", grades=()))
+    was = [h.c[name].label(f"was_{name}") for name in (*dict.fromkeys((*_ABOUT, *_columns())), "superseded_on")]
+    return select(*was, *(f.c[name] for name in _STANDING)).outerjoin_from(h, f, same).where(still, *measured)
+
+
+def _columns() -> tuple[str, ...]:
+    return tuple(name for names in FACETS.values() for name in names)
+
+
+def _concerns(row: Row, when: str, q: Question, within: Tree) -> bool:
+    touches = row[f"{when}starts_on"] <= q.until and row[f"{when}ends_on"] >= q.since
+    asked = q.counter in ("", row[f"{when}counted_by"]) and (not q.grades or row[f"{when}grade"] in q.grades)
+    return touches and asked and within.within(row[f"{when}area"], q.areas)
+
+
+def _judged(pair: Row) -> dict[str, Any]:
+    """One report that changed or went: how, and what of it."""
+    was = {f"was_{name}": pair[f"was_{name}"] for name in _NUMBERS}
+    if pair["key"] is None:
+        about = {name: pair[f"was_{name}"] for name in _ABOUT}
+        return {**about, **was, "change": "withdrawn", "changed_on": pair["was_superseded_on"]}
+    what = tuple(facet for facet, names in FACETS.items() if any(pair[name] != pair[f"was_{name}"] for name in names))
+    return {**pair, "change": _direction(pair), "changed_on": pair["known_on"], "what": what}
+
+
+def _direction(pair: Row) -> Kind:
+    """Whether the number rose or fell, where both versions state one of the same kind."""
+    for name in ("best", "low", "high"):
+        was, now = pair[f"was_{name}"], pair[name]
+        if (was is None) != (now is None):
+            return "revised"
+        if was != now:
+            return "up" if now > was else "down"
+    return "revised"
+
+
+def _merged(judged: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Reports that were withdrawn on the day on which another one of the same place and days rose by just their number: merged into it."""
+    rows = list(judged)
+    rose: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in (*rows, *({**row, "changed_on": row["known_on"], "was_best": 0} for row in new)):
+        if row.get("what") is not None or "was_best" in row:
+            rose[_where_and_when(row)].append(row)
+    for row in rows:
+        if row["change"] == "withdrawn" and row["was_best"]:
+            into = [
+                other
+                for other in rose[_where_and_when(row)]
+                if other is not row and other.get("best") is not None and other["was_best"] is not None
+                if other["best"] - other["was_best"] == row["was_best"]
+                if other["starts_on"] <= row["ends_on"] and other["ends_on"] >= row["starts_on"]
+            ]
+            if len(into) == 1:
+                row.update(change="merged", into=into[0]["key"])
+    return rows
+
+
+def _where_and_when(row: Row) -> tuple[object, ...]:
+    return (row["source"], row["measure"], row["group"], row["unit"], row["area"], row["changed_on"])
+
+
+def _row(row: Row, source: Any) -> dict[str, Any]:
+    said = {name: row.get(name) for name in CHANGE_COLUMNS}
+    more = {"what": row.get("what") or (), "into": row.get("into", ""), "joined": bool(row.get("joined"))}
+    return {**said, **more, "may_export": source.may_export}
