@@ -1,6 +1,6 @@
 """Why numbers disagree, and the reports that are behind a number."""
 
-from pages.parts import filters, panels, words
+from pages.parts import change_panels, filters, panels, words
 
 say = words.say()
 
@@ -11,3 +11,4 @@ panels.headline_card(what)
 panels.over_time(what)
 panels.series(what)
 panels.reports(what)
+change_panels.since(what)

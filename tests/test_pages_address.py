@@ -28,14 +28,19 @@ wanted = some.builds(
     by=some.sampled_from(["", *words.BUCKETS]),
     day=some.none() | days,
     known=some.none(),
+    changed=some.none() | days,
 )
+
+
+def _by(day: date | None, last: date) -> date | None:
+    return day and min(day, last)
 
 
 def as_known(filters: Filters, on: date | None) -> Filters:
     """The filters as of a day, which no day that they name is after."""
     if on is None:
         return filters
-    return filters._replace(known=on, today=on, day=filters.day and min(filters.day, on))
+    return filters._replace(known=on, today=on, day=_by(filters.day, on), changed=_by(filters.changed, on))
 
 
 wanted = some.builds(as_known, wanted, some.none() | days)
@@ -43,7 +48,7 @@ with_dates = some.builds(
     lambda f, a, b: f._replace(period="dates", chosen=(min(a, b, f.today), min(max(a, b), f.today))), wanted, days, days
 )
 names = some.sampled_from(
-    ["area", "period", "since", "until", "source", "counter", "grade", "measure", "group", "by", "day", "known", "lang", "x"]
+    ["area", "period", "since", "until", "source", "counter", "grade", "measure", "group", "by", "day", "known", "changed", "lang", "x"]
 )
 nonsense = some.dictionaries(
     names, some.lists(some.text() | some.sampled_from(["dates", "0000-00-00", "99999-01-01", "2024-12-08"]), max_size=4)

@@ -129,6 +129,11 @@ def definition(measure: str, say: Words) -> str:
     )
 
 
+def tally(pairs: Sequence[tuple[str, str]]) -> str:
+    """How many of each kind: words and numbers in one line of chips."""
+    return '<ul class="tally">' + "".join(f"<li><b>{escape(n)}</b> {escape(text)}</li>" for text, n in pairs) + "</ul>"
+
+
 def facts(pairs: Sequence[tuple[str, str]]) -> str:
     """Names and values, one pair a line."""
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{safe.html(value)}</dd>" for name, value in pairs) + "</dl>"

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from db import engine, queries, reference
 from db.attempts import failing as failures
+from db.changes import changes as changed
 from db.closures import Segment, timeline
 from db.closures import days_by_status as counted
 from db.queries import Question
@@ -167,6 +168,7 @@ _DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "segments": _segments,
     "days_by_status": _days_by_status,
     "failing": failures,
+    "changes": changed,
 }
 
 
@@ -227,6 +229,11 @@ def summary(question: Question) -> pd.DataFrame:
 def reports(question: Question, limit: int) -> pd.DataFrame:
     """The reports behind the numbers."""
     return _frame("reports", question, limit)
+
+
+def changes(question: Question, since: date) -> pd.DataFrame:
+    """What is known and was not known so at the end of a day, report by report: columns of db.changes; attrs count the kinds."""
+    return _frame("changes", question, since)
 
 
 def latest(limit: int) -> pd.DataFrame:

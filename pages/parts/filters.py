@@ -14,6 +14,7 @@ from pages.parts.words import Words
 FIRST_DAY = date(2011, 1, 1)
 DEFAULT_PERIOD = "since_2024_11_27"
 _DAYS_FOR_DAYS = 120
+_A_MONTH = 30
 
 Query = Mapping[str, Sequence[str]]
 
@@ -43,6 +44,7 @@ class Filters(NamedTuple):
     by: str = ""
     day: date | None = None
     known: date | None = None
+    changed: date | None = None
 
     @property
     def since(self) -> date:
@@ -140,6 +142,7 @@ def read(query: Query, known: Known, now: date) -> Filters:
         by=one("by", tuple(words.BUCKETS)),
         day=next((day for text in query.get("day", ()) if (day := _day(text, now))), None),
         known=known_on,
+        changed=next((day for text in query.get("changed", ()) if (day := _day(text, now))), None),
     )
 
 
@@ -158,6 +161,7 @@ def written(filters: Filters, language: str) -> dict[str, list[str]]:
         "group": [filters.group] if filters.group != "all" else [],
         "by": [filters.by] if filters.by else [],
         "day": [filters.day.isoformat()] if filters.day else [],
+        "changed": [filters.changed.isoformat()] if filters.changed else [],
         "known": [filters.known.isoformat()] if filters.known else [],
     }
     return {name: values for name, values in parts.items() if values}
@@ -419,6 +423,27 @@ def day() -> date:
     st.session_state["w_day"] = chosen
     st.date_input(
         say("On the day"), key="w_day", min_value=FIRST_DAY, max_value=now.today, on_change=_set_day, format="DD/MM/YYYY", width=220
+    )
+    return chosen
+
+
+def _set_changed() -> None:
+    take(changed=st.session_state["w_changed"])
+
+
+def changed_since() -> date:
+    """The day since which changes are asked for; left alone it is a month ago."""
+    say, now = words.say(), current()
+    chosen = now.changed or max(now.today - timedelta(days=_A_MONTH), FIRST_DAY)
+    st.session_state["w_changed"] = chosen
+    st.date_input(
+        say("Changed since"),
+        key="w_changed",
+        min_value=FIRST_DAY,
+        max_value=now.today,
+        on_change=_set_changed,
+        format="DD/MM/YYYY",
+        width=220,
     )
     return chosen
 

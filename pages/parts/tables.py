@@ -138,6 +138,16 @@ COLUMNS = {
     "read_sum": Column(mark("Sum as read"), "number"),
     "printed_sum": Column(mark("Sum in the sheet"), "number"),
     "agrees": Column(mark("Compared"), "own"),
+    "change": Column(mark("Change"), "word", words.CHANGES),
+    "changed_on": Column(mark("Changed on"), "day"),
+    "what": Column(mark("What changed"), "text"),
+    "why_changed": Column(mark("Why it is here"), "own"),
+    "into": Column(mark("Merged into"), "text"),
+    "figure_before": Column(mark("Figure before"), "short"),
+    "was_low": Column(mark("Low before"), "number"),
+    "was_best": Column(mark("Best before"), "number"),
+    "was_high": Column(mark("High before"), "number"),
+    "was_quantifier": Column(mark("Quantifier before"), "word", {**words.QUANTIFIERS, "": words.QUANTIFIERS["exact"]}),
     "about": Column(mark("What it is about"), "text"),
 }
 

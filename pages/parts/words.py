@@ -135,6 +135,23 @@ KNOWN = {
     "kept": mark("A table of this shape was brought in before: what was said then is filled in."),
     "template": mark("This is Athar's own workbook: nothing has to be asked."),
 }
+CHANGES = {
+    "new": mark("New"),
+    "up": mark("Revised up"),
+    "down": mark("Revised down"),
+    "revised": mark("Revised otherwise"),
+    "withdrawn": mark("Withdrawn"),
+    "merged": mark("Merged into another"),
+}
+FACETS = {
+    "number": mark("the number"),
+    "days": mark("the days"),
+    "place": mark("the place"),
+    "grade": mark("the grade"),
+    "status": mark("how it was counted"),
+    "counter": mark("who counted"),
+    "words": mark("title, link or note"),
+}
 BUCKETS = {"day": mark("day"), "month": mark("month"), "year": mark("year")}
 PERIODS = {
     "since_2024_11_27": mark("Since 27 November 2024"),

@@ -1,0 +1,107 @@
+"""What changed since a day: how many reports are new, revised, withdrawn or merged, what that did to the headline, and each of them."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import cards, charts, data, downloads, drawing, filters, look, tables, words
+from pages.parts.filters import What
+from pages.parts.words import Words
+
+_SHOWN = (
+    "change", "changed_on", "figure_before", "figure", "area_name", "starts_on", "ends_on", "counted_by", "title", "why_changed",
+)  # fmt: skip
+_KEPT = (
+    "source", "key", "measure", "group", "change", "changed_on", "what", "into", "was_low", "was_best", "was_high", "was_quantifier", "low",
+    "best", "high", "quantifier", "unit", "counts", "area", "place", "covers", "starts_on", "ends_on", "grade", "status", "counted_by",
+    "title", "url", "published_on",
+)  # fmt: skip
+
+
+def since(what: What) -> None:
+    """The section: since when, how many of what kind, the headline then and now, and the list."""
+    say = words.say()
+    with st.container(border=True):
+        st.html(cards.heading(say("What changed"), say("Reports that are new, or say something else than they said on the day chosen.")))
+        day = filters.changed_since()
+        found = data.changes(filters.question(what), day)
+        counted = [(say(words.CHANGES[kind]), n) for kind in words.CHANGES if (n := int(found.attrs[kind]))]
+        if counted:
+            st.html(cards.tally([(label, say.number(n)) for label, n in counted]))
+        _then_and_now(what, day)
+        if found.empty and not found.attrs["kept_back"]:
+            st.html(cards.paragraph(say("Nothing changed since {day}.", day=say.day(day)), "nothing"))
+            return
+        listed = int(found["change"].eq("new").sum())
+        if found.attrs["new"] > listed:
+            cut = say("Of the new ones the latest {n} are listed; narrow the filters to see the others.", n=say.number(listed))
+            st.html(cards.paragraph(cut, "under"))
+        if kept_back := int(found.attrs["kept_back"]):
+            st.html(cards.paragraph(_kept_back(kept_back, say), "under"))
+        if len(found):
+            heading = say("What changed since {day}", day=say.day(day))
+            downloads.shown(_told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,))
+
+
+def _kept_back(n: int, say: Words) -> str:
+    return say.many(
+        "{n} of these changes is not listed: its source does not allow single reports to be shown.",
+        "{n} of these changes are not listed: their source does not allow single reports to be shown.",
+        n,
+    )
+
+
+def _told(found: pd.DataFrame, say: Words) -> pd.DataFrame:
+    names = {row.code: say.name(row) for row in drawing.rows(data.areas())}
+    rows = drawing.rows(found)
+    return found.assign(
+        figure_before=[_amount(row.was_best, row.was_low, row.was_high, row.was_quantifier, say) for row in rows],
+        figure=[_amount(row.best, row.low, row.high, row.quantifier, say) for row in rows],
+        area_name=[names[row.area] for row in rows],
+        why_changed=[_why(row, say) for row in rows],
+        what=[" ".join(row.what) for row in rows],
+    )
+
+
+def _amount(best: Any, low: Any, high: Any, quantifier: str | None, say: Words) -> str:
+    if all(number is None for number in (best, low, high)):
+        return ""
+    return say.amount(best, low, high, quantifier or ("between" if best is None else "exact"))
+
+
+def _why(row: Any, say: Words) -> str:
+    """Why a report is in the list, in words."""
+    if row.change == "new":
+        return say("Its source was read for the first time.") if row.joined else ""
+    if row.change == "withdrawn":
+        return say("Its source does not have it any more.")
+    if row.change == "merged":
+        return say("It went on the day on which {key}, of the same place and days, rose by just its number.", key=tables.plain(row.into))
+    return say("Changed: {what}.", what=say(", ").join(say(words.FACETS[facet]) for facet in row.what))
+
+
+def _then_and_now(what: What, day: date) -> None:
+    """The headline's counter as it was known on the day, above what is known of the same now: where they differ."""
+    say, question, bucket = words.say(), filters.question(what), filters.current().by or "month"
+    headline = next(iter(drawing.rows(data.answers(question))), None)
+    if headline is None:
+        return
+    lines: charts.Lines = []
+    whens = (
+        (say("As known on {day}", day=say.day(day)), day),
+        (say("As known on {day}", day=say.day(filters.current().today)), question.known_on),
+    )
+    for label, known_on in whens:
+        frame = data.over_time(question._replace(source=headline.source, counter=headline.counter, known_on=known_on), bucket)
+        drawn = charts.series(frame[(frame["kind"] == "flow") & (frame["counts"] == headline.counts)], [], say)
+        lines += [(label, own) for _, own in drawn[:1]]
+    if len(lines) == 2 and _says(lines[0][1]) != _says(lines[1][1]):
+        heading = say("{counter} then and now", counter=tables.plain(headline.counter))
+        figure = charts.flows(lines, bucket, charts.extent(lines, filters.current().window), look.now())
+        st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="then_and_now", alt=f"{heading}: {lines[0][0]}, {lines[1][0]}")
+
+
+def _says(rows: list[Any]) -> list[tuple[object, ...]]:
+    return [(row.bucket_starts_on, row.value, row.low, row.high, row.quantifier) for row in rows if drawing.drawn(row) is not None]
