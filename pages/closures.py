@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import closure_panels, document_panels, filters, panels, words
+from pages.parts import closure_panels, document_panels, filters, panels, sentence_panels, words
 
 say = words.say()
 
@@ -15,6 +15,7 @@ with numbers:
     closure_panels.by_kind_and_governorate(day)
 with places:
     closure_panels.facility_map(day)
+sentence_panels.closures()
 
 closure_panels.standing_table(day)
 closure_panels.timeline()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import document_panels, filters, panels, words
+from pages.parts import document_panels, filters, panels, sentence_panels, words
 
 say = words.say()
 
@@ -14,6 +14,7 @@ with number:
     panels.headline_card(what)
 with places:
     panels.governorate_map(what)
+sentence_panels.headline(what)
 
 panels.over_time(what)
 panels.series(what)

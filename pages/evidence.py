@@ -1,6 +1,6 @@
 """Why numbers disagree, and the reports that are behind a number."""
 
-from pages.parts import change_panels, filters, panels, words
+from pages.parts import change_panels, filters, panels, sentence_panels, words
 
 say = words.say()
 
@@ -8,6 +8,7 @@ panels.title(say("Evidence"))
 what = filters.what(default="civilians_killed")
 
 panels.headline_card(what)
+sentence_panels.headline(what)
 panels.over_time(what)
 panels.series(what)
 panels.reports(what)

@@ -448,3 +448,21 @@ def test_a_page_reads_like_a_table_of_contents(page: str) -> None:
     text = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
     assert not re.search(r"^\s*(def|class|for|while) |SELECT|sqlalchemy|pandas|plotly|\blambda\b", text, flags=re.M)
     assert text.count("\n") < 60
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("page", [*MEASURES, "evidence", "closures"])
+def test_what_is_on_screen_can_be_pasted_as_sentences_in_both_languages(opened: Open, embedded: Path, page: str, language: str) -> None:
+    app = opened(embedded, page, lang=language, period="since_2024_11_27")
+    first, second, *credit = [element.value for element in app.code]
+    assert "as known on" in (first if language == "en" else second)
+    assert "كما كان معروفاً" in (second if language == "en" else first)
+    assert all(
+        f"lang={code}" in text for code, text in zip(sorted(words.LANGUAGES, key=lambda c: c != language), (first, second), strict=True)
+    )
+    assert credit
+    if page in MEASURES:
+        shown = re.search(r'<div class="value">([^<]*)', html(app))
+        assert shown
+        numbers = re.findall(r"\d[\d,]*", shown.group(1))
+        assert all(number in first and number in second for number in numbers), (numbers, first, second)

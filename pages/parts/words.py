@@ -27,6 +27,11 @@ def mark(text: str) -> str:
     return text
 
 
+def many(one: str, several: str) -> tuple[str, str]:
+    """The same of a text that depends on a number, which is `{n}` in it."""
+    return one, several
+
+
 QUANTIFIERS = {
     "exact": mark("as reported"),
     "about": mark("about"),
@@ -195,7 +200,11 @@ class Words(NamedTuple):
 
     def many(self, one: str, several: str, n: int, **values: object) -> str:
         """The form of the text that fits the number, which is `{n}` in it."""
-        return _translations(self.language).ngettext(one, several, n).format(n=self.number(n), **values)
+        return self.form(one, several, n).format(n=self.number(n), **values)
+
+    def form(self, one: str, several: str, n: int) -> str:
+        """The same with `{n}` still to be put in."""
+        return _translations(self.language).ngettext(one, several, n)
 
     @property
     def rtl(self) -> bool:

@@ -1,0 +1,66 @@
+"""The sentences that can be pasted into a report, in both languages, with the citation that the publisher asks for."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.parts import cards, closure_panels, data, drawing, filters, safe, sentences, tables, words
+from pages.parts.filters import What
+from pages.parts.sentences import Selection
+from pages.parts.words import Words
+
+_MOST_NAMES = 6
+
+
+def headline(what: What) -> None:
+    """What the headline says, as sentences."""
+    now = filters.current()
+    rows = drawing.rows(data.answers(filters.question(what)))
+    publishers = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+
+    def told(say: Words) -> str:
+        selected = _selection(say, tables.group_name(what.group, say))
+        return sentences.ready(rows, selected, publishers, say) if rows else sentences.nothing(what.measure, selected, now.window, say)
+
+    _offer(told, {row.source for row in rows[:1]})
+
+
+def closures() -> None:
+    """How many facilities are closed and restricted, as sentences."""
+    day = filters.current().day or filters.current().until
+    found = closure_panels.standing(day)
+    shut = found[found["status"] == "closed"]
+    counted = (len(shut), int((found["status"] == "restricted").sum()))
+    recent = drawing.rows(shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST_NAMES))
+
+    def told(say: Words) -> str:
+        names = [say("{name} (last confirmed {day})", name=safe.clean(say.name(row)), day=say.day(row.confirmed_on)) for row in recent]
+        return sentences.closures(day, counted, names, _selection(say), say)
+
+    _offer(told, {str(key).split(" ", 1)[0] for keys in shut["keys"] for key in keys})
+
+
+def _offer(told: Any, sources: set[str]) -> None:
+    """The sentences, in the visitor's language first, each with a button to copy it."""
+    say = words.say()
+    with st.expander(say("In sentences, ready to paste"), icon=":material/content_paste:"):
+        for language in sorted(words.LANGUAGES, key=lambda code: code != say.language):
+            st.html(cards.paragraph(words.LANGUAGES[language], "subhead"))
+            with st.container(key=f"pasted_{language}"):
+                st.code(told(Words(language)), language=None, wrap_lines=True)
+        frame = data.sources()
+        credit = [str(row.credit) for row in drawing.rows(frame[frame["id"].isin(sources)])]
+        if credit:
+            st.html(cards.paragraph(say("Cite the source as"), "subhead"))
+            with st.container(key="pasted_credit"):
+                st.code(safe.clean("; ".join(credit)), language=None, wrap_lines=True)
+
+
+def _selection(say: Words, group: str = "") -> Selection:
+    now = filters.current()
+    names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
+    places = tuple(names[code] for code in now.areas) or (say("Syria"),)
+    query = urlencode(filters.written(now, say.language), doseq=True)
+    page = str(st.context.url or "").split("?")[0]
+    return Selection(places, not now.areas, group, now.today, f"{page}?{query}")

@@ -1,0 +1,149 @@
+"""Sentences that are pasted into reports: the right number with its quantifier, range, counter, days and link, in both languages."""
+
+import re
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from db.measures import MEASURES
+from pages.parts import sentences
+from pages.parts.sentences import Selection
+from pages.parts.words import Words
+
+EN, AR = Words("en"), Words("ar")
+ISOLATES = re.compile("[\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}\N{NO-BREAK SPACE}]")
+LINK = "https://athar.example/casualties?lang=en"
+SYRIA = Selection(("Syria",), True, "", date(2026, 11, 27), LINK)
+PUBLISHERS = {"desk_review": "Desk review"}
+
+
+class Row(NamedTuple):
+    """An answer as pages have it."""
+
+    measure: str = "civilians_killed"
+    value: int | None = None
+    low: int | None = None
+    high: int | None = None
+    quantifier: str = "exact"
+    unit: str = "people"
+    counter: str = "SNHR"
+    source: str = "desk_review"
+    starts_on: date = date(2024, 12, 2)
+    as_of: date = date(2024, 12, 8)
+    since_on: date | None = None
+    covers: str = "whole"
+    place: str = ""
+    status: str = "documented"
+    grade: str = "reported"
+    days_covered: int = 7
+    window_days: int = 7
+    documents: tuple[tuple[str, str], ...] = (("A report", "https://example.org/report"),)
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "arabic"),
+    [
+        (Row(value=1), "1 civilian was killed", "قُتل مدني واحد"),
+        (Row(value=0), "0 civilians were killed", "لم يُقتل أي مدني"),
+        (Row(value=2), "2 civilians were killed", "قُتل مدنيان"),
+        (Row(value=69, low=69, quantifier="at_least"), "at least 69 civilians were killed", "قُتل ما لا يقل عن 69 مدنياً"),
+        (Row(value=1, low=1, quantifier="at_least"), "at least 1 civilian was killed", "قُتل مدني واحد على الأقل"),
+        (Row(high=1_000, value=1_000, quantifier="up_to"), "up to 1,000 civilians were killed", "قُتل ما لا يزيد على 1,000 مدني"),
+        (
+            Row("people_displaced", low=800_000, high=1_000_000, quantifier="between"),
+            "between 800,000 and 1,000,000 people were displaced",
+            "نزح ما بين 800,000 و1,000,000 شخص",
+        ),
+        (Row("people_displaced", value=1_100_000), "1,100,000 people were displaced", "نزح 1,100,000 شخص"),
+        (Row("idps_returned", value=103, quantifier="about"), "about 103 displaced people returned", "عاد نحو 103 نازحين"),
+        (Row("people_displaced", value=40, unit="households"), "People displaced: 40 households", "أشخاص نزحوا: 40 أسر"),
+    ],
+)
+def test_a_number_is_a_clause_with_the_right_plural(row: Row, english: str, arabic: str) -> None:
+    assert sentences.clause(row.measure, row, EN) == english
+    assert ISOLATES.sub("", sentences.clause(row.measure, row, AR)) == arabic
+
+
+def test_every_measure_has_its_clause() -> None:
+    assert set(sentences.COUNTED) == set(MEASURES)
+
+
+@given(
+    measure=some.sampled_from(list(MEASURES)),
+    number=some.integers(3, 10_000_000),
+    quantifier=some.sampled_from(["exact", "about", "at_least", "up_to"]),
+)
+def test_no_number_and_no_quantifier_is_lost(measure: str, number: int, quantifier: str) -> None:
+    row = Row(measure, value=number, quantifier=quantifier, unit=MEASURES[measure].unit)
+    signs = {"exact": ("", ""), "about": ("about", "نحو"), "at_least": ("at least", "لا يقل"), "up_to": ("up to", "لا يزيد")}[quantifier]
+    for say, sign in zip((EN, AR), signs, strict=True):
+        told = sentences.clause(measure, row, say)
+        assert f"{number:,}" in told
+        assert sign in told
+
+
+def ready(rows: list[Row], say: Words = EN, selected: Selection = SYRIA) -> list[str]:
+    return ISOLATES.sub("", sentences.ready(rows, selected, PUBLISHERS, say)).split("\n")
+
+
+def test_the_headline_is_told_with_its_range_its_others_its_document_and_the_link() -> None:
+    others: list[Any] = [Row(value=n, counter=name) for name, n in (("SOHR", 75), ("White Helmets", 61), ("OHCHR", 56), ("VDC", 81))]
+    told = ready([Row(value=92, low=81, high=149), *others])
+    assert told == [
+        "From 2 Dec 2024 to 8 Dec 2024, 92 civilians were killed (range 81 to 149) in Syria, according to SNHR. "
+        "Other counters, which are not added to it, say: SOHR 75, White Helmets 61, OHCHR 56 and 1 more.",
+        "Source: A report, https://example.org/report.",
+        f"Athar, as known on 27 Nov 2026: {LINK}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "selected", "english"),
+    [
+        (
+            Row("people_living_displaced", value=664_000, quantifier="about", starts_on=date(2024, 12, 27), as_of=date(2024, 12, 27)),
+            SYRIA,
+            "On 27 Dec 2024, about 664,000 people were living in displacement in Syria, according to SNHR.",
+        ),
+        (
+            Row("refugees_returned", value=58_350, days_covered=20, window_days=34),
+            SYRIA._replace(places=("Aleppo", "Idleb"), country=False),
+            "From 2 Dec 2024 to 8 Dec 2024, 58,350 refugees returned to Aleppo, Idleb, according to SNHR. "
+            "It covers 20 of 34 days asked for.",
+        ),
+        (
+            Row("refugees_abroad", value=6, since_on=date(2024, 1, 1), status="estimated", grade="contested"),
+            SYRIA,
+            "From 2 Dec 2024 to 8 Dec 2024, 6 Syrian refugees were abroad, counted since 1 Jan 2024, according to SNHR. It is an estimate. "
+            "It is contested: sources disagree, or the day is not certain.",
+        ),
+        (
+            Row(value=56, low=56, quantifier="at_least", covers="part", place="north-west Syria"),
+            SYRIA._replace(group="Children"),
+            "From 2 Dec 2024 to 8 Dec 2024, at least 56 civilians were killed (Children) in part of Syria only (north-west Syria), "
+            "according to SNHR.",
+        ),
+    ],
+)
+def test_what_a_number_is_not_is_told_with_it(row: Row, selected: Selection, english: str) -> None:
+    assert ready([row], EN, selected)[0] == english
+
+
+def test_without_a_document_the_data_set_is_the_source() -> None:
+    assert ready([Row(value=5, documents=())])[1] == "Source: Desk review."
+
+
+def test_nothing_reported_is_not_told_as_zero() -> None:
+    told = sentences.nothing("people_displaced", SYRIA, (date(2024, 12, 1), date(2024, 12, 31)), EN)
+    assert told.split("\n")[0] == ("People displaced, Syria, Dec 2024: nothing was reported in the sources read, which does not mean zero.")
+
+
+def test_closures_are_told_with_how_old_the_knowledge_is() -> None:
+    told = sentences.closures(date(2026, 11, 27), (1, 2), ["Alouk (last confirmed 3 Jan 2026)"], SYRIA, EN).split("\n")[0]
+    assert told == (
+        "On 27 Nov 2026, in Syria, 1 facility was last reported closed, and 2 restricted. Closed: Alouk (last confirmed 3 Jan 2026). "
+        "A closure is as good as its last confirmation."
+    )
