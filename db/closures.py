@@ -74,7 +74,8 @@ def _as_they_held(statements: Sequence[Statement]) -> list[Statement]:
     """The statements without those that only end others, each one that is replaced as long as it held.
 
     An end that is estimated or open gives way to the replacement, sooner or later; a known one only sooner. What another status
-    follows on has no known end of its own: that the facility is open then is only known where the replacement says so.
+    follows on has no known end of its own: that the facility is open then is only known where the replacement says so, also one
+    that says nothing else.
     """
     replaced: dict[str, Statement] = {}
     for s in sorted(statements, key=lambda s: s.from_at, reverse=True):
@@ -86,7 +87,7 @@ def _as_they_held(statements: Sequence[Statement]) -> list[Statement]:
         if s.only_ends or (by and by.from_at <= s.from_at):
             continue
         if by and (s.until_at is None or s.until != "known" or by.from_at < s.until_at):
-            s = s._replace(until_at=by.from_at, until="known" if by.only_ends or by.status == "open" else "estimated")
+            s = s._replace(until_at=by.from_at, until="known" if by.status == "open" else "estimated")
         held.append(s)
     return held
 

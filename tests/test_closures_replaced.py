@@ -43,6 +43,12 @@ def test_a_statement_ends_where_the_one_that_replaces_it_begins() -> None:
     assert told(CLOSED, PERMITS, REOPENED) == [(30, "closed"), (5, "restricted"), (10, "open")]
 
 
+def test_what_is_ended_by_something_that_does_not_say_that_it_is_open_is_unknown_from_then_on() -> None:
+    doubtful = ENDER._replace(status="unknown")
+    assert told(CLOSED, PERMITS, doubtful) == [(30, "closed"), (5, "restricted"), (11, "unknown")]
+    assert told(doubtful) == []
+
+
 def test_a_replacement_of_something_that_was_never_seen_says_what_it_says() -> None:
     assert told(PERMITS) == [(5, "restricted"), (13, "unknown")]
     assert told(REOPENED) == [(10, "open")]
