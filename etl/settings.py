@@ -70,7 +70,9 @@ faa_nms_secret = Setting("FAA_NMS_SECRET", "", "NOTAM: the secret that belongs t
 faa_nms_url = Setting("FAA_NMS_URL", "https://api-nms.aim.faa.gov", "NOTAM: the address of the NOTAM service of the FAA.")
 icao_api_key = Setting("ICAO_API_KEY", "", "NOTAM: the key for ICAO's API Data Service.", secret=True)
 icao_api_url = Setting("ICAO_API_URL", "https://dataservices.icao.int/api", "NOTAM: the address of ICAO's API Data Service.")
-notam_aerodromes = Setting("NOTAM_AERODROMES", "OSAP,OSDI,OSLK,OSKL,OSDZ,OSPR", "NOTAM: the ICAO codes of the aerodromes to ask for.")
+notam_aerodromes = Setting(
+    "NOTAM_AERODROMES", "OSAP,OSDI,OSLK,OSKL,OSDZ,OSPR", "NOTAM: the ICAO codes of the aerodromes to ask for; OSTT is the airspace."
+)
 kobo_url = Setting("KOBO_URL", "https://kf.kobotoolbox.org", "KoboToolbox: the address of your server.")
 kobo_token = Setting("KOBO_TOKEN", "", "KoboToolbox: the API key of your account.", secret=True)
 kobo_asset = Setting("KOBO_ASSET", "", "KoboToolbox: the id of your form.")

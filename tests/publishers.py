@@ -201,6 +201,19 @@ def _kobo_more(request: Request, page: Any) -> Any:
     return {**page, "count": 10**9, "next": "http://elsewhere.invalid/", "results": rows}
 
 
+def _notam_faa(web: Web, storage: Web, recorded: Parts) -> None:
+    web.pages["/v1/auth/token"] = answer({"access_token": f"token-{SECRET}", "expires_in": "1799", "token_type": "BearerToken"})
+    web.pages["/nmsapi/v1/notams"] = lambda request: Reply(recorded[f"faa-{request.query['location']}.json"], headers=JSON)
+
+
+def _notam_icao(web: Web, storage: Web, recorded: Parts) -> None:
+    web.pages["/icao/notams-realtime-list"] = Reply(recorded["icao.json"], headers=JSON)
+
+
+def _asked_for(recording: str) -> str:
+    return ",".join(json.loads(parts(recording)["asked.json"]))
+
+
 def _series_set(recorded: Parts) -> str:
     return " ".join(body.decode() for name, body in recorded.items() if name.endswith(".txt"))
 
@@ -256,5 +269,15 @@ PLAYS = {
         {"submissions._PAGE": 2, "submissions._MOST_PAGES": 20},
         "/api/v2/assets/aForm/data.json",
         _kobo_more,
+    ),
+    "notam: FAA": Play(
+        *("notam", "notam"),
+        {"FAA_NMS_URL": "{web}", "FAA_NMS_KEY": "somebody", "FAA_NMS_SECRET": SECRET, "NOTAM_AERODROMES": _asked_for("notam")},
+        _notam_faa,
+    ),
+    "notam: ICAO": Play(
+        *("notam", "notam.icao"),
+        {"ICAO_API_URL": "{web}/icao", "ICAO_API_KEY": SECRET, "NOTAM_AERODROMES": _asked_for("notam.icao")},
+        _notam_icao,
     ),
 }
