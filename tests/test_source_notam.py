@@ -4,16 +4,20 @@ import base64
 import gzip
 import json
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from db import closures, queries, schema
+from db import closures, engine, queries, schema
 from db.schema import Aside, Closure, Facility
 from db.spans import Window
 from etl import pipeline
 from etl.contract import SourceChanged, SourceOff, SourceUnavailable
 from etl.http import Http, Limits
+from etl.own_tables import command
 from etl.sources import notam
+from pages.parts import admission
 from tests.reports import rows
 from tests.test_recordings import parts
 from tests.web import Reply, Request, serve
@@ -440,3 +444,51 @@ def test_the_bulk_answer_of_the_faa_is_read_too(web, faa):
     web.pages["/content/OSAP"] = Reply(gzip.compress(json.dumps(features).encode()), headers={"Content-Type": "application/octet-stream"})
     web.pages["/content/OSDI"] = Reply(gzip.compress(b"[]"), headers={"Content-Type": "application/octet-stream"})
     assert list(notam.parse(notam.fetch(client()))) == list(notam.parse(parts("notam")))
+
+
+# Where people hand them over
+
+
+@pytest.fixture
+def store_of_pages():
+    made = engine.writer(engine.address())
+    engine.create(made)
+    yield made
+    made.dispose()
+
+
+def test_the_command_shows_what_a_file_of_notices_says_and_stores_it_when_told_to(store_of_pages, tmp_path, capsys):
+    file = tmp_path / "notices.txt"
+    file.write_bytes(parts("notam.pasted")["pasted.txt"])
+    assert command.main([str(file), "--notam"]) == command.STORED
+    shown = capsys.readouterr().out
+    assert "7 closures, 1 notices about something else, 3 put aside." in shown
+    assert "the notice A0208/24 is damaged: item B) is '2413080100', which is no day and hour" in shown
+    assert rows(store_of_pages, schema.closure, "key") == []
+    assert command.main([str(file), "--notam", "--store"]) == command.STORED
+    assert "notam: 6 stored, 1 already there, 4 put aside." in capsys.readouterr().out
+    assert {key for (key,) in rows(store_of_pages, schema.closure, "key")} == {
+        "A0123/24 OSAP", "A0201/24 OSDI", "A0202/24 OSDI", "A0203/24 OSLK", "A0204/24 OSTT", "A0206/24 OSLK",
+    }  # fmt: skip
+    file.write_text("AD closed, they say", encoding="utf-8")
+    assert command.main([str(file), "--notam"]) == command.NOT_STORED
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_page_shows_what_is_pasted_and_stores_it_with_the_button(store_of_pages, monkeypatch, language):
+    monkeypatch.setattr(admission, "_visitor", lambda: admission.Visitor("127.0.0.1", {"host": ("localhost:8501",)}, None))
+    pasted(store_of_pages, notice(id_="A0001/24", place="OSLK"))
+    app = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "frame.py"), default_timeout=60)
+    app.query_params["lang"] = language
+    app.run().switch_page("own_tables.py").run()
+    app.text_area(key="w_notices").set_value(f"{CLOSED}\n\n{LIMITED}").run()
+    assert not app.exception
+    assert rows(store_of_pages, schema.closure, "key") == [("A0001/24 OSLK",)]
+    app.button(key="notices_store").click().run()
+    assert not app.exception
+    assert app.text_area(key="w_notices").value == ""
+    assert {(key, status) for key, status in rows(store_of_pages, schema.closure, "key", "status")} == {
+        ("A0001/24 OSLK", "closed"),
+        ("A0123/24 OSAP", "closed"),
+        ("A0125/24 OSAP", "restricted"),
+    }
