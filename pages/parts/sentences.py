@@ -130,7 +130,12 @@ def _headline(row: Any, selected: Selection, say: Words) -> str:
         counted = f"{counted} ({selected.group})"
     if row.since_on:
         counted = say("{clause}, counted since {day}", clause=counted, day=say.day(row.since_on))
-    values = {"clause": counted, "where": _where(row, selected, say), "counter": safe.clean(row.counter), "day": say.day(row.as_of)}
+    values = {
+        "clause": counted,
+        "where": _where(row, selected, say),
+        "counter": say.apart(safe.clean(row.counter)),
+        "day": say.day(row.as_of),
+    }
     if row.starts_on == row.as_of:
         return _spaced(say("On {day}, {clause} {where}, according to {counter}.", **values))
     return _spaced(say("From {first} to {day}, {clause} {where}, according to {counter}.", first=say.day(row.starts_on), **values))
@@ -163,7 +168,7 @@ def _others(rows: Sequence[Any], say: Words) -> list[str]:
     others = rows[1:]
     if not others:
         return []
-    named = say(", ").join(f"{safe.clean(other.counter)} {amount(say, other)}" for other in others[:_MOST_OTHERS])
+    named = say(", ").join(say.apart(f"{safe.clean(other.counter)} {amount(say, other)}") for other in others[:_MOST_OTHERS])
     more = len(others) - _MOST_OTHERS
     if more > 0:
         named = say.many("{named} and {n} more", "{named} and {n} more", more, named=named)
@@ -175,8 +180,8 @@ def _read_in(row: Any, publishers: Mapping[str, str], say: Words) -> str:
     if not documents:
         return say("Source: {source}.", source=safe.clean(publishers[row.source]))
     title, url = documents[0]
-    return say("Source: {source}.", source=f"{title}, {url}")
+    return say("Source: {source}.", source=say.apart(f"{title}, {url}"))
 
 
 def _athar(selected: Selection, say: Words) -> str:
-    return say("Athar, as known on {day}: {link}", day=say.day(selected.as_of), link=selected.link)
+    return say("Athar, as known on {day}: {link}", day=say.day(selected.as_of), link=say.apart(selected.link))

@@ -219,6 +219,10 @@ class Words(NamedTuple):
         """Text kept left to right inside right-to-left text: signs stay before their number."""
         return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl and text else text
 
+    def apart(self, text: str) -> str:
+        """A name of whatever script inside right-to-left text: what belongs to it stays beside it."""
+        return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl and text else text
+
     def number(self, n: float) -> str:
         return _decimal(self.language, round(n))
 
