@@ -119,7 +119,7 @@ _AFTER: dict[str, Quantifier] = {
 }
 _HOUSEHOLDS = re.compile(r"\b(?:hhs?|households?|families)\s*$|(?:أسر|أسرة|عائلة|عائلات)\s*$", re.IGNORECASE)
 _UNITS = r"(?:people|persons?|individuals?|ind\.?|hhs?|households?|families|شخص(?:ا)?|أشخاص|فرد(?:ا)?|أفراد|أسر(?:ة)?|عائلة|عائلات)"
-_RANGE = re.compile(r"(.+?)\s*(?:-|–|—|\bto\b|\band\b|إلى|الى)\s*(.+)")
+_RANGE = re.compile(r"(.+?)\s*(?:-|–|—|\bto\b|\band\b|إلى|الى|(?<=\s)و(?=\s))\s*(.+)")
 _SCALES = {
     "k": 1_000,
     "thousand": 1_000,
