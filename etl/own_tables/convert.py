@@ -389,9 +389,12 @@ def _where(cells: Cells, meaning: Meaning, mapping: Mapping) -> tuple[Where, int
     """The place of a number as the row spells it, coarser statements of it behind, and the level of the finest."""
     if meaning.place and mapping.answers.get("which_place") != "row":
         return _named(meaning.place, 1, mapping), 1
-    code = next((text for key in mapping.of("code")[::-1] if places.parse_code(text := _text(cells, key))), "")
+    codes = [text for key in mapping.of("code")[::-1] if (text := _text(cells, key))]
+    code = next((text for text in codes if places.parse_code(text)), "")
     named = [(level, _said(cells, mapping, role)) for role, level in roles.PLACES.items()]
     spelt = [(level, name) for level, name in named if name]
+    if not spelt and code and code != codes[0]:
+        raise _Wrong(f"the p-code {codes[0]!r} is not known, and {code!r} beside it is of a larger area")
     if not spelt and not code:
         if mapping.answers.get("place"):
             return _named(mapping.answers["place"], None, mapping), None
@@ -416,10 +419,12 @@ def _chain(spelt: Sequence[tuple[int | None, str]], code: str, mapping: Mapping)
     level, name = spelt[0]
     if name in mapping.places:
         return _named(name, level, mapping)
-    if code:
+    known = places.parse_code(code) or ""
+    if known and (level is None or len(known) >= len("SY") + 2 * level):
         return Where(name, level, code)
+    # A code of a larger area than the one that is named says only where the name is to be looked for.
     around = (places.locate(_named(coarser, coarse, mapping)) for coarse, coarser in spelt[1:])
-    where = Where(name, level, within=next((code for code in around if code), "SY"))
+    where = Where(name, level, within=known or next((code for code in around if code), "SY"))
     found = places.locate(where)
     if found is None or level is None or len(found) >= len("SY") + 2 * level:
         return where

@@ -16,6 +16,7 @@ from etl.own_tables.review import Choice, Question
 from etl.own_tables.template_words import offered
 from etl.workbooks import Cell
 
+_SINCE_A_DAY = re.compile(r"\b(?:since|منذ)\b")
 _MOST_VALUES = 40
 _PROVEN = 0.9
 
@@ -197,6 +198,9 @@ def _period(path: Sequence[str]) -> str:
     year = next((int(part) for part in path if part.isdigit() and 1990 <= int(part) <= 2100), None)
     found = ""
     for part in path:
+        # The start of a running total is not the days of its numbers: "Returnees since 8 Dec 2024".
+        if _SINCE_A_DAY.search(roles.words(part)):
+            continue
         days = values.days(_without_words(part), year=year)
         if isinstance(days, values.Days):
             found = f"{days.starts_on}/{days.ends_on}/{days.precision}"

@@ -120,6 +120,8 @@ def label(text: str) -> Label:
         return Label()
     if re.fullmatch(_NOT_OURS, said):
         return Label("ignore", why="no figure of casualties, displacement, returns or closures")
+    if is_computed(text):
+        return Label("ignore", why="worked out from other numbers")
     if re.search(rf"\b(?:{_ORIGIN})\b", said):
         return Label("ignore", why="where people came from: figures are put where they are")
     if place := _place(said):
