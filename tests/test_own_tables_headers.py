@@ -88,3 +88,9 @@ def test_a_code_that_is_not_known_is_not_taken_for_the_one_beside_it() -> None:
     assert convert.area_of(known) == "SY040500"
     assert isinstance(unknown, Aside)
     assert unknown.reason == "the p-code 'SY049999' is not known, and 'SY04' beside it is of a larger area"
+
+
+def test_the_sums_of_people_and_of_households_stand_apart() -> None:
+    sheet = table(["Governorate", "IDPs in camps", "IDP HHs in camps"], ["Homs", 50.0, 10.0], ["Hama", 5.0, 1.0], ["Total", 55.0, 11.0])
+    meant = mapping.propose(sheet)._replace(answers={"period": "2025-10", "measure:IDP HHs in camps": "people_in_camps"})
+    assert convert.printed_totals(sheet, meant) == {("people_in_camps", 2025, "people"): 55, ("people_in_camps", 2025, "households"): 11}

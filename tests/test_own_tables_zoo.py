@@ -340,7 +340,7 @@ def test_the_sums_that_a_sheet_prints_are_read_apart() -> None:
     raw = book(["Governorate", "Nov 2024", "Dec 2024"], ["Aleppo", 10, 20], ["Hama", 1, 2], ["Total", 11, 23])
     (table,) = layout.tables(grids.read(raw, "a.xlsx")[0])
     meant = mapping.propose(table)._replace(answers={"measure:": "people_displaced", **FLOW})
-    assert convert.printed_totals(table, meant) == {("people_displaced", 2024): 34}
+    assert convert.printed_totals(table, meant) == {("people_displaced", 2024, "people"): 34}
 
 
 def test_a_mapping_is_the_same_after_it_was_written_and_read() -> None:

@@ -514,25 +514,25 @@ def _amount(read: Read) -> tuple[object, ...]:
     return (figure.low, figure.best, figure.high, figure.quantifier) if isinstance(figure, Figure) else ()
 
 
-def printed_totals(table: Table, mapping: Mapping) -> dict[tuple[str, int], int]:
-    """What the sheet itself prints as the sum of each measure and year: its last line of totals, where its columns say measure and year."""
+def printed_totals(table: Table, mapping: Mapping) -> dict[tuple[str, int, str], int]:
+    """What the sheet itself prints as the sum of each measure, year and unit: its last line of totals, where its columns say them."""
     lines = [row.cells for row in table.named if row.kind == "total"]
-    found: dict[tuple[str, int], int] = defaultdict(int)
+    found: dict[tuple[str, int, str], int] = defaultdict(int)
     for place, column in enumerate(table.columns):
         meaning = mapping.columns[column.key]
         measure = meaning.measure or mapping.answers.get(f"measure:{mappings.asked_of(column.key, meaning)}", "")
         year = _only_year(table, mapping, meaning)
-        if meaning.role == "number" and not meaning.bound and measure in MEASURES and year:
+        if meaning.role == "number" and not meaning.bound and meaning.group == "all" and measure in MEASURES and year:
             sums = [number.best for line in lines if isinstance(number := values.number(line[place]), values.Number)]
             if sums and sums[-1] is not None:
-                found[measure, year] += sums[-1]
+                found[measure, year, meaning.unit] += sums[-1]
     return dict(found)
 
 
 def _only_year(table: Table, mapping: Mapping, meaning: Meaning) -> int | None:
     """The year of a column, or the one year of all the rows."""
     if meaning.period[:1] not in ("", "?"):
-        return int(meaning.period[:4])
+        return date.fromisoformat(meaning.period.split("/")[1]).year
     order = _order(mapping)
     keys = [table.shape.index(key) for key in mapping.of("day", "starts_on", "ends_on", "as_of", "year")]
     days = [values.days(cells[place], order) for _, cells in table.rows for place in keys]

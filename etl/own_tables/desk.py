@@ -8,7 +8,7 @@ from db import engine, store
 from db.measures import MEASURES
 from db.schema import Aside, Closure, Facility, Figure
 from db.turn import TurnTaken, turn
-from etl import pipeline, raw, settings
+from etl import pipeline, raw, settings, sources
 from etl.contract import Parts, SourceModule, SourceUnavailable
 from etl.own_tables import columns, convert, grids, kept, layout, mapping, shelf, template
 from etl.own_tables.kept import PART, Kept, Numbered, OwnTable
@@ -16,7 +16,6 @@ from etl.own_tables.layout import Table
 from etl.own_tables.mapping import Mapping as Meanings
 from etl.own_tables.review import About, Choices, Notices, Question, Refused, Review, Stated, Stored, Total
 from etl.own_tables.template_words import Language
-from etl.sources import SOURCES
 
 MOST_MB = 20
 _CORRECTED = 30
@@ -123,6 +122,11 @@ def about(opened: Opened, choices: Choices) -> About:
     return next(
         (known.about for known in opened.shelf if any(tuple(known.mapping.columns) == table.shape for table in tables.values())), About()
     )
+
+
+def meanings(opened: Opened, choices: Choices) -> tuple[Meanings, ...]:
+    """What the columns of the chosen tables mean under these choices."""
+    return tuple(one.meanings for one in _understand(opened, choices))
 
 
 def take_in(opened: Opened, choices: Choices, about: About) -> Stored:
@@ -268,16 +272,16 @@ def _cells(understood: Sequence[Understood], asides: Sequence[Aside]) -> dict[in
 
 
 def _totals(stated: Sequence[Stated], understood: Sequence[Understood]) -> list[Total]:
-    """The sum of each measure and year, beside the one that the sheet prints."""
-    sums: defaultdict[tuple[str, int], int] = defaultdict(int)
+    """The sum of each measure, year and unit, beside the one that the sheet prints."""
+    sums: defaultdict[tuple[str, int, str], int] = defaultdict(int)
     for one in stated:
         if isinstance(one.report, Figure) and one.report.group == "all":
             number = next((n for n in (one.report.best, one.report.low, one.report.high) if n is not None), 0)
-            sums[one.report.measure, one.report.ends_on.year] += number
-    printed: dict[tuple[str, int], int] = {}
+            sums[one.report.measure, one.report.ends_on.year, one.report.unit] += number
+    printed: dict[tuple[str, int, str], int] = {}
     for table in understood:
         printed |= convert.printed_totals(table.table, table.meanings)
-    return [Total(measure, year, total, printed.get((measure, year))) for (measure, year), total in sorted(sums.items())]
+    return [Total(measure, year, total, printed.get((measure, year, unit)), unit) for (measure, year, unit), total in sorted(sums.items())]
 
 
 def _subjects(stated: Sequence[Stated]) -> dict[str, str]:
@@ -291,7 +295,7 @@ def _subjects(stated: Sequence[Stated]) -> dict[str, str]:
 
 def read_notices(text: str) -> Notices:
     """What a text of notices to airmen says. What cannot be read is put aside, never refused."""
-    reports = list(SOURCES[_NOTAM].parse({_PASTED: text.encode()}))
+    reports = list(sources.SOURCES[_NOTAM].parse({_PASTED: text.encode()}))
     others = sum(isinstance(report, Facility) for report in reports)
     closures = tuple(report for report in reports if isinstance(report, Closure))
     return Notices(closures, others, tuple(report for report in reports if isinstance(report, Aside)))
@@ -299,7 +303,6 @@ def read_notices(text: str) -> Notices:
 
 def store_notices(text: str) -> Stored:
     """Stores what a text of notices says, beside the notices that are there. Raises Refused where it cannot be."""
-    run = _run(SOURCES[_NOTAM], {_PASTED: text.encode()})
-    return Stored(
-        run.source, SOURCES[_NOTAM].SOURCE.title, run.outcome, run.words, run.stored, run.unchanged, run.put_aside, {"closures": ""}
-    )
+    module = sources.SOURCES[_NOTAM]
+    run = _run(module, {_PASTED: text.encode()})
+    return Stored(run.source, module.SOURCE.title, run.outcome, run.words, run.stored, run.unchanged, run.put_aside, {"closures": ""})

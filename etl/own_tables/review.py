@@ -61,12 +61,13 @@ class Stated(NamedTuple):
 
 
 class Total(NamedTuple):
-    """A year's sum of what was read, and the sum that the sheet itself prints for it (None where it prints none)."""
+    """A year's sum of what was read in one unit, and the sum that the sheet itself prints for it (None where it prints none)."""
 
     measure: str
     year: int
     read: int
     printed: int | None
+    unit: str
 
 
 class Review(NamedTuple):

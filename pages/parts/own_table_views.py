@@ -15,7 +15,7 @@ _SHOWN = 200
 _COLUMNS_SHOWN = 60
 _FIGURES = ("line", "written", "figure", "name", "area", "starts_on", "ends_on", "measure_name", "group_name", "counts", "unit")
 _CLOSURES = ("line", "facility_name", "status", "from_on", "until_on", "until", "last_confirmed_on", "reason")
-_TOTALS = ("measure_name", "year", "read_sum", "printed_sum", "agrees")
+_TOTALS = ("measure_name", "year", "unit", "read_sum", "printed_sum", "agrees")
 _ASIDE = ("line", "reason", "row")
 
 
@@ -176,6 +176,7 @@ def totals(review: Review, say: Words) -> None:
         {
             "measure_name": tables.measure_name(total.measure, say),
             "year": str(total.year),
+            "unit": total.unit,
             "read_sum": total.read,
             "printed_sum": total.printed,
             "agrees": "" if total.printed is None else say("the same") if total.printed == total.read else say("differs"),
