@@ -418,7 +418,7 @@ def freshness(engine: Engine, today: date, known_on: date | None = None) -> pd.D
     return kept.assign(newest_on=pd.Series(newest, dtype="object"), age_days=pd.array(ages, dtype="Int64"), freshness=said)
 
 
-def runs(engine: Engine, source: str = "", limit: int = 50, known_on: date | None = None) -> pd.DataFrame:
+def runs(engine: Engine, source: str = "", limit: int = 200, known_on: date | None = None) -> pd.DataFrame:
     """The last runs, the newest first."""
     r = tables(known_on).run
     asked = select(r).order_by(r.c.id.desc()).limit(limit)
