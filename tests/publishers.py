@@ -23,7 +23,7 @@ class Play(NamedTuple):
     `shrunk` are numbers of the module that are made small, so that a recording fills several pages. `paged` is the path whose
     answers are pages of one list, `more` makes of a request and a page the one of a chain that never ends. `optional` are the
     beginnings of addresses without which a run may go well: what they add is then as the others say it. At most `most` different
-    requests are tried.
+    requests are tried. `confirmed` is the part that a person has to have confirmed before.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Play(NamedTuple):
     more: Callable[[Request, Any], Any] | None = None
     optional: tuple[str, ...] = ()
     most: int = 6
+    confirmed: str = ""
 
 
 def parts(recording: str) -> Parts:
@@ -237,6 +238,15 @@ PLAYS = {
     "idmc_idu: API": Play("idmc_idu", "idmc_idu.api", {"IDMC_URL": "{web}/idmc", "IDMC_CLIENT_ID": SECRET, **_HDX}, _idmc),
     "iom_dtm: file": Play("iom_dtm", "iom_dtm", _HDX, _files("CSV", ".csv")),
     "iom_dtm: API": Play("iom_dtm", "iom_dtm.api", {"DTM_URL": "{web}/dtm", "DTM_SUBSCRIPTION_KEY": SECRET, **_HDX}, _dtm),
+    "iom_dtm_syria": Play(
+        "iom_dtm_syria",
+        "iom_dtm_syria",
+        _HDX,
+        _files("XLSX", ".xlsx"),
+        optional=("/3/dtm-syria-methods",),
+        most=3,
+        confirmed="mapping.json",
+    ),
     "idmc_gidd: files": Play("idmc_gidd", "idmc_gidd", _HDX, _gidd_files),
     "idmc_gidd: API": Play(
         *("idmc_gidd", "idmc_gidd.api", {"IDMC_URL": "{web}/idmc", "IDMC_CLIENT_ID": SECRET, **_HDX}, _gidd),

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from db import engine as engines
 from db import schema
 from db.store import Run, content_hash
-from etl import pipeline
+from etl import pipeline, settings
 from etl.contract import Source
 from etl.http import Http, Limits
 from etl.sources import SOURCES
@@ -89,6 +89,10 @@ class Stage:
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         for name, value in self.play.settings.items():
             monkeypatch.setenv(name, value.replace("{web}", self.hosts["web"].address))
+        if self.play.confirmed:
+            settings.mappings_folder().mkdir(parents=True, exist_ok=True)
+            kept = settings.mappings_folder() / f"{self.play.source}.json"
+            kept.write_bytes(parts(self.play.recording)[self.play.confirmed])
         for name, value in self.play.shrunk.items():
             *inside, last = name.split(".")
             module = SOURCES[self.play.source]

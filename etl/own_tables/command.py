@@ -3,17 +3,14 @@
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from db.schema import Closure, Figure
-from etl.own_tables import desk, template
-from etl.own_tables.review import About, Choices, Question, Refused, Review, Stated, Stored
-from etl.status_command import columns as laid_out
+from etl.own_tables import confirming, desk, template
+from etl.own_tables.review import About, Choices, Refused, Review, Stated, Stored
+from etl.own_tables.shown import asked, show, show_stated
 
 SHOWN = 20
-_FEW = 6
 EXIT_CODES = """exit code: 0 it is stored, or could be; 1 it is not: a question is open, nothing could be read, or you said no; 2 the
 command, the file or the store is wrong; 3 another run is going and this one left
 """
@@ -22,10 +19,15 @@ STORED, NOT_STORED, WRONG = 0, 1, 2
 
 def main(arguments: Sequence[str], answers: TextIO | None = None) -> int:
     """Shows what a file says, and stores it when told to; gives the exit code. `answers` is where a typed yes comes from."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not options.file and not options.to_confirm:
+        parser.error("name the FILE to take in")
     answers = answers or sys.stdin
     try:
-        raw, name = _file(options.file)
+        raw, name = _file(options.file) if options.file else confirming.newest()
+        if options.to_confirm:
+            return _confirm(name, raw, options, answers)
         if options.notam:
             return _notices(raw.decode("utf-8", "replace"), options, answers)
         return _table(name, raw, options, answers)
@@ -63,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", metavar="FILE", help="the file; - is standard input, with --notam")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="the file; - is standard input, with --notam; with --for the newest if none"
+    )
     parser.add_argument("--sheet", metavar="NAME", default="", help="which sheet or table of the file")
     parser.add_argument("--set", metavar="COLUMN=ROLE", action="append", default=[], help="what a column is, by its letter or its header")
     parser.add_argument("--answer", metavar="QUESTION=ANSWER", action="append", default=[], help="the answer to a question, by its code")
@@ -83,6 +87,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rows", metavar="N", type=int, default=SHOWN, help=f"how many figures and rows to show ({SHOWN})")
     parser.add_argument("--store", action="store_true", help="store it, without asking")
     parser.add_argument("--notam", action="store_true", help="the file holds notices to airmen as text")
+    parser.add_argument(
+        "--for",
+        dest="to_confirm",
+        metavar="SOURCE",
+        choices=tuple(confirming.SOURCES),
+        help=f"say what the columns of a source count, instead of taking the file in: {', '.join(confirming.SOURCES)}",
+    )
     return parser
 
 
@@ -104,6 +115,34 @@ def _pairs(given: Iterable[str], option: str) -> dict[str, str]:
 
 
 def _table(name: str, raw: bytes, options: argparse.Namespace, answers: TextIO) -> int:
+    opened, choices = _decided(name, raw, options)
+    review = desk.review(opened, choices)
+    show(review, options.rows)
+    about = _about(desk.about(opened, choices), options)
+    missing = _missing(review, about)
+    if missing:
+        return _not_stored(missing)
+    if not _told(options, answers, f"Store {len(review.stated):,} reports?"):
+        return NOT_STORED if answers.isatty() else STORED
+    return _said(desk.take_in(opened, choices, about))
+
+
+def _confirm(name: str, raw: bytes, options: argparse.Namespace, answers: TextIO) -> int:
+    """Keeps what the columns of a source count, once nothing is open and a person has seen what the source would read."""
+    opened, choices = _decided(name, raw, options)
+    looked = confirming.look(name, opened, choices)
+    show(looked.review, options.rows)
+    missing = [asked(question) for question in looked.questions] or _unread(looked.review)
+    if missing:
+        return _not_stored(missing)
+    if not _told(options, answers, f"Is this what the columns of {options.to_confirm} count?"):
+        return NOT_STORED if answers.isatty() else STORED
+    print(f"\nKept in {confirming.keep(looked.meanings)}. Now read them all: python -m etl {options.to_confirm}")
+    return STORED
+
+
+def _decided(name: str, raw: bytes, options: argparse.Namespace) -> tuple[desk.Opened, Choices]:
+    """The file, and what the command line says of it."""
     opened = desk.open_file(name, raw)
     if options.mapping:
         opened = desk.with_mapping(opened, _file(str(options.mapping))[0].decode("utf-8", "replace"))
@@ -111,19 +150,13 @@ def _table(name: str, raw: bytes, options: argparse.Namespace, answers: TextIO) 
     by_header = {column.header: column.id for column in first.columns}
     roles = {by_header.get(column, column): role for column, role in _pairs(options.set, "--set").items()}
     _known(roles, {column.id for column in first.columns}, {role.code for role in first.roles})
-    choices = Choices(
-        options.sheet, roles, _pairs(options.answer, "--answer"), _pairs(options.place, "--place"), _pairs(options.facility, "--facility")
-    )
-    review = desk.review(opened, choices)
-    about = _about(desk.about(opened, choices), options)
-    _show(review, options.rows)
-    missing = _missing(review, about)
-    if missing:
-        print("\nNot stored. Still open:\n" + "\n".join(f"- {text}" for text in missing))
-        return NOT_STORED
-    if not _told(options, answers, len(review.stated)):
-        return NOT_STORED if answers.isatty() else STORED
-    return _said(desk.take_in(opened, choices, about))
+    given, places = _pairs(options.answer, "--answer"), _pairs(options.place, "--place")
+    return opened, Choices(options.sheet, roles, given, places, _pairs(options.facility, "--facility"))
+
+
+def _not_stored(missing: Sequence[str]) -> int:
+    print("\nNot stored. Still open:\n" + "\n".join(f"- {text}" for text in missing))
+    return NOT_STORED
 
 
 def _known(roles: dict[str, str], ids: set[str], known: set[str]) -> None:
@@ -142,29 +175,22 @@ def _about(found: About, options: argparse.Namespace) -> About:
 
 
 def _missing(review: Review, about: About) -> list[str]:
-    missing = [_asked(question) for question in review.open_questions]
-    if review.wrong:
-        missing.append(review.wrong)
-    elif not review.stated and not missing:
-        missing.append("nothing could be read as a figure or a closure")
+    missing = [asked(question) for question in review.open_questions] or _unread(review)
     missing += [f"say --{name}" for name in ("name", "publisher") if not getattr(about, name)]
     return missing + (["say --export or --no-export: may its rows be passed on in files?"] if about.may_export is None else [])
 
 
-def _asked(question: Question) -> str:
-    how = f"{question.en}\n    --answer '{question.id}=...'"
-    if len(question.choices) > _FEW:
-        return f"{how} with one of: {', '.join(choice.code for choice in question.choices)}"
-    return "\n".join((how, *(f"        {choice.code}  {choice.en}" for choice in question.choices)))
+def _unread(review: Review) -> list[str]:
+    return [review.wrong or "nothing could be read as a figure or a closure"] if review.wrong or not review.stated else []
 
 
-def _told(options: argparse.Namespace, answers: TextIO, reports: int) -> bool:
+def _told(options: argparse.Namespace, answers: TextIO, question: str) -> bool:
     if options.store:
         return True
     if not answers.isatty():
-        print("\nNothing is stored yet. Everything is ready: the same command with --store stores it.")
+        print("\nNothing is kept yet. Everything is ready: the same command with --store keeps it.")
         return False
-    print(f"\nStore {reports:,} reports? Type yes: ", end="", flush=True)
+    print(f"\n{question} Type yes: ", end="", flush=True)
     return answers.readline().strip().casefold() in ("yes", "y", "نعم")
 
 
@@ -179,84 +205,13 @@ def _said(stored: Stored) -> int:
     return STORED
 
 
-def _show(review: Review, most: int) -> None:
-    if len(review.sheets) > 1:
-        others = [sheet for sheet in review.sheets if sheet != review.sheet]
-        print(f"Table: {review.sheet}. Others in the file (--sheet NAME): {', '.join(others)}.\n")
-    roles = {role.code: role.en for role in review.roles}
-    rows = [(c.id, c.header, ", ".join(c.samples)[:40], f"{c.role}: {roles[c.role]}") for c in review.columns if not c.personal]
-    print(laid_out(("column", "header", "for example", "is"), rows))
-    if review.dropped:
-        print(f"\nAbout persons, and dropped before anything is kept: {', '.join(review.dropped)}.")
-    _show_stated(review.stated, most)
-    if review.totals:
-        sums = [
-            (t.measure, str(t.year), f"{t.read:,}", "-" if t.printed is None else f"{t.printed:,}", _compared(t.read, t.printed))
-            for t in review.totals
-        ]
-        print("\n" + laid_out(("measure", "year", "sum as read", "sum in the sheet", ""), sums))
-    if review.places:
-        print("\nPlaces that are not known, or not certain (--place SPELLING=CODE):")
-        print("\n".join(f"- {spelling} ({rows:,} rows)" for spelling, rows in review.places))
-    if review.facilities:
-        print("\nFacilities that are not known (--facility NAME=ID, or NAME=new); their closures are put aside:")
-        print("\n".join(f"- {name}" for name in review.facilities))
-    if review.new:
-        print("\nNew facilities:")
-        print("\n".join(f"- {new.name_en or new.name_ar}, {new.kind}, {new.where.name}" for new in review.new))
-    if review.asides:
-        print(f"\n{len(review.asides):,} rows would be put aside:")
-        print("\n".join(f"- row {aside.number}: {aside.reason}" for aside in review.asides[:most]))
-        _rest(len(review.asides), most)
-
-
-def _compared(read: int, printed: int | None) -> str:
-    return "" if printed is None else "the same" if printed == read else "DIFFERS"
-
-
-def _show_stated(stated: Sequence[Stated], most: int) -> None:
-    figures = [_figure(one) for one in stated if isinstance(one.report, Figure)]
-    closures = [_closure(one) for one in stated if isinstance(one.report, Closure)]
-    for what, head, rows in (
-        ("figures", ("row", "as written", "number", "area", "place", "from", "to", "measure", "of whom", "counts", "unit"), figures),
-        ("closures", ("row", "facility", "status", "from", "to", "end", "last confirmed"), closures),
-    ):
-        if rows:
-            print(f"\n{len(rows):,} {what} would be stored:\n{laid_out(head, rows[:most])}")
-            _rest(len(rows), most)
-
-
-def _rest(of: int, most: int) -> None:
-    if of > most:
-        print(f"... and {of - most:,} more (--rows {of})")
-
-
-def _figure(one: Stated) -> tuple[str, ...]:
-    figure = one.report
-    assert isinstance(figure, Figure)
-    number = "-".join(f"{n:,}" for n in (figure.low, figure.best, figure.high) if n is not None)
-    said = f"{figure.quantifier} {number}".strip().replace("_", " ")
-    days = (figure.starts_on.isoformat(), figure.ends_on.isoformat())
-    return (
-        *(str(one.row), one.written, said, one.area, figure.where.name, *days, figure.measure, figure.group, figure.counts, figure.unit),
-    )
-
-
-def _closure(one: Stated) -> tuple[str, ...]:
-    closure = one.report
-    assert isinstance(closure, Closure)
-    until: date | None = closure.until_at.date() if closure.until_at else None
-    days = (closure.from_at.date().isoformat(), until.isoformat() if until else "", closure.until, closure.last_confirmed_on.isoformat())
-    return (str(one.row), closure.facility, closure.status, *days)
-
-
 def _notices(text: str, options: argparse.Namespace, answers: TextIO) -> int:
     found = desk.read_notices(text)
-    _show_stated([Stated(n, closure, "", "") for n, closure in enumerate(found.closures, 1)], options.rows)
+    show_stated([Stated(n, closure, "", "") for n, closure in enumerate(found.closures, 1)], options.rows)
     print(f"\n{len(found.closures):,} closures, {found.others:,} notices about something else, {len(found.asides):,} put aside.")
     print("".join(f"- {aside.reason}\n" for aside in found.asides[: options.rows]), end="")
     if not found.closures:
         return NOT_STORED
-    if not _told(options, answers, len(found.closures)):
+    if not _told(options, answers, f"Store {len(found.closures):,} closures?"):
         return NOT_STORED if answers.isatty() else STORED
     return _said(desk.store_notices(text))
