@@ -71,6 +71,10 @@ def _boundaries(web: Web, storage: Web, recorded: Parts) -> None:
     catalogue(web, storage, *((name, kinds[name.rsplit(".")[-1]], body) for name, body in recorded.items() if name.startswith("syr")))
 
 
+def _airports(web: Web, storage: Web, recorded: Parts) -> None:
+    web.pages["/airports.csv"] = Reply(recorded["airports.csv"], headers={"Content-Type": "text/csv"})
+
+
 def _hapi(web: Web, storage: Web, recorded: Parts) -> None:
     rows = [row for body in recorded.values() for row in json.loads(body)["data"]]
 
@@ -264,6 +268,7 @@ PLAYS = {
         _portal,
         optional=("/portal/", "/0/situations.csv"),
     ),
+    "airports": Play("airports", "airports", {"AIRPORTS_URL": "{web}/airports.csv"}, _airports),
     "cod_ab": Play("cod_ab", "cod_ab", _HDX, _boundaries, most=3),
     "acled": Play(
         *("acled", "acled", {"ACLED_URL": "{web}", "ACLED_USERNAME": "somebody", "ACLED_PASSWORD": SECRET}, _acled),

@@ -3,6 +3,7 @@
 from etl.contract import SourceModule
 from etl.sources import (
     acled,
+    airports,
     cod_ab,
     desk_review,
     hdx_hapi_conflict_event,
@@ -37,4 +38,5 @@ SOURCES: dict[str, SourceModule] = {
     "unhcr_population": unhcr_population,
     "unhcr_situations": unhcr_situations,
     "cod_ab": cod_ab,
+    "airports": airports,
 }
