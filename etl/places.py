@@ -39,6 +39,9 @@ ISO_3166_2 = {
     "QU": "SY14",
 }
 
+RETIRED = {"SY100202": "SY100601", "SY100203": "SY100602", "SY100204": "SY100603", "SY100205": "SY100604"}
+"""Codes of older lists, in which the sub-districts of Qadmous were a part of the district Banyas, each with the one of today."""
+
 _AREAS = {area.code: area for area in reference.areas()}
 _CODE = re.compile(r"SYR?[\s._-]*(\d{0,6})", re.IGNORECASE | re.ASCII)
 _ISO_CODE = re.compile(r"SY[\s._-]([A-Z]{2})", re.IGNORECASE | re.ASCII)
@@ -83,6 +86,7 @@ def parse_code(text: str) -> str | None:
     if len(digits) == 3 and digits.startswith("0"):
         digits = digits[1:]
     code = COUNTRY + (digits.zfill(2) if digits else "")
+    code = RETIRED.get(code, code)
     return code if code in _AREAS else None
 
 

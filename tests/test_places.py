@@ -148,6 +148,20 @@ def test_a_p_code_is_read_in_its_variants_and_only_if_the_area_exists(text: str,
 
 
 @pytest.mark.parametrize(
+    ("name", "retired", "code"),
+    [
+        ("Anaza", "SY100202", "SY100601"),
+        ("Qadmous", "SY100203", "SY100602"),
+        ("Hamam Wasil", "SY100204", "SY100603"),
+        ("Tawahin", "SY100205", "SY100604"),
+    ],
+)
+def test_a_code_of_an_older_list_is_that_of_the_same_area_today(name: str, retired: str, code: str) -> None:
+    assert locate(Where("", code=retired)) == locate(Where(name, 3, retired)) == code
+    assert locate(Where("Rawda", 3, retired)) is None
+
+
+@pytest.mark.parametrize(
     ("name", "code", "area"),
     [
         ("Aleppo", "SY02", "SY02"),
