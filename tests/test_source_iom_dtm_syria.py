@@ -269,6 +269,15 @@ def test_a_workbook_that_cannot_be_of_its_month_is_refused_in_words(file, tmp_pa
     assert words in capsys.readouterr().err
 
 
+def test_what_was_kept_and_is_damaged_is_not_written_over(file, capsys):
+    settings.mappings_folder().mkdir(parents=True)
+    damaged = settings.mappings_folder() / "iom_dtm_syria.json"
+    damaged.write_text("{")
+    assert command.main(["import", file, "--for", "iom_dtm_syria", *answers(), "--store"]) == 2
+    assert f"move {damaged} away: it is damaged" in capsys.readouterr().err
+    assert damaged.read_text() == "{"
+
+
 def test_a_file_is_needed_where_no_source_is_named(capsys):
     with pytest.raises(SystemExit):
         command.main(["import"])

@@ -59,5 +59,7 @@ def keep(meanings: Meanings) -> str:
     """Keeps what was confirmed; gives the file. Raises Refused where that cannot be done."""
     try:
         return confirmed.keep(meanings)
-    except (OSError, ValueError, SourceChanged) as wrong:
+    except SourceChanged as wrong:
+        raise Refused(f"{wrong} Before that, move {settings.mappings_folder() / confirmed.FILE} away: it is damaged.") from wrong
+    except (OSError, ValueError) as wrong:
         raise Refused(f"What the columns count cannot be kept: {wrong}.") from wrong
