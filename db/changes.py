@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, literal_column, not_, or_, select, union_all
 
 from db import schema
 from db.known import joined, tables
@@ -73,14 +73,31 @@ def _latest_first(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def _came(q: Question, since: date, within: Tree) -> Any:
     """The reports of the question that are known and of which nothing was known."""
-    f, h = tables(q.known_on).figure, schema.figure_history.alias("before")
+    f, h, d = schema.figure, schema.figure_history, schema.daily
+    columns = [f.c[name] for name in _STANDING]
+    # The days on which nothing became known need not be looked into.
+    of_late = f.c.ends_on.in_(select(d.c.ends_on).where(*_wanted(d, q, within), _later(d, since)))
+    incidents = select(*columns).where(f.c.counts == "incident", of_late)
+    parts = [select(*columns).where(f.c.counts != literal_column("'incident'")), incidents]
+    if q.known_on is not None:
+        parts = [part.where(f.c.known_on <= q.known_on, joined(f.c.source, q.known_on)) for part in parts]
+    known = [part.where(*_wanted(f, q, within), _later(f, since)) for part in parts]
+    if q.known_on is not None:
+        held = (h.c.known_on <= q.known_on, h.c.superseded_on > q.known_on, joined(h.c.source, q.known_on))
+        known.append(select(*(h.c[name] for name in _STANDING)).where(*_wanted(h, q, within), _later(h, since), *held))
+    came, b = union_all(*known).subquery("came"), h.alias("before")
     before = exists().where(
-        *(h.c[name] == f.c[name] for name in KEY), h.c.known_on <= since, h.c.superseded_on > since, joined(h.c.source, since)
+        *(b.c[name] == came.c[name] for name in KEY), b.c.known_on <= since, b.c.superseded_on > since, joined(b.c.source, since)
     )
-    late = not_(joined(f.c.source, since))
-    touching = (f.c.starts_on <= q.until, f.c.ends_on >= q.since)
-    where = (*fulfilling(f, q), *within_areas(f, q, within), *touching, or_(f.c.known_on > since, late), ~before)
-    return select(f, late.label("joined")).where(*where).subquery("came")
+    return select(came, not_(joined(came.c.source, since)).label("joined")).where(~before).subquery("new")
+
+
+def _wanted(table: Any, q: Question, within: Tree) -> list[ColumnElement[bool]]:
+    return [*fulfilling(table, q), *within_areas(table, q, within), table.c.starts_on <= q.until, table.c.ends_on >= q.since]
+
+
+def _later(table: Any, since: date) -> ColumnElement[bool]:
+    return or_(table.c.known_on > since, not_(joined(table.c.source, since)))
 
 
 def _listed(came: Any) -> Select[Any]:

@@ -20,6 +20,7 @@ from db import reference, schema, upgrade
 
 DEFAULT_FILE = "data/athar.db"
 BUSY_SECONDS = 5
+_SAMPLE = 1_000
 """How long a writer waits for another one before it says so."""
 
 _WRITER: dict[str, str | int] = {
@@ -172,6 +173,13 @@ def upsert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]])
     )
     if batch := list(rows):
         connection.execute(statement, batch)
+
+
+def weigh(connection: Connection) -> None:
+    """Lets SQLite look at a sample of each index, so that it knows which one narrows a question most; PostgreSQL does so by itself."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA analysis_limit = {_SAMPLE}")
+        connection.exec_driver_sql("ANALYZE")
 
 
 def _refer(connection: Connection) -> None:

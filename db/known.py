@@ -4,36 +4,77 @@ Known is what the store held on that day. Of a day before the store was begun it
 years of reports at once.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Join, Select, and_, case, exists, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
-from db import schema
-from db.schema import area, closure, closure_history, coverage, daily, figure, figure_history, put_aside, run
-from db.summaries import ALIKE, BOUNDS
+from db.schema import area, closure, closure_history, coverage, daily, figure, figure_history, monthly, put_aside, run, series
+from db.summaries import ALIKE, BOUNDS, first_of_month, last_of_month
 
 
 class Known(NamedTuple):
-    """The tables that questions are asked of; `monthly` only where they are asked as of now."""
+    """The tables that questions are asked of; `lasting` are the daily sums of what lasted for days, `recorded` who has
+    incidents of what.
+
+    `figures` are the parts of `figure`, each of which a database can read in the order of an index.
+    """
 
     figure: Any
+    figures: tuple[Any, ...]
     closure: Any
     daily: Any
+    lasting: Any
     monthly: Any
+    recorded: Any
     run: Any
     put_aside: Any
     coverage: Any
 
 
+class InOrder(Join):
+    """Two tables that SQLite goes through in this order, whatever it thinks of their sizes; how they fit is said in the WHERE."""
+
+    inherit_cache = True
+
+    def __init__(self, left: FromClause, right: FromClause) -> None:
+        super().__init__(left, right, true())
+
+
+@compiles(InOrder)
+def _in_order(join: InOrder, compiler: SQLCompiler, **how: Any) -> str:
+    how["asfrom"] = True
+    return f"{compiler.process(join.left, **how)} CROSS JOIN {compiler.process(join.right, **how)}"
+
+
 def tables(on: date | None = None) -> Known:
     """The tables as they stand, or as they were known at the end of a day."""
     if on is None:
-        return Known(figure, closure, daily, schema.monthly, run, put_aside, _newest(coverage))
+        return Known(figure, (figure,), closure, daily, daily, monthly, _incidents(), run, put_aside, _newest(coverage))
     ran = select(run).where(_by(on, run.c)).subquery("run")
     aside = select(put_aside).where(put_aside.c.run.in_(select(ran.c.id))).subquery("put_aside")
     answered = _newest(select(coverage).where(coverage.c.known_on <= on, joined(coverage.c.source, on)).subquery("answered"))
-    return Known(_versions(figure, figure_history, on), _versions(closure, closure_history, on), _days(on), None, ran, aside, answered)
+    figures, closures = _versions(figure, figure_history, on), union_all(*_versions(closure, closure_history, on)).subquery("closure")
+    parts = tuple(part.subquery("figure") for part in figures)
+    return Known(
+        union_all(*figures).subquery("figure"),
+        parts,
+        closures,
+        _days(on),
+        _days(on, lasting=True),
+        _months(on),
+        _recorded(on),
+        ran,
+        aside,
+        answered,
+    )
+
+
+def _incidents() -> FromClause:
+    return select(series).where(series.c.counts == "incident").subquery("recorded")
 
 
 def joined(source: ColumnElement[Any], on: date) -> ColumnElement[bool]:
@@ -73,41 +114,87 @@ def _held(history: FromClause, on: date) -> ColumnElement[bool]:
     return and_(history.c.known_on <= on, history.c.superseded_on > on, joined(history.c.source, on))
 
 
-def _versions(table: Any, history: Any, on: date) -> FromClause:
-    columns = [column.name for column in table.c]
-    return union_all(
-        select(*(table.c[name] for name in columns)).where(table.c.known_on <= on, joined(table.c.source, on)),
-        select(*(history.c[name] for name in columns)).where(_held(history, on)),
-    ).subquery(table.name)
+def _versions(table: Any, history: Any, on: date) -> tuple[Select[Any], Select[Any]]:
+    """What stands and was known then, and what stood then."""
+    names = [column.name for column in table.c]
+    now = select(*(table.c[name] for name in names)).where(table.c.known_on <= on, joined(table.c.source, on))
+    return now, select(*(history.c[name] for name in names)).where(_held(history, on))
 
 
-def _days(on: date) -> FromClause:
+Columns = Mapping[str, Any]
+
+_PARENT = area.alias("parent")
+_GOVERNORATE = case((area.c.level <= 1, area.c.code), (area.c.level == 2, area.c.parent), else_=_PARENT.c.parent)
+
+
+def _days(on: date, *, lasting: bool = False) -> FromClause:
     """The daily sums of a day: those of which nothing is newer, and where something is, the reports of then one by one."""
-    names = [column.name for column in daily.c]
-    whole = select(*(daily.c[name] for name in names)).where(daily.c.known_on <= on, joined(daily.c.source, on))
-    alike = and_(*(daily.c[name] == figure.c[name] for name in ALIKE), *(daily.c[f"has_{b}"] == figure.c[b].is_not(None) for b in BOUNDS))
-    split = (
-        select(*(_one(name, figure, daily.c.governorate) for name in names))
-        .join_from(daily, figure, alike)
-        .where(daily.c.known_on > on, figure.c.known_on <= on, figure.c.counts == "incident", joined(figure.c.source, on))
-    )
-    parent = area.alias("parent")
-    governorate = case((area.c.level <= 1, area.c.code), (area.c.level == 2, area.c.parent), else_=parent.c.parent)
-    gone = (
-        select(*(_one(name, figure_history, governorate) for name in names))
-        .join_from(figure_history, area, area.c.code == figure_history.c.area)
-        .outerjoin(parent, parent.c.code == area.c.parent)
-        .where(_held(figure_history, on), figure_history.c.counts == "incident")
-    )
-    return union_all(whole, split, gone).subquery("daily")
+    h, names = figure_history.c, list(daily.c.keys())
+    arms = [
+        _summed(on, daily, names, daily.c, daily),
+        _split(on, names, _one(figure, daily.c.governorate)),
+        _gone(on, names, _one(figure_history, _GOVERNORATE)),
+    ]
+    if lasting:
+        arms = [arm.where(daily.c.starts_on != daily.c.ends_on) for arm in arms[:2]]
+        arms.append(_gone(on, names, _one(figure_history, _GOVERNORATE)).where(h.starts_on != h.ends_on))
+    return union_all(*arms).subquery("daily")
 
 
-def _one(name: str, table: Any, governorate: ColumnElement[Any]) -> Any:
-    """A column of the daily sums, for one report."""
-    if name == "governorate":
-        return governorate.label(name)
-    if name == "reports":
-        return literal(1).label(name)
-    if name.startswith("has_"):
-        return table.c[name.removeprefix("has_")].is_not(None).label(name)
-    return table.c[name]
+def _months(on: date) -> FromClause:
+    """The monthly sums of a day: the months of which nothing is newer, and of the others what their days say."""
+    m, d, h, names = monthly.c, daily.c, figure_history.c, list(monthly.c.keys())
+    newer = (m.known_from <= on, m.known_on > on)
+    late = select(m.measure, m.starts_on, m.ends_on).where(*newer).distinct().subquery("late")
+    is_late = tuple_(m.measure, m.starts_on).in_(select(late.c.measure, late.c.starts_on))
+    in_it = (d.measure == late.c.measure, d.starts_on >= late.c.starts_on, d.starts_on <= late.c.ends_on, d.ends_on <= late.c.ends_on)
+    days = {"starts_on": late.c.starts_on, "ends_on": late.c.ends_on, "first_on": d.starts_on, "last_on": d.ends_on}
+    one_month = first_of_month(d.starts_on) == first_of_month(d.ends_on)
+    in_late = tuple_(d.measure, first_of_month(d.starts_on)).in_(select(late.c.measure, late.c.starts_on))
+    split = {**days, "starts_on": first_of_month(d.starts_on), "ends_on": last_of_month(d.starts_on)}
+    month = {"starts_on": first_of_month(h.starts_on), "ends_on": last_of_month(h.starts_on), "first_on": h.starts_on, "last_on": h.ends_on}
+    return union_all(
+        _summed(on, monthly, names, m, monthly).where(~is_late),
+        _summed(on, daily, names, {**dict(d.items()), **days}, InOrder(late, daily)).where(*in_it),
+        _split(on, names, _one(figure, d.governorate) | split).where(one_month, in_late),
+        _gone(on, names, _one(figure_history, _GOVERNORATE) | month).where(first_of_month(h.starts_on) == first_of_month(h.ends_on)),
+    ).subquery("monthly")
+
+
+def _recorded(on: date) -> FromClause:
+    """Who had incidents of what."""
+    names = ("source", "counted_by", "measure", "group", "unit")
+    lasting = select(*(daily.c[name] for name in names)).where(daily.c.starts_on != daily.c.ends_on)
+    return union_all(
+        select(*(monthly.c[name] for name in names)).where(monthly.c.known_from <= on, joined(monthly.c.source, on)),
+        lasting.where(daily.c.known_from <= on, joined(daily.c.source, on)),
+        select(*(figure_history.c[name] for name in names)).where(_held(figure_history, on), figure_history.c.counts == "incident"),
+    ).subquery("recorded")
+
+
+def _summed(on: date, table: Any, names: Sequence[str], columns: Any, of: FromClause) -> Select[Any]:
+    """The sums of which nothing is newer."""
+    known = (table.c.known_on <= on, joined(table.c.source, on))
+    return select(*(columns[name].label(name) for name in names)).select_from(of).where(*known)
+
+
+def _split(on: date, names: Sequence[str], columns: Columns) -> Select[Any]:
+    """The reports one by one, of days of which some became known by then and some later."""
+    alike = (*(daily.c[name] == figure.c[name] for name in ALIKE), *(daily.c[f"has_{b}"] == figure.c[b].is_not(None) for b in BOUNDS))
+    mixed = (daily.c.known_from <= on, daily.c.known_on > on)
+    known = (figure.c.known_on <= on, figure.c.counts == "incident", joined(figure.c.source, on))
+    return select(*(columns[name].label(name) for name in names)).select_from(InOrder(daily, figure)).where(*alike, *mixed, *known)
+
+
+def _gone(on: date, names: Sequence[str], columns: Columns) -> Select[Any]:
+    """The reports one by one that stood then and do not stand any more."""
+    placed = select(*(columns[name].label(name) for name in names)).join_from(figure_history, area, area.c.code == figure_history.c.area)
+    return placed.outerjoin(_PARENT, _PARENT.c.code == area.c.parent).where(
+        _held(figure_history, on), figure_history.c.counts == "incident"
+    )
+
+
+def _one(table: Any, governorate: ColumnElement[Any]) -> dict[str, Any]:
+    """The columns of a sum, for one report."""
+    has = {f"has_{bound}": table.c[bound].is_not(None) for bound in BOUNDS}
+    return dict(table.c.items()) | has | {"governorate": governorate, "reports": literal(1), "known_from": table.c.known_on}

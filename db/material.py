@@ -109,12 +109,8 @@ def _place_in_order(term: Term) -> tuple[object, ...]:
 
 def _recorded(q: Question, known: Known) -> Select[Any]:
     """The sources and counters that have incidents of the question's measure and group."""
-    anyone = q._replace(grades=())
-    if known.monthly is not None:
-        s = schema.series.c
-        return select(s.source, s.counted_by, s.unit).where(*fulfilling(schema.series, anyone), s.counts == "incident")
-    d = known.daily.c
-    return select(d.source, d.counted_by, d.unit).where(*fulfilling(known.daily, anyone)).distinct()
+    r = known.recorded
+    return select(r.c.source, r.c.counted_by, r.c.unit).where(*fulfilling(r, q._replace(grades=()))).distinct()
 
 
 def _stated_query(q: Question, within: Tree, f: Any) -> Select[Any]:
@@ -172,23 +168,20 @@ def _incident_queries(
     q: Question, within: Tree, watched: Sequence[str], others: Sequence[str], bucket: str, known: Known
 ) -> list[Select[Any]]:
     """Whole months from the monthly sums for sources whose coverage is known; other days, and spans that leave a month, from the daily."""
-    whole = (
-        [month for month in months(q.window) if month == _whole_month(month)]
-        if bucket != "day" and watched and known.monthly is not None
-        else []
-    )
-    m, d = known.monthly, known.daily
-    leaves_month = first_of_month(d.c.starts_on) != first_of_month(d.c.ends_on)
-    lasts = d.c.starts_on != d.c.ends_on
-    into = and_(lasts, d.c.ends_on >= q.since, d.c.starts_on < q.since)
+    whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" and watched else []
+    m, d, longer = known.monthly, known.daily, known.lasting
+    leaves_month = first_of_month(longer.c.starts_on) != first_of_month(longer.c.ends_on)
+    lasts = longer.c.starts_on != longer.c.ends_on
+    into = and_(lasts, longer.c.ends_on >= q.since, longer.c.starts_on < q.since)
     if not whole:
-        return [_sums(d, q, within, True, d.c.starts_on.between(q.since, q.until)), _by_end(_sums(d, q, within, True, into))]
+        return [_sums(d, q, within, True, d.c.starts_on.between(q.since, q.until)), _sums(longer, q, within, True, into)]
     first, last = whole[0].since, whole[-1].until
     among = d.c.source.in_(watched)
+    leaving = (longer.c.source.in_(watched), lasts, longer.c.ends_on > first, longer.c.starts_on.between(first, last), leaves_month)
     asked = [
         _sums(m, q, within, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last)),
-        _by_end(_sums(d, q, within, True, among, lasts, d.c.ends_on > first, d.c.starts_on.between(first, last), leaves_month)),
-        _by_end(_sums(d, q, within, True, into)),
+        _sums(longer, q, within, True, *leaving),
+        _sums(longer, q, within, True, into),
     ]
     if q.since < first:
         asked.append(_sums(d, q, within, True, among, d.c.starts_on.between(q.since, first - DAY)))
@@ -197,11 +190,6 @@ def _incident_queries(
     if others:
         asked.append(_sums(d, q, within, True, d.c.source.in_(others), d.c.starts_on.between(q.since, q.until)))
     return asked
-
-
-def _by_end(query: Select[Any]) -> Select[Any]:
-    """Few incidents last for days; SQLite would rather look at all."""
-    return query.with_hint(schema.daily, "INDEXED BY daily_spans", "sqlite")
 
 
 def _whole_month(month: Window) -> Window:

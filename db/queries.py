@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, and_, case, func, literal, literal_column, select, true, union_all
+from sqlalchemy import Engine, FromClause, Select, and_, case, func, literal, literal_column, select, true, union_all
 
 from db import comparisons, schema, totals
 from db.closures import Statement
@@ -16,6 +16,7 @@ from db.material import Question, fulfilling, material, tree, within_areas
 from db.material import wider as within_wider
 from db.measures import MEASURES
 from db.spans import DAY, Window, days, months, years
+from db.summaries import first_of_month
 from db.totals import Answer, Series, Tree
 
 __all__ = ["Question"]
@@ -268,13 +269,10 @@ def latest(engine: Engine, limit: int = 20, known_on: date | None = None) -> pd.
     Reports of sources that let nobody see single ones are not among them.
     """
     then, s = tables(known_on), schema.source
-    f, c = then.figure, then.closure
-    news = func.coalesce(f.c.published_on, f.c.ends_on)
-    shown = f.c.source.in_(select(s.c.id).where(s.c.shows_reports))
+    c = then.closure
     order = ["source", "key", "measure", "group"]
-    newest = select(f, news.label("news_on")).where(shown).order_by(news.desc(), *(f.c[name] for name in order)).limit(limit)
     with engine.connect() as connection:
-        figures = pd.read_sql_query(newest, connection)
+        figures = pd.concat([pd.read_sql_query(_newest(part, order, limit), connection) for part in then.figures], ignore_index=True)
         shut = pd.read_sql_query(
             select(c, s.c.ends_by_name, func.coalesce(c.c.published_on, c.c.last_confirmed_on).label("news_on")).join(
                 s, s.c.id == c.c.source
@@ -284,6 +282,13 @@ def latest(engine: Engine, limit: int = 20, known_on: date | None = None) -> pd.
     both = pd.concat([figures.assign(what="figure"), shut.assign(what="closure")], ignore_index=True)
     found = both.sort_values(["news_on", "what", *order], ascending=[False, *[True] * 5], kind="stable").head(limit).drop(columns=["id"])
     return found.astype({"low": "Int64", "best": "Int64", "high": "Int64"}).reset_index(drop=True)
+
+
+def _newest(f: FromClause, order: Sequence[str], limit: int) -> Select[Any]:
+    """The newest figures of a table that may be seen one by one."""
+    news, s = func.coalesce(f.c.published_on, f.c.ends_on), schema.source
+    shown = f.c.source.in_(select(s.c.id).where(s.c.shows_reports))
+    return select(f, news.label("news_on")).where(shown).order_by(news.desc(), *(f.c[name] for name in order)).limit(limit)
 
 
 def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str] = (), known_on: date | None = None) -> pd.DataFrame:
@@ -389,12 +394,15 @@ def sources(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
 
 
 def _spans(then: Known) -> Any:
-    """The days of the figures of each series, as they were known: a row for each day or span."""
-    d, f = then.daily.c, then.figure.c
+    """The days of the figures of each series, as they were known: a row for each month, and for each span beside."""
+    m, d, f = then.monthly.c, then.lasting.c, then.figure.c
     who = ("source", "counted_by", "measure", "group", "unit")
-    incidents = select(*(d[name] for name in who), literal("incident").label("counts"), d.starts_on, d.ends_on, d.reports)
+    incident = literal("incident").label("counts")
+    months = select(*(m[name] for name in who), incident, m.first_on.label("starts_on"), m.last_on.label("ends_on"), m.reports)
+    crossing = first_of_month(d.starts_on) != first_of_month(d.ends_on)
+    longer = select(*(d[name] for name in who), incident, d.starts_on, d.ends_on, d.reports).where(crossing)
     stated = select(*(f[name] for name in who), f.counts, f.starts_on, f.ends_on, literal(1)).where(f.counts != "incident")
-    return union_all(incidents, stated).subquery("spans")
+    return union_all(months, longer, stated).subquery("spans")
 
 
 def freshness(engine: Engine, today: date, known_on: date | None = None) -> pd.DataFrame:
@@ -444,18 +452,15 @@ def put_aside(engine: Engine, source: str = "", limit: int = 1000, known_on: dat
 
 
 def counters(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
-    """Which counter answers for which measure and group: source, counter, measure, group, unit, counts, starts_on, ends_on, reports."""
-    who = ("source", "counted_by", "measure", "group", "unit", "counts")
-    if known_on is None:
-        s: Any = schema.series.c
-        asked = select(*(s[name] for name in who), s.starts_on, s.ends_on, s.reports)
-    else:
-        s = _spans(tables(known_on)).c
-        days = func.min(s.starts_on).label("starts_on"), func.max(s.ends_on).label("ends_on"), func.sum(s.reports).label("reports")
-        asked = select(*(s[name] for name in who), *days).group_by(*(s[name] for name in who))
-    in_order = asked.order_by(s.measure, literal_column("reports").desc(), *(s[name] for name in who))
+    """Which counter answers for which measure and group: source, counter, measure, group, unit, counts."""
+    then, names = tables(known_on), ("source", "counted_by", "measure", "group", "unit")
+    r, f = then.recorded.c, then.figure.c
+    incidents = select(*(r[name] for name in names), literal("incident").label("counts"))
+    stated = select(*(f[name] for name in names), f.counts).where(f.counts != literal_column("'incident'"))
+    asked = incidents.union(stated).subquery("counters")
     with engine.connect() as connection:
-        return pd.read_sql_query(in_order, connection).rename(columns={"counted_by": "counter"})
+        found = pd.read_sql_query(select(asked).order_by(asked.c.measure, *asked.c), connection)
+    return found.rename(columns={"counted_by": "counter"})
 
 
 def areas(engine: Engine) -> pd.DataFrame:

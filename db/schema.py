@@ -484,6 +484,8 @@ def _summary_columns(*more: Column[Any]) -> list[SchemaItem]:
         Column("best", BigInteger),
         Column("high", BigInteger),
         Column("reports", Integer, nullable=False),
+        # The days on which the first of them became known, and the last.
+        Column("known_from", Date, nullable=False),
         Column("known_on", Date, nullable=False),
         PrimaryKeyConstraint(*(column.name for column in alike)),
     ]
@@ -524,5 +526,5 @@ series = Table(
 # The shape of the tables that a store was made with: one of another shape is not read before it is brought up to date.
 made_with = Table("made_with", metadata, Column("shape", Text, primary_key=True), Column("version", Integer, nullable=False))
 
-VERSION = 2
+VERSION = 3
 """Counts up with the shape of the tables, so that an older Athar does not take a newer store for one to bring up to date."""

@@ -155,6 +155,8 @@ def store(
         if asides:
             connection.execute(insert(schema.put_aside), [{"run": number, **aside._asdict()} for aside in asides])
         staging.clear(connection)
+        if stored or withdrawn:
+            engines.weigh(connection)
     return run
 
 

@@ -108,6 +108,7 @@ def _by_day(source: str, everything: bool) -> Select[Any]:
             *(flag.label(name) for name, flag in has.items()),
             *(func.sum(f[bound]).label(bound) for bound in BOUNDS),
             func.count().label("reports"),
+            func.min(f.known_on).label("known_from"),
             func.max(f.known_on).label("known_on"),
         )
         .where(mine, f.counts == "incident")
@@ -136,6 +137,7 @@ def _by_month(source: str, months: FromClause | None) -> Select[Any]:
             d.governorate,
             *(func.sum(d[bound]).label(bound) for bound in BOUNDS),
             func.sum(d.reports).label("reports"),
+            func.min(d.known_from).label("known_from"),
             func.max(d.known_on).label("known_on"),
             func.min(d.starts_on).label("first_on"),
             func.max(d.ends_on).label("last_on"),

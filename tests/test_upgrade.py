@@ -67,7 +67,7 @@ def test_a_store_that_was_brought_up_to_date_goes_on_where_it_was(store: Engine)
 def definitions(store: Engine) -> set[tuple[str, ...]]:
     """The tables and indexes as the database describes them."""
     asked = {
-        "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL",
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'",
         "postgresql": "SELECT tablename, indexname, regexp_replace(indexdef, '_pkey[0-9]*', '_pkey') FROM pg_indexes"
         " WHERE schemaname = current_schema() AND indexname NOT LIKE '%pkey%' UNION ALL"
         " SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'",
