@@ -6,14 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from db.measures import GRADES, GROUPS, MEASURES
+from db.measures import COUNTS, GRADES, GROUPS, MEASURES, UNITS
 from pages.parts import words
-from pages.parts.filters import DEFAULT_PERIOD, FIRST_DAY, Filters, Known, read, written
+from pages.parts.filters import DEFAULT_PERIOD, FIRST_DAY, HEADLINE, Filters, Known, Mark, read, written
 
 NOW = date(2026, 11, 22)
-KNOWN = Known(tuple(f"SY{number:02}" for number in range(1, 15)), ("desk_review", "ucdp_ged"), ("SNHR", "SOHR", "مصدر & <b>"))
+COUNTERS = ("SNHR", "SOHR", "مصدر & <b>")
+KNOWN = Known(tuple(f"SY{number:02}" for number in range(1, 15)), ("desk_review", "ucdp_ged"), COUNTERS, ("SY0200", "SY0201"))
 
 days = some.dates(FIRST_DAY, NOW)
+districts = some.sampled_from(["", *KNOWN.districts])
+marks = some.builds(
+    Mark,
+    source=some.sampled_from(KNOWN.sources),
+    counter=some.sampled_from(["", *KNOWN.counters]),
+    counts=some.sampled_from(COUNTS),
+    unit=some.sampled_from(UNITS),
+    estimated=some.booleans(),
+    counted_since=some.none() | some.dates(),
+    drawn=some.sampled_from(["", "bar", "compared"]),
+    district=districts,
+)
 wanted = some.builds(
     Filters,
     today=some.just(NOW),
@@ -29,6 +42,7 @@ wanted = some.builds(
     day=some.none() | days,
     known=some.none(),
     changed=some.none() | days,
+    mark=districts.map(lambda code: Mark(district=code)) | marks,
 )
 
 
@@ -47,8 +61,9 @@ wanted = some.builds(as_known, wanted, some.none() | days)
 with_dates = some.builds(
     lambda f, a, b: f._replace(period="dates", chosen=(min(a, b, f.today), min(max(a, b), f.today))), wanted, days, days
 )
+of_a_mark = ["of", "counted_by", "counts", "unit", "status", "counted_since", "drawn", "district", "lang", "x"]
 names = some.sampled_from(
-    ["area", "period", "since", "until", "source", "counter", "grade", "measure", "group", "by", "day", "known", "changed", "lang", "x"]
+    ["area", "period", "since", "until", "source", "counter", "grade", "measure", "group", "by", "day", "known", "changed", *of_a_mark]
 )
 nonsense = some.dictionaries(
     names, some.lists(some.text() | some.sampled_from(["dates", "0000-00-00", "99999-01-01", "2024-12-08"]), max_size=4)
@@ -113,3 +128,10 @@ def test_codes_stand_in_the_address_and_not_labels() -> None:
         "grade": ["confirmed"],
         "measure": ["idps_returned"],
     }
+
+
+def test_a_number_that_is_not_named_in_full_is_the_headline() -> None:
+    for query in ({}, {"of": ["desk_review"]}, {"of": ["nobody"], "counts": ["total"]}, {"counts": ["total"], "unit": ["households"]}):
+        assert read(query, KNOWN, NOW).mark == HEADLINE
+    said = {"of": ["desk_review"], "counted_by": ["SNHR"], "counts": ["total"], "drawn": ["bar"]}
+    assert read(said, KNOWN, NOW).mark == Mark("desk_review", "SNHR", "total", "people", drawn="bar")

@@ -76,6 +76,11 @@ def _governorates(store: Engine) -> pd.DataFrame:
     return found[found["level"] == 1].rename(columns={"code": "area"}).reset_index(drop=True)
 
 
+def _districts(store: Engine) -> pd.DataFrame:
+    found = queries.areas(store)
+    return found[found["level"] == 2].reset_index(drop=True)
+
+
 class Stated(NamedTuple):
     """Which statements about facilities are asked for; empty filters mean any."""
 
@@ -163,6 +168,7 @@ def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFram
 
 _DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "governorates": _governorates,
+    "districts": _districts,
     "stated": _stated,
     "latest": _latest,
     "segments": _segments,
@@ -310,6 +316,11 @@ def documents(about: tuple[str, ...], window: Window) -> pd.DataFrame:
 def governorates() -> pd.DataFrame:
     """The fourteen governorates: area, name_en, name_ar."""
     return _frame("governorates")
+
+
+def districts() -> pd.DataFrame:
+    """The districts: code, parent, name_en, name_ar."""
+    return _frame("districts")
 
 
 def outlines() -> shapes.Outlines:

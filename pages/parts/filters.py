@@ -1,12 +1,12 @@
 """The filters of every page and the address bar, in both directions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from db.measures import GRADES, GROUPS, MEASURES, Subject
+from db.measures import COUNTS, GRADES, GROUPS, MEASURES, UNITS, Subject
 from pages.parts import data, drawing, safe, words
 from pages.parts.data import Question
 from pages.parts.words import Words
@@ -24,6 +24,28 @@ class What(NamedTuple):
 
     measure: str
     group: str = "all"
+
+
+class Mark(NamedTuple):
+    """Which number of the filters' areas and days is looked behind: whose it is, and how it came about. Without a source: the headline.
+
+    It says what a filter would narrow too far: other counters' answers to the same question stay beside this one. `drawn` is "bar" for
+    one bar of a chart over time, "compared" for an area beside others or a count on its day, and empty for an answer to the question.
+    """
+
+    source: str = ""
+    counter: str = ""
+    counts: str = ""
+    unit: str = ""
+    estimated: bool = False
+    counted_since: date | None = None
+    drawn: str = ""
+    district: str = ""
+
+
+DRAWN = ("bar", "compared")
+HEADLINE = Mark()
+_NARROWS = {"period", "chosen", "areas", "source", "counter", "grades", "measure", "group"}
 
 
 class Filters(NamedTuple):
@@ -45,6 +67,7 @@ class Filters(NamedTuple):
     day: date | None = None
     known: date | None = None
     changed: date | None = None
+    mark: Mark = HEADLINE
 
     @property
     def since(self) -> date:
@@ -90,18 +113,23 @@ class Known(NamedTuple):
     areas: tuple[str, ...]
     sources: tuple[str, ...]
     counters: tuple[str, ...]
+    districts: tuple[str, ...] = ()
 
 
 def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _day(text: str, last: date) -> date | None:
+def _written_day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         return None
-    return min(max(day, FIRST_DAY), last)
+
+
+def _day(text: str, last: date) -> date | None:
+    day = _written_day(text)
+    return None if day is None else min(max(day, FIRST_DAY), last)
 
 
 def known_in(query: Query, now: date) -> date | None:
@@ -143,6 +171,24 @@ def read(query: Query, known: Known, now: date) -> Filters:
         day=next((day for text in query.get("day", ()) if (day := _day(text, now))), None),
         known=known_on,
         changed=next((day for text in query.get("changed", ()) if (day := _day(text, now))), None),
+        mark=_mark(query, known, one),
+    )
+
+
+def _mark(query: Query, known: Known, one: Callable[..., str]) -> Mark:
+    """The number that an address names; the headline where it names none, or none that could be."""
+    source, counts = one("of", known.sources), one("counts", COUNTS)
+    if not source or not counts:
+        return HEADLINE._replace(district=one("district", known.districts))
+    return Mark(
+        source=source,
+        counter=one("counted_by", known.counters),
+        counts=counts,
+        unit=one("unit", UNITS, "people"),
+        estimated=one("status", ("estimated",)) == "estimated",
+        counted_since=next((day for text in query.get("counted_since", ()) if (day := _written_day(text))), None),
+        drawn=one("drawn", DRAWN),
+        district=one("district", known.districts),
     )
 
 
@@ -163,8 +209,23 @@ def written(filters: Filters, language: str) -> dict[str, list[str]]:
         "day": [filters.day.isoformat()] if filters.day else [],
         "changed": [filters.changed.isoformat()] if filters.changed else [],
         "known": [filters.known.isoformat()] if filters.known else [],
+        **_mark_written(filters.mark),
     }
     return {name: values for name, values in parts.items() if values}
+
+
+def _mark_written(mark: Mark) -> dict[str, list[str]]:
+    said = {
+        "of": mark.source,
+        "counted_by": mark.counter,
+        "counts": mark.counts,
+        "unit": mark.unit if mark.unit != "people" else "",
+        "status": "estimated" if mark.estimated else "",
+        "counted_since": mark.counted_since.isoformat() if mark.counted_since else "",
+        "drawn": mark.drawn,
+        "district": mark.district,
+    }
+    return {name: [value] for name, value in said.items() if value}
 
 
 def current() -> Filters:
@@ -179,7 +240,9 @@ def question(what: What) -> Question:
 
 
 def take(**changes: Any) -> None:
-    """Change some of this visitor's filters, and the address with them."""
+    """Change some of this visitor's filters, and the address with them. A number that was looked behind is not one of other filters."""
+    if "mark" not in changes and not _NARROWS.isdisjoint(changes):
+        changes["mark"] = HEADLINE
     st.session_state["filters"] = current()._replace(**changes)
     _push()
 
@@ -204,6 +267,7 @@ def _known() -> Known:
         areas=tuple(data.governorates()["area"]),
         sources=tuple(data.sources()["id"]),
         counters=tuple(_counters("")),
+        districts=tuple(data.districts()["code"]),
     )
 
 
