@@ -205,7 +205,7 @@ def change(engine: Engine, q: Question) -> dict[str, Any] | None:
 
 SUMMARY_COLUMNS = (
     "area", "name_en", "name_ar", "month", "state", "value", "low", "high", "quantifier", "reports", "days_covered", "window_days",
-    "counter", "source",
+    "counter", "source", "measure", "group", "unit", "counts", "status", "since_on", "as_of",
 )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def summary(engine: Engine, q: Question) -> pd.DataFrame:
     for code in parts:
         here = [term for term in own if m.tree.within(term.area, (code,))]
         points, _ = comparisons.over_time(here, (code,), buckets, m.tree, m.coverage, [series] if series in m.known else [])
-        said = {point.bucket: point for point in points if point.kind == "flow" or point.bucket.days == 1}
+        said = {point.bucket: point for point in points if point.kind != "running"}
         for bucket in buckets:
             point = said.get(bucket) or next((p for p in said.values() if p.kind == "stock" and bucket.holds(*p.bucket)), None)
             state = point.state if point else comparisons.state_of(None, bucket, watched)

@@ -441,6 +441,7 @@ figure_history = Table(
     Column("why", Text, nullable=False),
     _one_of("why", ("revised", "withdrawn")),
 )
+Index("figure_history_key", figure_history.c.source, figure_history.c.key, figure_history.c.measure, figure_history.c.group)
 closure_history = Table(
     "closure_history",
     metadata,
