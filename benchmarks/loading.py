@@ -11,9 +11,11 @@ from sqlalchemy import URL, func, select
 
 from benchmarks import made_up
 from db import engine, schema
+from db.store import store
 from etl import pipeline
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -65536")
+TOTALS = 50_000
 COLUMNS = [column for column in schema.figure.c if column.name != "id"]
 
 
@@ -80,6 +82,18 @@ def pipeline_once(folder: Path) -> dict[str, Any]:
         }
     store.dispose()
     return {**measured, "file_mb": path.stat().st_size / 1e6, "summaries": kept}
+
+
+def some_totals(folder: Path) -> dict[str, Any]:
+    """Fifty thousand totals beside the incidents."""
+    opened = engine.writer(URL.create("sqlite", database=str(folder / "athar.db")))
+
+    def load() -> None:
+        store(opened, made_up.TOTALS, made_up.totals(TOTALS), lambda where, counts: where.code)
+
+    measured = _timed(load)
+    opened.dispose()
+    return measured
 
 
 def _timed(work: Callable[[], None]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""A source of made-up incidents, only for measuring: a million rows over 62 districts, twelve years and several measures."""
+"""Made-up sources, only for measuring: a million incidents over 62 districts and twelve years, and as many totals as are asked for."""
 
 import csv
 import io
@@ -6,10 +6,12 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 
 from db import reference
 from db.schema import Figure, Where
+from db.spans import Window, months
 from etl.contract import Http, Parts, Report, Source, SourceUnavailable, Span
 
 SOURCE = Source(
@@ -96,3 +98,27 @@ def _day(written: str) -> date:
 @cache
 def _where(district: str, code: str) -> Where:
     return Where(district, level=2, code=code)
+
+
+TOTALS = SOURCE._replace(id="made_up_totals", title="Made-up totals", shows_reports=True)
+_MONTHLY_COUNTERS = 4
+
+
+def totals(number: int) -> Iterator[Figure]:
+    """Of each measure four counters' totals by governorate and month, then running totals of the country by a fifth."""
+    governorates = [area for area in reference.areas() if area.level == 1]
+    each = number // len(MEASURES)
+    for measure in MEASURES:
+        monthly = (
+            (f"Counter {counter}", where, month.since, month.until)
+            for counter in range(_MONTHLY_COUNTERS)
+            for where in governorates
+            for month in months(Window(FIRST_ON, LAST_ON))
+        )
+        country = next(area for area in reference.areas() if area.level == 0)
+        running = (("Counter who runs on", country, FIRST_ON, FIRST_ON + timedelta(days=n)) for n in range(30, each))
+        for place, (counter, where, first, last) in enumerate(islice(chain(monthly, running), each)):
+            yield Figure(
+                Where(where.name_en, where.level, where.code), f"{measure} {place}", measure, "total", first, last, best=place,
+                counted_by=counter, url=f"https://example.org/total/{place}", title=f"Total {place}", published_on=last,
+            )  # fmt: skip

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import URL, ColumnElement, Engine, Select, case, func, select
 
 from benchmarks import made_up
-from db import engine, queries, schema
+from db import engine, evidence, queries, schema
+from db.evidence import Number
 from db.queries import Question
+from db.totals import Series
 
 f = schema.figure.c
 ALL = Question("civilians_killed", made_up.FIRST_ON, made_up.LAST_ON)
@@ -60,6 +62,31 @@ QUESTIONS = (
     Timed("latest", lambda e: queries.latest(e, 20), select(schema.figure).order_by(_NEWEST.desc()).limit(20)),
     Timed("sources", queries.sources, select(f.source, func.max(f.known_on), func.count()).group_by(f.source)),
 )
+
+
+def _number(q: Question, counts: str, counter: str = "Nobody") -> Number:
+    source = made_up.SOURCE if counts == "incident" else made_up.TOTALS
+    return Number(q, Series(source.id, counter, q.measure, q.group, "people", counts))
+
+
+# What is behind a number: asked for with the page's own limit, of few and of many reports, where they lie thick and where they lie thin.
+BEHIND = {
+    "behind incidents, 12 years": _number(ALL, "incident"),
+    "behind incidents, one year": _number(YEAR, "incident"),
+    "behind incidents, a district": _number(ALL._replace(areas=("SY0903",)), "incident"),
+    "behind incidents, half of 12 years": _number(ALL._replace(until=date(2018, 6, 17)), "incident"),
+    "behind totals by month, 12 years": _number(ALL, "total", "Counter 1"),
+    "behind running totals, 12 years": _number(ALL, "total", "Counter who runs on"),
+    "behind running totals, one month": _number(
+        YEAR._replace(since=date(2015, 3, 1), until=date(2015, 3, 31)), "total", "Counter who runs on"
+    ),
+}
+
+
+def evidence_timed(folder: Path) -> dict[str, float]:
+    """The median milliseconds of what is behind a number, with the totals beside the incidents."""
+    store = engine.reader(URL.create("sqlite", database=str(folder / "athar.db")))
+    return {name: _median(partial(evidence.behind, store, number), 9) for name, number in BEHIND.items()}
 
 
 def timed(folder: Path) -> dict[str, tuple[float, float]]:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Engine, Row
@@ -15,8 +15,7 @@ from db.material import Material, Question, material
 from db.spans import Window, months
 from db.totals import Answer, Series, Term, series_of
 
-Drawn = Literal["", "bar", "compared"]
-SHOWN = 1_000
+SHOWN = 500
 RULES = (
     "reaches_outside", "states_only_a_limit", "inside_the_whole", "the_whole_of_its_parts", "earlier_round", "another_part",
     "only_a_part", "restated", "overlaps_a_total", "on_a_line",
@@ -25,15 +24,15 @@ RULES = (
 
 
 class Number(NamedTuple):
-    """One number on some screen: a series' answer for the areas and the days of a question. Without a series it is the headline's.
+    """One number on some screen: a series' answer for the areas and the days of a question.
 
     `drawn` is "bar" for one bar of a chart, whose days are the question's: only what lies in them and on no line. It is "compared" for an
     area beside others or a stock on its day: no stock of an earlier time.
     """
 
     question: Question
-    series: Series | None = None
-    drawn: Drawn = ""
+    series: Series
+    drawn: str = ""
 
 
 def of_answer(q: Question, row: Any) -> Number:
@@ -50,7 +49,7 @@ def of_bucket(q: Question, row: Any) -> Number:
     """The number of a row of queries.over_time."""
     if row.kind == "running":
         return Number(q._replace(since=row.starts_on, until=row.as_of), _series(row))
-    drawn: Drawn = "bar" if row.kind == "flow" else "compared"
+    drawn: str = "bar" if row.kind == "flow" else "compared"
     return Number(q._replace(since=row.bucket_starts_on, until=row.bucket_ends_on), _series(row), drawn)
 
 
@@ -97,15 +96,9 @@ class Behind(NamedTuple):
     shows_reports: bool
 
 
-def behind(engine: Engine, number: Number, limit: int = SHOWN) -> Behind | None:
-    """What a number is, and the reports behind it; None where a headline is asked for and there is none."""
+def behind(engine: Engine, number: Number, limit: int = SHOWN) -> Behind:
+    """What a number is, and the reports behind it."""
     q, series, drawn = number
-    if series is None:
-        m = material(engine, q)
-        first = next(iter(totals.answers(m.terms, q.areas, q.window, m.tree, m.coverage, m.known)), None)
-        if first is None:
-            return None
-        series = first.series
     asked = q._replace(source=series.source, counter=series.counter)
     m = material(engine, asked)
     own = [term for term in m.terms if series_of(term) == series]
@@ -115,7 +108,7 @@ def behind(engine: Engine, number: Number, limit: int = SHOWN) -> Behind | None:
     return _of_statements(engine, series, own, answer, asked, m, drawn, limit)
 
 
-def _answered(series: Series, own: list[Term], q: Question, m: Material, drawn: Drawn) -> Answer | None:
+def _answered(series: Series, own: list[Term], q: Question, m: Material, drawn: str) -> Answer | None:
     """The number, by the way that brought it to the screen."""
     # A chart draws the zeros of estimates too, where the counter estimated anything in other days of it.
     known = [series] if series._replace(estimated=False) in m.known else []
@@ -133,7 +126,7 @@ def _answered(series: Series, own: list[Term], q: Question, m: Material, drawn: 
 
 
 def _of_statements(
-    engine: Engine, series: Series, own: list[Term], answer: Answer | None, q: Question, m: Material, drawn: Drawn, limit: int
+    engine: Engine, series: Series, own: list[Term], answer: Answer | None, q: Question, m: Material, drawn: str, limit: int
 ) -> Behind:
     places = _places(own, answer, q.window, drawn)
     by_rule = Counter(place.rule for place in places if place.rule)
@@ -147,7 +140,7 @@ def _of_statements(
     return Behind(series, _light(answer), rows, len(summed), dict(by_rule), _subtractions(answer) if shows else (), shows)
 
 
-def _places(own: Iterable[Term], answer: Answer | None, window: Window, drawn: Drawn) -> list[Place]:
+def _places(own: Iterable[Term], answer: Answer | None, window: Window, drawn: str) -> list[Place]:
     """Each statement that touches the window or is in the sum, the latest first: how it enters, or why not."""
     enters = _entering(answer)
     rules: dict[str, str] = {}

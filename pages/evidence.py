@@ -1,12 +1,13 @@
 """Why numbers disagree, and the reports that are behind a number."""
 
-from pages.parts import change_panels, filters, panels, sentence_panels, words
+from pages.parts import change_panels, evidence_panels, filters, panels, sentence_panels, words
 
 say = words.say()
 
 panels.title(say("Evidence"))
 what = filters.what(default="civilians_killed")
 
+evidence_panels.behind(what)
 panels.headline_card(what)
 sentence_panels.headline(what)
 panels.over_time(what)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import data, filters, frames
+from pages.parts import data, filters, frames, marks
 
 HERE = Path(__file__).parent
 
@@ -24,6 +24,7 @@ page = st.navigation(
         st.Page(HERE / "sources.py", title=say("Sources and definitions"), icon=":material/menu_book:", url_path="sources"),
     ]
 )
+marks.follow(HERE / "evidence.py")
 frames.dress(say)
 if data.state() == "ready":
     frames.sidebar(say)

@@ -131,7 +131,14 @@ def test_codes_stand_in_the_address_and_not_labels() -> None:
 
 
 def test_a_number_that_is_not_named_in_full_is_the_headline() -> None:
-    for query in ({}, {"of": ["desk_review"]}, {"of": ["nobody"], "counts": ["total"]}, {"counts": ["total"], "unit": ["households"]}):
+    unknown = {"of": ["desk_review"], "counted_by": ["Somebody"], "counts": ["total"]}
+    for query in (
+        {},
+        unknown,
+        {"of": ["desk_review"]},
+        {"of": ["nobody"], "counts": ["total"]},
+        {"counts": ["total"], "unit": ["households"]},
+    ):
         assert read(query, KNOWN, NOW).mark == HEADLINE
     said = {"of": ["desk_review"], "counted_by": ["SNHR"], "counts": ["total"], "drawn": ["bar"]}
     assert read(said, KNOWN, NOW).mark == Mark("desk_review", "SNHR", "total", "people", drawn="bar")

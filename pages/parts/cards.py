@@ -32,8 +32,8 @@ def heading(text: str, below: str = "") -> str:
     return f'<h2 class="part">{escape(text)}</h2>' + (paragraph(below, "under") if below else "")
 
 
-def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any] | None, others: Sequence[Any]) -> str:
-    """A card: the measure, its number, and all that is needed to read it rightly."""
+def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any] | None, others: Sequence[Any], address: str) -> str:
+    """A card: the measure, its number, and all that is needed to read it rightly; the evidence of the number is at the address."""
     quantifier = "" if row.quantifier == "exact" else f'<span class="sign">{escape(say(QUANTIFIERS[row.quantifier]))}</span>'
     value, low, high = row.value, row.low, row.high
     spread = value is not None and low is not None and high is not None and low < high
@@ -58,9 +58,15 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(row.counter)}</dd>",
             f"<dt>{escape(say('Source'))}</dt><dd>{link}</dd></dl>",
             f'<p class="why"><b>{escape(say("Why this number"))}</b> {escape(say(WHY[row.why]))} {escape(_others(len(others), say))}</p>',
+            behind([(say("What is behind this number"), address)]),
             "</div>",
         )
     )
+
+
+def behind(links: Sequence[tuple[str, str]]) -> str:
+    """Links to the evidence of numbers, each with its words; those without an address are left out."""
+    return "".join(f'<p class="behind">{safe.within(address, text)}</p>' for text, address in links if address)
 
 
 def _more(row: Any, others: Sequence[Any], say: Words) -> str:
@@ -97,11 +103,12 @@ def _change(change: dict[str, Any] | None, say: Words) -> str:
     return f'<p class="change"><span class="chip">{escape(size)}</span> {escape(against)}</p>'
 
 
-def second(row: Any, say: Words) -> str:
-    """A further measure of the same subject, in one line."""
+def second(row: Any, say: Words, address: str = "") -> str:
+    """A further measure of the same subject, in one line; the number leads to its evidence."""
+    number = safe.within(address, amount(say, row)) if address else escape(amount(say, row))
     label = str(getattr(MEASURES[row.measure], f"label_{say.language}"))
     said = say("{counter}, as of {day}", counter=safe.clean(row.counter), day=say.day(row.as_of))
-    return f'<div class="second"><span>{escape(label)}</span><b>{escape(amount(say, row))}</b><small>{escape(said)}</small></div>'
+    return f'<div class="second"><span>{escape(label)}</span><b>{number}</b><small>{escape(said)}</small></div>'
 
 
 def count(label: str, number: str, lines: Sequence[str]) -> str:
@@ -169,10 +176,12 @@ def statuses(counted: Sequence[tuple[str, str, str, str, bool]]) -> str:
     )
 
 
-def others(rows: Sequence[tuple[str, str, str]], say: Words) -> str:
-    """What the next counters say of the same: name, number and day."""
+def others(rows: Sequence[tuple[str, str, str, str]], say: Words) -> str:
+    """What the next counters say of the same: name, number, day, and the address of its evidence."""
     items = "".join(
-        f"<li><span>{safe.html(name)}</span><b>{escape(number)}</b><small>{escape(day)}</small></li>" for name, number, day in rows
+        f"<li><span>{safe.html(name)}</span><b>{safe.within(address, number) if address else escape(number)}</b>"
+        f"<small>{escape(day)}</small></li>"
+        for name, number, day, address in rows
     )
     return f'<p class="subhead">{escape(say("Other counters say"))}</p><ul class="others">{items}</ul>'
 

@@ -155,7 +155,7 @@ def flows(lines: Lines, bucket: str, window: Window, look: Look) -> go.Figure:
     for place, (label, own) in enumerate(lines):
         number = "" if place == 0 else str(place + 1)
         top = 1 - place * (height + gap)
-        traces += [_bars(label, own, place, bucket, look), _zeros(own, place, look)]
+        traces += [_bars(label, own, place, bucket, look), _zeros(label, own, place, bucket, look)]
         last = place == rows - 1
         layout[f"xaxis{number}"] = _x_axis(window, look, anchor=f"y{number}", showticklabels=last)
         layout[f"yaxis{number}"] = _y_axis(
@@ -164,7 +164,7 @@ def flows(lines: Lines, bucket: str, window: Window, look: Look) -> go.Figure:
         titles.append(_row_title(label, own, place, bucket, top, look))
     layout["annotations"] = titles
     margin = {"t": 26, **_number_margin(highest, look)}
-    return drawing.figure(traces, look, 340 if rows == 1 else 50 + 145 * rows, showlegend=False, margin=margin, **layout)
+    return drawing.figure(traces, look, 340 if rows == 1 else 50 + 145 * rows, showlegend=False, margin=margin, **drawing.OPENS, **layout)
 
 
 def _bars(label: str, rows: list[Any], place: int, bucket: str, look: Look) -> dict[str, Any]:
@@ -187,10 +187,11 @@ def _bars(label: str, rows: list[Any], place: int, bucket: str, look: Look) -> d
         "text": [_point_hover(label, row, look, bucket) for row in shown],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
+        **drawing.opening(shown),
     }
 
 
-def _zeros(rows: list[Any], place: int, look: Look) -> dict[str, Any]:
+def _zeros(label: str, rows: list[Any], place: int, bucket: str, look: Look) -> dict[str, Any]:
     """A small ring on the base line where the source says zero: it is not a gap."""
     there = [row for row in rows if row.state == "zero"]
     number = "" if place == 0 else str(place + 1)
@@ -202,7 +203,9 @@ def _zeros(rows: list[Any], place: int, look: Look) -> dict[str, Any]:
         "y": [0] * len(there),
         "mode": "markers",
         "marker": {"symbol": "circle-open", "size": 5, "color": look.quiet},
-        "hoverinfo": "skip",
+        "text": [_point_hover(label, row, look, bucket) for row in there],
+        "hovertemplate": "%{text}<extra></extra>",
+        **drawing.opening(there),
     }
 
 
@@ -243,12 +246,15 @@ def lines(drawn_lines: Lines, window: Window, look: Look) -> go.Figure:
                 "error_y": whiskers(rows, look),
                 "text": [_point_hover(label, row, look, "day") if drawn(row) is not None else "" for row in rows],
                 "hovertemplate": "%{text}<extra></extra>",
+                **drawing.opening(rows),
             }
         )
     highest = max((drawn(row) or 0 for _, rows in drawn_lines for row in rows), default=0)
     axes = {"xaxis": _x_axis(window, look), "yaxis": _y_axis(look)}
     margin = _number_margin(highest, look)
-    return drawing.figure(traces, look, 360 + 20 * len(traces), showlegend=True, legend={"y": -0.16}, margin=margin, **axes)
+    return drawing.figure(
+        traces, look, 360 + 20 * len(traces), showlegend=True, legend={"y": -0.16}, margin=margin, **drawing.OPENS, **axes
+    )
 
 
 # --- by area
@@ -269,6 +275,7 @@ def comparison(frame: pd.DataFrame, look: Look) -> go.Figure:
         "width": 0.66,
         "hovertext": [area_hover(row, look) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
+        **drawing.opening(rows),
     }
     names = {
         "type": "category",
@@ -285,8 +292,9 @@ def comparison(frame: pd.DataFrame, look: Look) -> go.Figure:
     scale = {"visible": False, "fixedrange": True, "range": [widest * 1.32, 0] if say.rtl else [0, widest * 1.32]}
     ends = [_bar_end(row, look) for row in rows]
     return drawing.figure(
-        [bars], look, 24 + _ROW * max(len(rows), 1) * 4 // 5, xaxis=scale, yaxis=names, annotations=ends, margin=margin, showlegend=False
-    )
+        [bars], look, 24 + _ROW * max(len(rows), 1) * 4 // 5, xaxis=scale, yaxis=names, annotations=ends, margin=margin,
+        showlegend=False, **drawing.OPENS,
+    )  # fmt: skip
 
 
 def _bar_end(row: Any, look: Look) -> dict[str, Any]:

@@ -10,17 +10,19 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from db import engine, queries, reference
+from db import engine, evidence, queries, reference
 from db.attempts import failing as failures
 from db.changes import changes as changed
 from db.closures import Segment, timeline
 from db.closures import days_by_status as counted
+from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month
 from db.queries import Question
 from db.schema import FACILITY_KINDS
 from db.spans import Window
+from db.totals import Series
 from pages.parts import shapes
 
-__all__ = ["FACILITY_KINDS", "Question", "Window"]
+__all__ = ["FACILITY_KINDS", "Behind", "Number", "Question", "Series", "Window", "of_answer", "of_area", "of_bucket", "of_month"]
 
 _KEPT = 2_000
 _MOST_RUNS, _MOST_ROWS = 50, 1_000
@@ -166,7 +168,12 @@ def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFram
     return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), "window_days", "may_export"])
 
 
-_DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
+def _behind(store: Engine, number: Number, limit: int) -> Behind:
+    found = evidence.behind(store, number, limit)
+    return found._replace(rows=_plain(found.rows))
+
+
+_DERIVED: dict[str, Callable[..., Any]] = {
     "governorates": _governorates,
     "districts": _districts,
     "stated": _stated,
@@ -175,6 +182,7 @@ _DERIVED: dict[str, Callable[..., pd.DataFrame]] = {
     "days_by_status": _days_by_status,
     "failing": failures,
     "changes": changed,
+    "behind": _behind,
 }
 
 
@@ -240,6 +248,11 @@ def reports(question: Question, limit: int) -> pd.DataFrame:
 def changes(question: Question, since: date) -> pd.DataFrame:
     """What is known and was not known so at the end of a day, report by report: columns of db.changes; attrs count the kinds."""
     return _frame("changes", question, since)
+
+
+def behind(number: Number, limit: int) -> Behind:
+    """What one number is made of: at most as many reports in the sum, and as many that were left out."""
+    return cast(Behind, _ask("behind", number, limit))
 
 
 def latest(limit: int) -> pd.DataFrame:

@@ -178,11 +178,12 @@ def read(query: Query, known: Known, now: date) -> Filters:
 def _mark(query: Query, known: Known, one: Callable[..., str]) -> Mark:
     """The number that an address names; the headline where it names none, or none that could be."""
     source, counts = one("of", known.sources), one("counts", COUNTS)
-    if not source or not counts:
+    counter = one("counted_by", known.counters)
+    if not source or not counts or (query.get("counted_by") and not counter):
         return HEADLINE._replace(district=one("district", known.districts))
     return Mark(
         source=source,
-        counter=one("counted_by", known.counters),
+        counter=counter,
         counts=counts,
         unit=one("unit", UNITS, "people"),
         estimated=one("status", ("estimated",)) == "estimated",

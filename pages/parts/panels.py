@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, safe, tables, words
+from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, marks, safe, tables, words
 from pages.parts.filters import What
 from pages.parts.words import Words
 
@@ -113,7 +113,8 @@ def headline(what: What) -> None:
     """The card of one measure: the headline series with everything that is needed to read it, or what there is instead."""
     say, question, rows = words.say(), filters.question(what), _answers(what)
     if rows:
-        st.html(cards.headline(_label(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:]))
+        address = marks.address(data.of_answer(question, rows[0]))
+        st.html(cards.headline(_label(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:], address))
     else:
         beside = [other for measure in MEASURES.values() if measure.subject == MEASURES[what.measure].subject
                   for other in _answers(What(measure.id))[:1]]  # fmt: skip
@@ -135,7 +136,12 @@ def headline_card(what: What) -> None:
     with st.container(border=True):
         headline(what)
         if others := _answers(what)[1:_OTHERS]:
-            st.html(cards.others([(_of_unit(row, say), drawing.amount(say, row), say.day(row.as_of)) for row in others], say))
+            question = filters.question(what)
+            told = [
+                (_of_unit(row, say), drawing.amount(say, row), say.day(row.as_of), marks.address(data.of_answer(question, row)))
+                for row in others
+            ]
+            st.html(cards.others(told, say))
         st.html(cards.definition(what.measure, say))
 
 
@@ -151,7 +157,8 @@ def subject(measures: tuple[str, ...], page: str, link: str) -> None:
         headline(first)
         for what in others:
             same = [row for row in answered[what] if row.counter == answered[first][0].counter]
-            st.html(cards.second((same or answered[what])[0], say))
+            row = (same or answered[what])[0]
+            st.html(cards.second(row, say, marks.address(data.of_answer(filters.question(what), row))))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
@@ -213,7 +220,17 @@ def governorate_map(what: What) -> None:
         st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="map", on_select=_clicked, selection_mode="points", alt=alt)
         steps = maps.steps_of(frame, drawn)
         st.html(cards.map_legend(steps, tuple(frame["state"].unique()), drawn))
-        st.html(cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under"))
+        below = cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under")
+        st.html(_behind_chosen(frame, what, say) + below)
+
+
+def _behind_chosen(frame: pd.DataFrame, what: What, say: Words) -> str:
+    """Links to what is behind the numbers of the governorates that are chosen on the map."""
+    chosen = marks.with_addresses(frame[frame["area"].isin(filters.current().areas)], what, data.of_area)
+    return cards.behind(
+        [(say("What is behind the number of {area}: {number}", area=say.name(row), number=drawing.amount(say, row)), row.behind)
+         for row in drawing.rows(chosen)]
+    )  # fmt: skip
 
 
 def _in_words(frame: pd.DataFrame, say: Words) -> str:
@@ -241,13 +258,20 @@ def comparison(what: What) -> None:
                 st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
                 continue
             alt = f"{heading}. {_in_words(frame, say)}"
-            st.plotly_chart(charts.comparison(frame, look.now()), theme=None, config=drawing.CONFIG, key=f"compared_{level}", alt=alt)
+            _opening(charts.comparison(frame, look.now()), f"compared_{level}", alt, frame, what, data.of_area)
+
+
+def _opening(figure: Any, key: str, alt: str, frame: pd.DataFrame, what: What, pointed: marks.Pointed) -> None:
+    """A chart whose marks open what is behind their numbers."""
+    clicked = marks.opened_by(key, frame, what, pointed)
+    st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key=key, on_select=clicked, selection_mode="points", alt=alt)
 
 
 def by_governorate(what: What) -> None:
     """The summary by governorate as a table with its files."""
     say = words.say()
     frame = data.by_area(filters.question(what)).assign(measure=what.measure)
+    frame = marks.with_addresses(frame, what, data.of_area)
     heading = say("{measure} by governorate", measure=_label(what))
     with st.container(border=True):
         below = _reported(frame, what, say)
@@ -278,7 +302,7 @@ def over_time(what: What) -> None:
             figure = charts.flows(shown, bucket, window, look.now()) if kind == "flow" else charts.lines(shown, window, look.now())
             with st.container(border=True):
                 st.html(cards.heading(heading, below))
-                st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key=f"time_{kind}", alt=f"{heading}. {below}")
+                _opening(figure, f"time_{kind}", f"{heading}. {below}", frame, what, data.of_bucket)
     _too_coarse(what, bucket)
 
 
@@ -353,7 +377,7 @@ def _spanned(status: str, row: Any, say: Words) -> str:
 def series(what: What) -> None:
     """Every counter's own answer side by side, the headline first; never added."""
     say = words.say()
-    frame = data.answers(filters.question(what))
+    frame = marks.with_addresses(data.answers(filters.question(what)), what, data.of_answer)
     heading = say("What each counter says: {measure}", measure=_label(what))
     with st.container(border=True):
         st.html(cards.heading(heading, say("The first row is the headline. The rows are never added to each other.")))
@@ -365,7 +389,8 @@ def summary(what: What) -> None:
     """Governorate by month."""
     say = words.say()
     found = data.summary(filters.question(what))
-    frame = found.assign(measure=what.measure, silent=~found["state"].isin(["reported", "zero"]))
+    frame = marks.with_addresses(found, what, data.of_month)
+    frame = frame.assign(measure=what.measure, silent=~found["state"].isin(["reported", "zero"]))
     frame = frame.sort_values(["silent", "month", "area"], ascending=[True, False, True], kind="stable")
     heading = say("{measure} by governorate and month", measure=_label(what))
     compared = data.by_area(filters.question(what)).attrs

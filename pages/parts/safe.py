@@ -35,6 +35,11 @@ def link(url: object, label: object) -> str:
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{html(label)}</a>' if address else html(label)
 
 
+def within(address: str, label: str, kind: str = "") -> str:
+    """A link as HTML to a page of ours, opened in place of this one; the address is one that we wrote."""
+    return f'<a href="{escape(address)}" target="_self" class="within {escape(kind)}">{escape(label)}</a>'
+
+
 def cell(text: object) -> str:
     """The text for a cell of a spreadsheet: what would run as a formula is made plain text."""
     plain = clean(text)

@@ -149,6 +149,14 @@ COLUMNS = {
     "was_high": Column(mark("High before"), "number"),
     "was_quantifier": Column(mark("Quantifier before"), "word", {**words.QUANTIFIERS, "": words.QUANTIFIERS["exact"]}),
     "about": Column(mark("What it is about"), "text"),
+    "span": Column(mark("Days it is about"), "own"),
+    "learnt_on": Column(mark("Learnt on"), "day"),
+    "said_before": Column(mark("Said before"), "own"),
+    "revisions": Column(mark("Earlier versions"), "number"),
+    "enters": Column(mark("In the sum"), "word", {**words.ENTERS, "": mark("left out")}),
+    "enters_said": Column(mark("In the sum"), "own"),
+    "rule": Column(mark("Why it was left out"), "word", {**words.LEFT_OUT, "": mark("it is in the sum")}),
+    "behind": Column(mark("Evidence"), "link"),
 }
 
 
@@ -270,6 +278,8 @@ def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
         inner = safe.link(value, say("Open the link")) if safe.web(value) else ""
     elif name == "title" and safe.web(getattr(row, "url", "")):
         inner = safe.link(row.url, value)
+    elif name == "figure" and (address := str(getattr(row, "behind", ""))):
+        inner = safe.within(address, cell(column, value, say))
     else:
         said = cell(column, value, say)
         inner = safe.html(said) if column.kind == "text" else escape(said)
@@ -279,12 +289,14 @@ def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
 
 
 def _grid(table: Table, say: Words) -> None:
-    shown = list(table.shown)[::-1] if say.rtl else list(table.shown)
     columns = {name: _grid_column(COLUMNS[name], table.frame[name], say) for name in table.shown}
     config = {name: _grid_config(COLUMNS[name], say) for name in table.shown}
+    if "behind" in table.frame:
+        columns["behind"] = [address or None for address in table.frame["behind"]]
+        config["behind"] = st.column_config.LinkColumn(say(COLUMNS["behind"].label), display_text=say("What is behind it"))
     st.dataframe(
         pd.DataFrame(columns),
-        column_order=shown,
+        column_order=list(columns)[::-1] if say.rtl else list(columns),
         column_config=config,
         hide_index=True,
         height=430,

@@ -136,6 +136,23 @@ WHY = {
     "most_recent": mark("Among equals it is the most recent."),
     "order": mark("Among equals it comes first by name."),
 }
+ENTERS = {
+    "added": mark("added"),
+    "taken_away": mark("taken away"),
+    "both": mark("added, and taken away from a later one"),
+}
+LEFT_OUT = {
+    "reaches_outside": mark("Its days reach outside the days asked for."),
+    "overlaps_a_total": mark("Its days overlap those of a total in the sum: nobody is counted twice."),
+    "restated": mark("The counter gave a later number for the same days and area."),
+    "earlier_round": mark("A later count takes its place: of a stock only the latest count holds."),
+    "inside_the_whole": mark("It is about a part of an area whose whole is in the sum."),
+    "the_whole_of_its_parts": mark("It is about the whole of an area whose parts are in the sum."),
+    "only_a_part": mark("It is about a part of an area only, and does not answer for the whole."),
+    "another_part": mark("It is about another part of the area: parts that may overlap are not added."),
+    "states_only_a_limit": mark("It states only a limit or a range, which cannot be added to the others."),
+    "on_a_line": mark("It is one point of a running total, which is drawn as a line."),
+}
 KNOWN = {
     "kept": mark("A table of this shape was brought in before: what was said then is filled in."),
     "template": mark("This is Athar's own workbook: nothing has to be asked."),

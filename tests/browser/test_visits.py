@@ -146,3 +146,53 @@ def test_a_first_visit_is_small(visit: Visit, site: str) -> None:
 
     visit(f"{site}/?lang=en", before=count)
     assert 500_000 < sum(sizes) < MOST_BYTES
+
+
+def number_behind(page: Page) -> str:
+    """The number of which the page of evidence says what it is made of."""
+    expect(page.locator(".st-key-behind .figure .value")).to_be_visible()
+    settle(page)
+    expect(page.locator("h1.page")).to_have_text("Evidence")
+    expect(page.locator(".st-key-behind p.subhead").first).to_contain_text("in the sum")
+    return page.locator(".st-key-behind .figure .value").inner_text()
+
+
+TOLL = "lang=en&period=all&measure=people_killed&source=vdc_documented_deaths"
+# The middle of the bar of a month, by the place of its row among the bars.
+BAR = """place => {
+    const box = document.querySelectorAll('.st-key-time_flow .barlayer .point path')[place].getBoundingClientRect();
+    return {x: box.left + box.width / 2, y: box.top + box.height / 2};
+}"""
+
+
+def test_the_headline_a_cell_and_the_map_lead_to_what_is_behind_their_numbers(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/casualties?{TOLL}&area={ALEPPO}")
+    for way in (".figure p.behind a", "p.behind a:text('Aleppo')", "td.figure a"):
+        link = page.locator(way).first
+        number = page.locator(".figure .value").first.inner_text() if "figure p" in way else link.inner_text().split(": ")[-1]
+        link.click()
+        expect_address(page, r"/evidence\?")
+        assert number_behind(page) == number
+        assert len(page.context.pages) == 1
+        page.go_back()
+        settle(page)
+        expect(page.locator("h1.page")).to_have_text("Casualties")
+        assert asked(page, "area") == [ALEPPO]
+
+
+def test_a_bar_leads_to_what_is_behind_its_number_and_back(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/casualties?{TOLL}&area={ALEPPO}")
+    chart = page.locator(".st-key-time_flow")
+    chart.scroll_into_view_if_needed()
+    point = page.evaluate(BAR, 30)
+    page.mouse.move(point["x"], point["y"])
+    said = chart.locator(".hoverlayer .hovertext").text_content() or ""
+    page.mouse.click(point["x"], point["y"])
+    expect_address(page, r"/evidence\?.*drawn=bar")
+    number = number_behind(page)
+    assert said.startswith(number)
+    assert asked(page, "since")[0][:7] == asked(page, "until")[0][:7]
+    page.go_back()
+    settle(page)
+    expect(page.locator("h1.page")).to_have_text("Casualties")
+    assert (asked(page, "area"), asked(page, "period"), asked(page, "drawn")) == ([ALEPPO], ["all"], [])

@@ -1,0 +1,181 @@
+"""What one number is made of: the reports in its sum, and below them those that were left out, each with the rule in words."""
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from db.measures import MEASURES
+from pages.parts import cards, data, downloads, drawing, marks, safe, tables, words
+from pages.parts.data import Behind, Number
+from pages.parts.filters import What
+from pages.parts.words import Words
+
+MOST = 500
+_SUMMED = ("title", "figure", "low", "high", "span", "place", "name", "grade", "published_on", "learnt_on", "said_before")
+_KEPT = (
+    "source", "publisher", "counted_by", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on",
+    "precision", "low", "best", "high", "quantifier", "unit", "grade", "status", "title", "url", "published_on", "since_on", "known_on",
+    "learnt_at", "revisions", "said_before", "enters", "rule", "note",
+)  # fmt: skip
+
+
+def behind(what: What) -> None:
+    """The number that the address names, else the headline, the reports that make it and those that were left out."""
+    say = words.say()
+    with st.container(border=True, key="behind"):
+        st.html(cards.heading(say("What this number is made of")))
+        number = marks.number(what)
+        if number is None:
+            st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
+            return
+        found = data.behind(number, MOST)
+        st.html(_number(found, number, what, say))
+        if not found.shows_reports:
+            st.html(cards.paragraph(_kept_back(found, say), "under"))
+        _summed(found, what, say)
+        _left_out(found, what, say)
+
+
+def _number(found: Behind, number: Number, what: What, say: Words) -> str:
+    """The number with its areas and days, and in words how the reports come to it."""
+    source = data.sources().set_index("id").loc[found.series.source]
+    lines = [cards.paragraph(f"{_areas(number, say)} · {say.span(number.question.since, number.question.until)}", "covers")]
+    lines += [cards.paragraph(line, "sum") for line in _in_words(found, say)]
+    lines.append(
+        f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(found.series.counter)}</dd>"
+        f"<dt>{escape(say('Publisher'))}</dt><dd>{safe.html(source['publisher'])}</dd>"
+        f"<dt>{escape(say('Source'))}</dt><dd>{safe.link(source['url'], source['title'])}</dd></dl>"
+    )
+    return cards.count(_label(found, what, say), _amount(found, say), lines)
+
+
+def _label(found: Behind, what: What, say: Words) -> str:
+    group = tables.group_name(what.group, say)
+    label = tables.measure_name(what.measure, say)
+    unit = "" if found.series.unit == MEASURES[what.measure].unit else say(words.UNITS[found.series.unit])
+    return f"{label} ({say(', ').join(part for part in (group, unit) if part)})" if group or unit else label
+
+
+def _areas(number: Number, say: Words) -> str:
+    names = {row.code: say.name(row) for row in drawing.rows(data.areas())}
+    areas = [code for code in number.question.areas if code != "SY"]
+    return say(", ").join(names[code] for code in areas) or say("All of Syria")
+
+
+def _amount(found: Behind, say: Words) -> str:
+    if found.answer is None:
+        return "–"
+    amount = found.answer.amount
+    return say.amount(amount.value, amount.low, amount.high, amount.word)
+
+
+def _in_words(found: Behind, say: Words) -> list[str]:
+    """How many reports there are and how they come to the number: what a reader needs to add them up again."""
+    if found.answer is None:
+        return [say("This counter says nothing that answers for these areas and days as a whole.")]
+    amount, n = found.answer.amount, found.summed
+    said = [_how(found, n, say)]
+    if amount.word != "between" and amount.low is not None and amount.high is not None and amount.low < amount.high:
+        said.append(say("Low {low}, best {best}, high {high}: each kind is added with its own.", low=say.number(amount.low),
+                        best=_amount(found, say), high=say.number(amount.high)))  # fmt: skip
+    for one in found.subtractions:
+        difference = say.amount(one.difference, None, None, "about" if one.rounded else "exact")
+        sum_ = say.ltr(f"{say.number(one.later)} − {say.number(one.earlier)} = {difference}")
+        said.append(f"{say.span(one.starts_on, one.ends_on)}: {sum_}")
+    if found.series.counts == "incident" and amount.word == "at_least":
+        said.append(say("Nobody says that these are all: the sum is a lower limit."))
+    if found.answer.covers == "part":
+        said.append(say("It is about a part of the area: for the whole it is a lower limit at most."))
+    return said
+
+
+def _how(found: Behind, n: int, say: Words) -> str:
+    if n == 0:
+        return say("No report: the source covers these days, recorded none, and says that this means zero.")
+    if found.series.counts == "stock":
+        return say.many("One count of who was there that day.", "{n} counts of the same day, one for each area, added up.", n)
+    if found.subtractions:
+        return say("Running totals: the later one less the earlier one is what was added between their days.")
+    if found.series.counts == "total":
+        return say.many("One published total.", "{n} published totals of different days or areas, added up.", n)
+    return say.many("{n} incident.", "{n} incidents, added up.", n)
+
+
+def _kept_back(found: Behind, say: Words) -> str:
+    return say.many(
+        "{n} report is not listed: its source does not allow single reports to be shown.",
+        "{n} reports are not listed: their source does not allow single reports to be shown.",
+        found.summed + sum(found.left_out.values()),
+    )
+
+
+def _summed(found: Behind, what: What, say: Words) -> None:
+    rows = found.rows[found.rows["rule"] == ""]
+    if rows.empty:
+        return
+    heading = say.many("{n} report in the sum", "{n} reports in the sum", found.summed)
+    st.html(f'<p class="subhead">{escape(heading)}</p>')
+    _told_how_many(len(rows), found.summed, say)
+    first = ("enters_said",) if found.subtractions else ()
+    _table(rows, "behind", heading, first, what, say)
+
+
+def _left_out(found: Behind, what: What, say: Words) -> None:
+    number = sum(found.left_out.values())
+    if not number and found.answer is None:
+        return
+    if not number:
+        st.html(cards.paragraph(say("Nothing of this counter about these areas and days was left out."), "under"))
+        return
+    heading = say.many("{n} report left out of the sum", "{n} reports left out of the sum", number)
+    rules = [(rule, found.left_out[rule]) for rule in words.LEFT_OUT if rule in found.left_out]
+    items = "".join(f"<li><b>{escape(say.number(n))}</b> {escape(say(words.LEFT_OUT[rule]))}</li>" for rule, n in rules)
+    st.html(f'<p class="subhead">{escape(heading)}</p><ul class="caveats">{items}</ul>')
+    rows = found.rows[found.rows["rule"] != ""]
+    if len(rows):
+        _told_how_many(len(rows), number, say)
+        _table(rows, "left_out", heading, ("rule",), what, say)
+
+
+def _told_how_many(shown: int, number: int, say: Words) -> None:
+    if shown < number:
+        said = say("The latest {n} of {number} are listed; narrow the filters to see the others.", n=say.number(shown),
+                   number=say.number(number))  # fmt: skip
+        st.html(cards.paragraph(said, "under"))
+
+
+def _table(rows: pd.DataFrame, name: str, heading: str, first: tuple[str, ...], what: What, say: Words) -> None:
+    each = drawing.rows(rows)
+    names = data.areas().set_index("code")
+    frame = rows.assign(
+        name_en=list(names.loc[list(rows["area"]), "name_en"]),
+        name_ar=list(names.loc[list(rows["area"]), "name_ar"]),
+        value=rows["best"],
+        quantifier=[_word(row) for row in each],
+        title=[row.title or row.key for row in each],
+        span=[say.span(row.starts_on, row.ends_on) for row in each],
+        learnt_on=[row.learnt_at.date() for row in each],
+        said_before=[_said_before(row, say) for row in each],
+        enters_said=[say(words.ENTERS[row.enters]) if row.enters else "" for row in each],
+    )
+    given = {column for column in ("low", "high") if frame[column].notna().any()}
+    shown = tuple(column for column in _SUMMED if column not in ("low", "high") or column in given)
+    downloads.shown(frame, name, heading, (*first, *shown), _KEPT, (what.measure,))
+
+
+def _word(row: Any) -> str:
+    if row.quantifier:
+        return str(row.quantifier)
+    return "between" if row.best is None and row.low is not None and row.high is not None else "exact"
+
+
+def _said_before(row: Any, say: Words) -> str:
+    """What a report said in earlier versions, each with the day until which it stood."""
+    if not row.earlier:
+        return say("not revised")
+    return say("; ").join(
+        say("{number} until {day}", number=say.amount(one.best, one.low, one.high, _word(one)), day=say.day(one.superseded_on))
+        for one in row.earlier
+    )

@@ -1,0 +1,92 @@
+"""The way from a number on any page to what is behind it: its address, and back from an address to the number."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import data, drawing, filters
+from pages.parts.data import Number, Question, Series
+from pages.parts.filters import Filters, Mark, What
+
+PAGE = "evidence"
+Pointed = Callable[[Question, Any], Number]
+
+
+def number(what: What) -> Number | None:
+    """The number that the address names: the headline's where it names none, and None where there is no headline."""
+    now = filters.current()
+    question, mark = now.question(what), now.mark
+    if mark.district:
+        question = question._replace(areas=(mark.district,))
+    if not mark.source:
+        return next((data.of_answer(question, row) for row in drawing.rows(data.answers(question))[:1]), None)
+    named = (mark.source, mark.counter, what.measure, what.group, mark.unit, mark.counts, mark.estimated, mark.counted_since)
+    return Number(question, Series(*named), mark.drawn)
+
+
+class _Here(NamedTuple):
+    """What every address is written from."""
+
+    now: Filters
+    language: str
+    districts: dict[str, str]
+
+    def written(self, pointed: Number) -> dict[str, list[str]]:
+        """This visitor's filters narrowed to the areas and days of a number, and its mark; nothing where no address reaches so far."""
+        question, s, drawn = pointed
+        if question.since < filters.FIRST_DAY or question.until > self.now.today:
+            return {}
+        district = next((code for code in question.areas if code in self.districts), "")
+        areas = (self.districts[district],) if district else tuple(code for code in question.areas if code != "SY")
+        mark = Mark(s.source, s.counter, s.counts, s.unit, s.estimated, s.since_on, drawn, district)
+        narrowed = self.now._replace(measure=question.measure, group=question.group, areas=areas, mark=mark)
+        if question.window != self.now.window:
+            narrowed = narrowed._replace(period="dates", chosen=(question.since, question.until))
+        return filters.written(narrowed, self.language)
+
+    def address(self, pointed: Number) -> str:
+        said = self.written(pointed)
+        return f"{PAGE}?{urlencode(said, doseq=True)}" if said else ""
+
+
+def _here() -> _Here:
+    districts = data.districts()
+    return _Here(filters.current(), st.session_state["language"], dict(zip(districts["code"], districts["parent"], strict=True)))
+
+
+def address(pointed: Number) -> str:
+    """Where the evidence of a number is, as seen from any page; empty where no address reaches so far."""
+    return _here().address(pointed)
+
+
+def with_addresses(frame: pd.DataFrame, what: What, pointed: Pointed) -> pd.DataFrame:
+    """The frame with the address of the evidence of each row's number in `behind`, empty where there is no number."""
+    question, here = filters.question(what), _here()
+    return frame.assign(behind=[here.address(pointed(question, row)) if _says(row) else "" for row in drawing.rows(frame)])
+
+
+def _says(row: Any) -> bool:
+    return getattr(row, "state", "reported") in ("reported", "zero")
+
+
+def opened_by(key: str, frame: pd.DataFrame, what: What, pointed: Pointed) -> Callable[[], None]:
+    """What a click on a chart does: the point's customdata is the place of its row in the frame, and its evidence is opened."""
+
+    def clicked() -> None:
+        points: Sequence[Any] = st.session_state[key]["selection"]["points"]
+        places = [point["customdata"] for point in points if point.get("customdata") is not None]
+        if places:
+            place = places[0][0] if isinstance(places[0], list) else places[0]
+            row = next(row for row in drawing.rows(frame) if row.Index == place)
+            st.session_state["opens"] = _here().written(pointed(filters.question(what), row))
+
+    return clicked
+
+
+def follow(page: Any) -> None:
+    """Opens the page of evidence where a click asked for it."""
+    if opens := st.session_state.pop("opens", None):
+        st.switch_page(page, query_params=opens)

@@ -1,0 +1,120 @@
+"""From a number on any page to what is behind it: the same number there, what makes it, and what was left out, in both languages."""
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db import engine, evidence
+from pages.parts import words
+from pages.parts.words import Words
+from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, figure, keep
+from tests.test_pages import ISOLATES, Open, embedded, html, opened
+
+__all__ = ["embedded", "opened"]
+
+LINK = re.compile(r'<a href="(evidence\?[^"]+)" target="_self"[^>]*>([^<]*)</a>')
+
+
+def plain(text: str) -> str:
+    return "".join(letter for letter in unescape(text) if letter not in ISOLATES)
+
+
+def links(app: AppTest) -> list[tuple[str, str]]:
+    """Each address of evidence on a page with the text that leads there, the headline's with its number."""
+    seen = html(app)
+    headline = plain(re.findall(r'<div class="value">([^<]*)', seen)[0])
+    named = {"What is behind this number", "ما وراء هذا الرقم"}
+    return [(unescape(address), headline if text in named else plain(text).split(": ")[-1]) for address, text in LINK.findall(seen)]
+
+
+def number_behind(app: AppTest) -> str:
+    """The number of the card that says what a number is made of: the first of the page."""
+    return plain(re.findall(r'<div class="value">([^<]*)', html(app))[0])
+
+
+def follow(opened: Open, store: Path, address: str) -> AppTest:
+    asked = parse_qs(address.removeprefix("evidence?"))
+    return opened(store, "evidence", **asked)
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "filters"),
+    [
+        ("en", "casualties", {"period": "all", "measure": "people_killed", "source": "vdc_documented_deaths", "area": "SY02"}),
+        ("ar", "casualties", {"measure": "civilians_killed", "area": ["SY02", "SY13"]}),
+        ("en", "casualties", {"measure": "civilians_killed", "period": "all", "group": "children"}),
+        ("ar", "displacement", {"measure": "people_displaced"}),
+        ("en", "displacement", {"measure": "people_living_displaced", "period": "all"}),
+        ("en", "returns", {"measure": "refugees_returned"}),
+    ],
+)
+def test_every_number_leads_to_the_same_number_with_its_reports(
+    opened: Open, embedded: Path, language: str, page: str, filters: dict[str, str | list[str]]
+) -> None:
+    found = list(dict.fromkeys(links(opened(embedded, page, lang=language, **filters))))
+    assert found
+    for address, number in found[:: max(len(found) // 8, 1)]:
+        there = follow(opened, embedded, address)
+        assert number_behind(there) == number, address
+        assert re.search(r"in the sum|في المجموع", html(there)) or number == "0"
+
+
+def store_of(tmp_path: Path) -> Path:
+    """Totals of one counter that nest, run on and were revised, and another who counted households."""
+    path = tmp_path / "made.db"
+    store = engine.writer(engine.address().set(database=str(path), drivername="sqlite"))
+    engine.create(store)
+    first, last = date(2024, 12, 1), date(2024, 12, 31)
+    for at, best in ((MONDAY, 60), (TUESDAY, 75)):
+        keep(
+            store,
+            figure("month", best, first, last, counts="total", counted_by="A", title="Whole month", url="https://example.org/m"),
+            figure("week", 30, first, date(2024, 12, 7), counts="total", counted_by="A", title="One week", url="https://example.org/w"),
+            figure("longer", 400, date(2024, 11, 1), last, counts="total", counted_by="A", title="Since November"),
+            at=at,
+        )
+    closed = {"shows_reports": False, "may_export": False}
+    keep(store, figure("x", 5, first, counted_by="B", title="Secret"), source=SOURCE._replace(id="closed", **closed), at=WEDNESDAY)
+    store.dispose()
+    return path
+
+
+MONTH = {"measure": "civilians_killed", "since": "2024-12-01", "until": "2024-12-31", "area": "SY02"}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_what_was_left_out_is_listed_with_its_rule_and_what_was_revised_says_so(opened: Open, tmp_path: Path, language: str) -> None:
+    app, say = opened(store_of(tmp_path), "evidence", lang=language, **MONTH), Words(language)
+    seen = plain(html(app))
+    assert number_behind(app) == "75"
+    assert say.many("One published total.", "{n} published totals of different days or areas, added up.", 1) in seen
+    assert plain(say("{number} until {day}", number=60, day=say.day(TUESDAY.date()))) in seen
+    for rule in ("overlaps_a_total", "reaches_outside"):
+        assert seen.count(say(words.LEFT_OUT[rule])) == 2
+    assert seen.index("Whole month") < seen.index(say("Why it was left out")) < seen.index("One week")
+
+
+def test_a_source_that_shows_no_reports_is_counted_and_not_listed(opened: Open, tmp_path: Path) -> None:
+    mark = {"of": "closed", "counted_by": "B", "counts": "incident"}
+    seen = html(opened(store_of(tmp_path), "evidence", lang="en", **MONTH, **mark))
+    assert "1 report is not listed: its source does not allow single reports to be shown." in seen
+    assert "Secret" not in seen
+
+
+def test_another_filter_lets_go_of_the_number_and_another_language_does_not(opened: Open, tmp_path: Path) -> None:
+    mark = {"of": "closed", "counted_by": "B", "counts": "incident"}
+    app = opened(store_of(tmp_path), "evidence", lang="en", **MONTH, **mark)
+    app.button_group(key="w_language").set_value("ar").run()
+    assert app.query_params["of"] in ("closed", ["closed"])
+    app.selectbox(key="w_period").set_value("all").run()
+    assert "of" not in app.query_params
+    assert number_behind(app) == "400"
+
+
+def test_every_rule_has_its_words() -> None:
+    assert set(words.LEFT_OUT) == set(evidence.RULES)
