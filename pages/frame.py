@@ -24,11 +24,11 @@ page = st.navigation(
         st.Page(HERE / "sources.py", title=say("Sources and definitions"), icon=":material/menu_book:", url_path="sources"),
     ]
 )
-marks.follow(HERE / "evidence.py")
 frames.dress(say)
 if data.state() == "ready":
     frames.sidebar(say)
     frames.as_known_on(say)
+    marks.follow()
     page.run()
     frames.footer(say)
 else:

@@ -118,8 +118,7 @@ def _summed(found: Behind, what: What, say: Words) -> None:
     heading = say.many("{n} report in the sum", "{n} reports in the sum", found.summed)
     st.html(f'<p class="subhead">{escape(heading)}</p>')
     _told_how_many(len(rows), found.summed, say)
-    first = ("enters_said",) if found.subtractions else ()
-    _table(rows, "behind", heading, first, what, say)
+    _table(rows, "behind", heading, ("enters_said",) if found.subtractions else (), what, say)
 
 
 def _left_out(found: Behind, what: What, say: Words) -> None:
@@ -146,7 +145,7 @@ def _told_how_many(shown: int, number: int, say: Words) -> None:
         st.html(cards.paragraph(said, "under"))
 
 
-def _table(rows: pd.DataFrame, name: str, heading: str, first: tuple[str, ...], what: What, say: Words) -> None:
+def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], what: What, say: Words) -> None:
     each = drawing.rows(rows)
     names = data.areas().set_index("code")
     frame = rows.assign(
@@ -162,7 +161,8 @@ def _table(rows: pd.DataFrame, name: str, heading: str, first: tuple[str, ...], 
     )
     given = {column for column in ("low", "high") if frame[column].notna().any()}
     shown = tuple(column for column in _SUMMED if column not in ("low", "high") or column in given)
-    downloads.shown(frame, name, heading, (*first, *shown), _KEPT, (what.measure,))
+    columns = (*shown[:2], *more, *shown[2:])
+    downloads.shown(frame, name, heading, columns, _KEPT, (what.measure,))
 
 
 def _word(row: Any) -> str:

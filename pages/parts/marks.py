@@ -1,5 +1,6 @@
 """The way from a number on any page to what is behind it: its address, and back from an address to the number."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -34,22 +35,18 @@ class _Here(NamedTuple):
     language: str
     districts: dict[str, str]
 
-    def written(self, pointed: Number) -> dict[str, list[str]]:
+    def address(self, pointed: Number) -> str:
         """This visitor's filters narrowed to the areas and days of a number, and its mark; nothing where no address reaches so far."""
         question, s, drawn = pointed
         if question.since < filters.FIRST_DAY or question.until > self.now.today:
-            return {}
+            return ""
         district = next((code for code in question.areas if code in self.districts), "")
         areas = (self.districts[district],) if district else tuple(code for code in question.areas if code != "SY")
         mark = Mark(s.source, s.counter, s.counts, s.unit, s.estimated, s.since_on, drawn, district)
         narrowed = self.now._replace(measure=question.measure, group=question.group, areas=areas, mark=mark)
         if question.window != self.now.window:
             narrowed = narrowed._replace(period="dates", chosen=(question.since, question.until))
-        return filters.written(narrowed, self.language)
-
-    def address(self, pointed: Number) -> str:
-        said = self.written(pointed)
-        return f"{PAGE}?{urlencode(said, doseq=True)}" if said else ""
+        return f"{PAGE}?{urlencode(filters.written(narrowed, self.language), doseq=True)}"
 
 
 def _here() -> _Here:
@@ -81,12 +78,15 @@ def opened_by(key: str, frame: pd.DataFrame, what: What, pointed: Pointed) -> Ca
         if places:
             place = places[0][0] if isinstance(places[0], list) else places[0]
             row = next(row for row in drawing.rows(frame) if row.Index == place)
-            st.session_state["opens"] = _here().written(pointed(filters.question(what), row))
+            st.session_state["opens"] = _here().address(pointed(filters.question(what), row))
 
     return clicked
 
 
-def follow(page: Any) -> None:
-    """Opens the page of evidence where a click asked for it."""
-    if opens := st.session_state.pop("opens", None):
-        st.switch_page(page, query_params=opens)
+def follow() -> None:
+    """Opens the evidence that a click on a chart asked for, as a link would: the way back leads to the page as it was.
+
+    Streamlit's own change of page would first write the new address under the page that is left.
+    """
+    if address := st.session_state.pop("opens", ""):
+        st.html(f"<script>window.location.assign({json.dumps(address)})</script>", unsafe_allow_javascript=True)

@@ -60,10 +60,10 @@ _REPORTS_KEPT = (
     "source", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on", "precision", "low", "best", "high",
     "quantifier", "unit", "grade", "status", "counted_by", "title", "url", "published_on", "since_on", "known_on", "learnt_at", "note",
 )  # fmt: skip
-_COARSE = ("counter", "figure", "counts", "area", "place", "starts_on", "ends_on", "covers")
+_COARSE = ("counter", "figure", "title", "counts", "area", "place", "starts_on", "ends_on", "covers")
 _COARSE_KEPT = (
     "source", "counter", "measure", "group", "counts", "covers", "area", "place", "starts_on", "ends_on", "value", "low", "high",
-    "quantifier", "grade", "reports",
+    "quantifier", "grade", "reports", "title", "url",
 )  # fmt: skip
 
 
