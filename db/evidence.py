@@ -12,7 +12,7 @@ from db import comparisons, totals
 from db.evidence_rows import Place, asked_of_incidents, figures_of, frame_of, latest_first, newest, shows_reports
 from db.known import tables
 from db.material import Material, Question, material
-from db.spans import Window, months
+from db.spans import DAY, Window
 from db.totals import Answer, Series, Term, series_of
 
 SHOWN = 500
@@ -58,8 +58,8 @@ def of_month(q: Question, row: Any) -> Number:
     there = q._replace(areas=(row.area,))
     if row.counts == "stock":
         return Number(there._replace(since=row.as_of, until=row.as_of), _series(row), "compared")
-    month = months(Window(row.month, q.until))[0]
-    return Number(there._replace(since=month.since, until=month.until), _series(row), "bar")
+    ends_on = (row.month.replace(day=1) + 31 * DAY).replace(day=1) - DAY
+    return Number(there._replace(since=row.month, until=min(ends_on, q.until)), _series(row), "bar")
 
 
 def _series(row: Any) -> Series:

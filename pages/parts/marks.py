@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -28,6 +29,11 @@ def number(what: What) -> Number | None:
     return Number(question, Series(*named), mark.drawn)
 
 
+@lru_cache(maxsize=20_000)
+def _pair(name: str, value: str) -> str:
+    return urlencode({name: value})
+
+
 class _Here(NamedTuple):
     """What every address is written from."""
 
@@ -46,7 +52,8 @@ class _Here(NamedTuple):
         narrowed = self.now._replace(measure=question.measure, group=question.group, areas=areas, mark=mark)
         if question.window != self.now.window:
             narrowed = narrowed._replace(period="dates", chosen=(question.since, question.until))
-        return f"{PAGE}?{urlencode(filters.written(narrowed, self.language), doseq=True)}"
+        said = filters.written(narrowed, self.language)
+        return f"{PAGE}?{'&'.join(_pair(name, value) for name, values in said.items() for value in values)}"
 
 
 def _here() -> _Here:
