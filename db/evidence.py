@@ -15,7 +15,7 @@ from db.material import Material, Question, material
 from db.spans import DAY, Window
 from db.totals import Answer, Series, Term, series_of
 
-SHOWN = 500
+SHOWN = 250
 RULES = (
     "reaches_outside", "states_only_a_limit", "inside_the_whole", "the_whole_of_its_parts", "earlier_round", "another_part",
     "only_a_part", "restated", "overlaps_a_total", "on_a_line",

@@ -65,14 +65,15 @@ def figures(draw: st.DrawFn) -> list[Figure]:
 
 
 questions = st.builds(
-    lambda measure, since, length, areas, grades: Question(
-        measure, FIRST + timedelta(days=since), FIRST + timedelta(days=since + length), areas, grades=grades
+    lambda measure, since, length, areas, grades, known_on: Question(
+        measure, FIRST + timedelta(days=since), FIRST + timedelta(days=since + length), areas, grades=grades, known_on=known_on
     ),
     st.sampled_from(["people_killed", "people_killed", "people_living_displaced"]),
     st.integers(0, 150),
     st.integers(0, 190),
     st.sampled_from([("SY",), ("SY",), ("SY02",), ("SY01", "SY02"), ("SY0200",)]),
     st.sampled_from([(), (), ("confirmed",)]),
+    st.sampled_from([None, None, date(2024, 8, 1)]),
 )
 
 

@@ -12,7 +12,8 @@ from pages.parts.data import Behind, Number
 from pages.parts.filters import What
 from pages.parts.words import Words
 
-MOST = 500
+MOST = 250
+"""As many as a table can be read as text, with the link of each."""
 _SUMMED = ("title", "figure", "low", "high", "span", "place", "name", "grade", "published_on", "learnt_on", "said_before")
 _KEPT = (
     "source", "publisher", "counted_by", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on",
