@@ -1,17 +1,40 @@
 """Reports as a source hands them over, turned into rows to be staged; what cannot even be staged says why."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.brought import Brought, Thing
 from db.measures import COUNTS, GRADES, GROUPS, MEASURES, PRECISIONS, QUANTIFIERS, STATUSES, UNITS
-from db.schema import CLOSURE_STATUSES, UNTIL, Aside, Closure, Figure, Where
+from db.schema import CLOSURE_STATUSES, UNTIL, About, Aside, Closure, Facility, Figure, Where
+
+
+class Unplaced(NamedTuple):
+    """A name that nobody knows, and that a correction may explain: as it is spelt, and the kind of column that it came from.
+
+    Only an area that lies `within` is believed. `otherwise` is the area of the row while nobody has said more, if it has one.
+    """
+
+    name: str
+    level: int | None = None
+    within: str = ""
+    otherwise: str | None = None
+
+
+class Correction(NamedTuple):
+    """What a name means by a correction: the number of the correction, and the code of the area or facility."""
+
+    number: int
+    code: str
+
 
 Report = Figure | Closure | Thing | Aside
-Locate = Callable[[Where, str], str | None]
-"""(where, counts) -> the code of the area under which a figure is stored; None when it cannot be stored."""
+Locate = Callable[[Where, str], str | Unplaced | None]
+"""(where, counts) -> the code of the area under which a figure is stored; None when it cannot be stored, and no correction helps."""
+Name = tuple[About, str, int | None]
+"""What a correction is about: place or facility, the name as it is spelt, the level of its column."""
+Corrections = Mapping[Name, Correction]
 Row = tuple[Any, ...]
 
 WHAT = ("measure", "group", "counts", "covers", "precision", "quantifier", "unit", "grade", "status", "counted_by")
@@ -27,19 +50,23 @@ _KNOWN: tuple[tuple[str, Iterable[str]], ...] = (
     ("status", STATUSES),
 )
 _64_BITS = 2**63
+NO_NAME: Name = ("", "", None)
 
 
 class Intake:
     """One reading of a source: how many rows it had, those put aside on the way, and what the staged rows refer to."""
 
-    def __init__(self, areas: frozenset[str], facilities: frozenset[str], locate: Locate) -> None:
+    def __init__(self, areas: frozenset[str], facilities: frozenset[str], locate: Locate, corrections: Corrections | None = None) -> None:
         self.read = 0
         self.asides: list[Aside] = []
         self.closures: list[dict[str, Any]] = []
         self.misfits: dict[int, Figure | Closure] = {}
+        self.names: dict[int, Name] = {}
         self.whats = Whats()
-        self.locations = Locations(areas, locate)
-        self.brought = Brought(areas, facilities, lambda where: locate(where, "total"))
+        self.corrections = corrections or {}
+        self.locations = Locations(areas, locate, self.corrections)
+        self.brought = Brought(areas, facilities, lambda where: self._placed(where).area)
+        self._locate = locate
         self._days = _Days({None: None})
 
     def rows(self, reports: Iterable[Report]) -> Iterator[Row]:
@@ -78,21 +105,33 @@ class Intake:
         wrong = "a field is of the wrong type, holds a character that is no text, or is a number beyond 64 bits"
         return (n, plain(figure.key), same, what, None, *(None,) * 5, "", "", None, None, "", wrong)
 
+    def _placed(self, where: Where) -> "Placed":
+        return placed(self._locate(where, "total"), self.corrections)
+
     def _other(self, n: int, report: Closure | Thing | Aside) -> None:
         if isinstance(report, Aside):
-            self.asides.append(Aside(report.number, plain(report.reason), plain(report.row)))
-            return
-        if not isinstance(report, Closure):
-            if reason := self.brought.take(report):
-                self.asides.append(Aside(n, reason, as_text(report._asdict())))
-            return
-        wrong = _wrong_closure(report, self.brought.facilities)
-        if wrong:
-            self.misfits[n] = report
-            self.closures.append({"n": n, "key": plain(report.key), "wrong": wrong})
+            self.asides.append(report._replace(reason=plain(report.reason), row=plain(report.row), name=plain(report.name)))
+        elif isinstance(report, Closure):
+            self._closure(n, report)
+        elif reason := self.brought.take(report):
+            name = self._placed(report.where).name if isinstance(report, Facility) else NO_NAME
+            self.asides.append(Aside(n, reason, as_text(report._asdict()), *name))
+
+    def _closure(self, n: int, closure: Closure) -> None:
+        """A closure under the facility that it names, or, where nobody knows that one, under the one that a correction says it is."""
+        name: Name = ("facility", plain(closure.facility), None)
+        unknown = closure.facility not in self.brought.facilities
+        made = self.corrections.get(name) if unknown else None
+        of_facility = closure._replace(facility=made.code) if made else closure
+        if wrong := _wrong_closure(of_facility, self.brought.facilities):
+            self.misfits[n] = closure
+            if wrong == _unknown_facility(closure.facility):
+                self.names[n] = name
+            self.closures.append({"n": n, "key": plain(closure.key), "wrong": wrong})
         else:
-            instants = {"from_at": utc(report.from_at), "until_at": report.until_at and utc(report.until_at)}
-            self.closures.append({"n": n, **report._asdict(), **instants, "wrong": None})
+            instants = {"from_at": utc(closure.from_at), "until_at": closure.until_at and utc(closure.until_at)}
+            number = made.number if made else None
+            self.closures.append({"n": n, **of_facility._asdict(), **instants, "correction": number, "wrong": None})
 
 
 # The days that the arithmetic can count with; a day outside them is a slip of the pen.
@@ -117,28 +156,47 @@ class Whats(dict[tuple[str, ...], tuple[int, int]]):
             yield (number, *map(plain, words), _wrong_words(words))
 
 
+class Placed(NamedTuple):
+    """Where a report is stored, by which correction, and, where it is not, the name that a correction would have to be of."""
+
+    area: str | None
+    correction: int | None = None
+    name: Name = NO_NAME
+
+
+def placed(answer: str | Unplaced | None, corrections: Corrections) -> Placed:
+    """Where a report is stored: a correction is asked only of a name that nobody knows."""
+    if not isinstance(answer, Unplaced):
+        return Placed(answer)
+    name: Name = ("place", plain(answer.name), answer.level)
+    made = corrections.get(name)
+    if made and made.code.startswith(answer.within):
+        return Placed(made.code, made.number)
+    return Placed(answer.otherwise, None, name if answer.otherwise is None else NO_NAME)
+
+
 class Locations(dict[tuple[Where, str], int]):
     """Where figures are, by what the source says of it."""
 
-    def __init__(self, areas: frozenset[str], locate: Locate) -> None:
+    def __init__(self, areas: frozenset[str], locate: Locate, corrections: Corrections) -> None:
         super().__init__()
-        self._areas, self._locate = areas, locate
-        self._numbers: dict[tuple[str | None, str], int] = {}
+        self._areas, self._locate, self._corrections = areas, locate, corrections
+        self._numbers: dict[tuple[Placed, str], int] = {}
 
     def __missing__(self, said: tuple[Where, str]) -> int:
-        found = self._locate(*said)
+        found = placed(self._locate(*said), self._corrections)
         number = self[said] = self._numbers.setdefault((found, said[0].name), len(self._numbers))
         return number
 
     def rows(self) -> Iterator[Row]:
-        """Rows of db.staging.locations: the number, the area, the place as the source spells it, and what is wrong with it."""
+        """Rows of db.staging.locations: the number, the area, the place as the source spells it, the correction, and what is wrong."""
         for (found, place), number in self._numbers.items():
             wrong = None
-            if found is None:
+            if found.area is None:
                 wrong = f"the place is not known, or it is not certain which one is meant: {place!r}"
-            elif found not in self._areas:
-                wrong = f"the area {found!r} is not in the store"
-            yield (number, found, plain(place), wrong)
+            elif found.area not in self._areas:
+                wrong = f"the area {found.area!r} is not in the store"
+            yield (number, found.area, plain(place), found.correction, *found.name, wrong)
 
 
 class _Days(dict[date | None, str | None]):
@@ -189,6 +247,10 @@ _CLOSURE_TYPES: dict[str, tuple[type, ...]] = {
 _CLOSURE_KNOWN = (("status", CLOSURE_STATUSES), ("until", UNTIL), ("precision", PRECISIONS), ("grade", GRADES))
 
 
+def _unknown_facility(facility: str) -> str:
+    return f"the facility {facility!r} is not known: it is not in db/reference/facilities.csv, and the source did not bring it"
+
+
 def _wrong_closure(closure: Closure, facilities: Collection[str]) -> str | None:
     for name, value in closure._asdict().items():
         if not isinstance(value, _CLOSURE_TYPES.get(name, (str,))) or (isinstance(value, str) and not is_plain(value)):
@@ -199,7 +261,7 @@ def _wrong_closure(closure: Closure, facilities: Collection[str]) -> str | None:
     if not closure.key:
         return "the row has no key"
     if closure.facility not in facilities:
-        return f"the facility {closure.facility!r} is not known: it is not in db/reference/facilities.csv, and the source did not bring it"
+        return _unknown_facility(closure.facility)
     days = [local.date() for local in (closure.from_at, closure.until_at) if local is not None] + [closure.last_confirmed_on]
     if min(days) < FIRST_DAY or max(days) > LAST_DAY:
         return f"a day lies outside {FIRST_DAY} to {LAST_DAY}"

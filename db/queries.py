@@ -25,9 +25,11 @@ BUCKETS = {"day": days, "month": months, "year": years}
 
 
 def data_version(engine: Engine) -> int:
-    """The number of the last run: what was read before it may be kept until it changes."""
+    """A number that grows with each run and each correction made or taken back: what was read before may be kept until it changes."""
+    c = schema.correction.c
+    corrected = select(func.count() + func.count(c.withdrawn_at)).select_from(schema.correction).scalar_subquery()
     with engine.connect() as connection:
-        return connection.scalar(select(func.coalesce(func.max(schema.run.c.id), 0))) or 0
+        return connection.scalar(select(func.coalesce(func.max(schema.run.c.id), 0) + corrected)) or 0
 
 
 ANSWER_COLUMNS = (

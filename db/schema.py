@@ -37,10 +37,13 @@ Status = Literal["documented", "estimated", "provisional"]
 ClosureStatus = Literal["closed", "restricted", "open", "unknown"]
 Until = Literal["known", "estimated", "open"]
 Outcome = Literal["ok", "unavailable", "changed"]
+About = Literal["", "place", "facility"]
 
 CLOSURE_STATUSES = ("closed", "restricted", "open", "unknown")
 UNTIL = ("known", "estimated", "open")
 OUTCOMES = ("ok", "unavailable", "changed")
+CORRECTED = ("place", "facility")
+"""What a correction may be of: the name of a place, or of a facility."""
 FACILITY_KINDS = (
     "airport",
     "airspace",
@@ -176,11 +179,18 @@ class Document(NamedTuple):
 
 
 class Aside(NamedTuple):
-    """A row that was read and cannot be used: why, and the row itself (without personal data)."""
+    """A row that was read and cannot be used: why, and the row itself (without personal data).
+
+    `about` says that a correction of a name takes it in: of a `place` or of a `facility`. `name` is that name as the source spells it,
+    `level` the kind of column that it came from (see Where).
+    """
 
     number: int
     reason: str
     row: str
+    about: About = ""
+    name: str = ""
+    level: int | None = None
 
 
 def _one_of(column: str, allowed: tuple[str, ...]) -> CheckConstraint:
@@ -360,6 +370,8 @@ def _figure_columns() -> list[Column[object]]:
         Column("published_on", Date),
         Column("since_on", Date),
         Column("note", Text, nullable=False),
+        # The correction of a name by which it has its area; nothing where the source was understood as it is.
+        Column("correction", Integer),
         Column("known_on", Date, nullable=False),
         Column("learnt_at", DateTime, nullable=False),
     ]
@@ -385,6 +397,7 @@ def _closure_columns() -> list[Column[object]]:
         Column("note", Text, nullable=False),
         Column("place", Text, nullable=False),
         Column("replaces", Text, nullable=False, server_default=""),
+        Column("correction", Integer),
         Column("known_on", Date, nullable=False),
         Column("learnt_at", DateTime, nullable=False),
     ]
@@ -460,8 +473,45 @@ put_aside = Table(
     Column("number", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("row", Text, nullable=False),
+    Column("about", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("level", Integer),
+    _one_of("about", ("", *CORRECTED)),
 )
+# Names and their numbers are read from the index alone.
+Index("put_aside_names", put_aside.c.run, put_aside.c.about, put_aside.c.name, put_aside.c.level)
 Index("put_aside_run", put_aside.c.run)
+
+# What a name means that nobody knew, as a person has said it. One that is taken back stays, with who took it back and when.
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # The source whose rows it is about; empty for every source that writes so.
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("written", Text, nullable=False),
+    Column("level", Integer),
+    Column("code", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_at", DateTime),
+    _one_of("kind", CORRECTED),
+    CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="taken_back_by_somebody"),
+)
+_stands = correction.c.withdrawn_at.is_(None)
+Index(
+    "correction_stands_once",
+    *(correction.c.source, correction.c.kind, correction.c.written, func.coalesce(correction.c.level, -1)),
+    unique=True,
+    sqlite_where=_stands,
+    postgresql_where=_stands,
+)
+for _taken_in in (figure.c.correction, closure.c.correction):
+    _is_taken_in = _taken_in.is_not(None)
+    Index(f"{_taken_in.table.name}_corrected", _taken_in, sqlite_where=_is_taken_in, postgresql_where=_is_taken_in)
 
 # The summaries that pages read, so that a page costs areas x days and not reports; store keeps them in the same transaction.
 

@@ -28,13 +28,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
-from db.intake import FIRST_DAY, LAST_DAY, WHAT, Intake, Report, Row, as_text
+from db import contacts
+from db.intake import FIRST_DAY, LAST_DAY, NO_NAME, WHAT, Intake, Report, Row, as_text
 from db.schema import Aside, Closure, closure
 
 MOST = 10_000_000_000
 """More than all people: no figure is above it, so that no sum of figures leaves 64 bits."""
 
 temporary = MetaData()
+_NOT_OF_THE_ROW = ("n", "wrong", "about", "name", "level", "no_place", "correction")
 
 # What repeats from figure to figure is staged once, in whats and locations; `same` numbers the (measure, group).
 figures = Table(
@@ -73,6 +75,10 @@ locations = Table(
     Column("id", Integer, primary_key=True),
     Column("area", Text),
     Column("place", Text),
+    Column("correction", Integer),
+    Column("about", Text),
+    Column("name", Text),
+    Column("level", Integer),
     Column("wrong", Text),
     prefixes=["TEMPORARY"],
 )
@@ -80,7 +86,7 @@ closures = Table(
     "staged_closure",
     temporary,
     Column("n", Integer, primary_key=True),
-    *(Column(name, closure.c[name].type) for name in Closure._fields),
+    *(Column(name, closure.c[name].type) for name in (*Closure._fields, "correction")),
     Column("wrong", Text),
     prefixes=["TEMPORARY"],
 )
@@ -129,17 +135,25 @@ def with_references(table: Table) -> FromClause:
 
 
 def put_aside(connection: Connection, intake: Intake) -> list[Aside]:
-    """All rows that will not be stored: why, and what they said."""
+    """All rows that will not be stored: why, and what they said, without whatever a person could be reached by."""
     asides = list(intake.asides)
     everything = figures.join(whats, whats.c.id == figures.c.what).outerjoin(locations, locations.c.id == figures.c.location)
     said = [figures.c.key, *(whats.c[name] for name in WHAT), locations.c.place, *list(figures.c)[5:15]]
-    wrong_figures = select(figures.c.n, figures.c.wrong, *said).select_from(everything).where(figures.c.wrong.is_not(None))
+    of_name = [locations.c.about, locations.c.name, locations.c.level, locations.c.wrong.label("no_place")]
+    wrong_figures = select(figures.c.n, figures.c.wrong, *said, *of_name).select_from(everything).where(figures.c.wrong.is_not(None))
     wrong_closures = select(closures).where(closures.c.wrong.is_not(None))
     for row in [*connection.execute(wrong_figures).mappings(), *connection.execute(wrong_closures).mappings()]:
         misfit = intake.misfits.get(row["n"])
-        fields = misfit._asdict() if misfit else {name: value for name, value in row.items() if name not in ("n", "wrong")}
-        asides.append(Aside(row["n"], row["wrong"], as_text(fields)))
-    return asides
+        fields = misfit._asdict() if misfit else {name: value for name, value in row.items() if name not in _NOT_OF_THE_ROW}
+        of_place = (row["about"], row["name"], row["level"]) if row.get("no_place") == row["wrong"] else None
+        asides.append(Aside(row["n"], row["wrong"], as_text(fields), *(of_place or intake.names.get(row["n"], NO_NAME))))
+    return [_without_contacts(aside) for aside in asides]
+
+
+def _without_contacts(aside: Aside) -> Aside:
+    """The row as it may be kept. A name that held a contact is none that anybody could correct."""
+    cleaned = aside._replace(reason=contacts.removed(aside.reason), row=contacts.removed(aside.row))
+    return cleaned if contacts.removed(aside.name) == aside.name else cleaned._replace(about="", name="", level=None)
 
 
 def _judgements() -> list[tuple[ColumnElement[bool], ColumnElement[str]]]:

@@ -27,8 +27,8 @@ from sqlalchemy import (
     select,
 )
 
+from db import corrections, schema, staging, summaries
 from db import engine as engines
-from db import schema, staging, summaries
 from db.intake import Intake, Locate, Report
 
 
@@ -116,9 +116,11 @@ def store(
 ) -> Run:
     """Stores what a source says now, in one transaction, and notes the run.
 
-    `locate(where, counts)` gives the area code of a figure, or None to put it aside. Rows that cannot be stored are put aside
+    `locate(where, counts)` gives the area code of a figure, or None to put it aside; a name that it does not know is asked of the
+    corrections that stand. Rows that cannot be stored are put aside
     with the reason. What the source no longer has inside `span` (None: everything it ever had) is withdrawn, unless the source
-    only adds; what it had and cannot be read now stands, and so do facilities, outlines and documents. An unchanged row keeps its
+    only adds; what it had and cannot be read now stands, and so do facilities, outlines and documents. What stood by a correction that
+    was taken back is withdrawn. An unchanged row keeps its
     known_on and learnt_at. `started_at` is UTC without a zone; `program` is noted with the run.
 
     Raises TooFew when fewer than `at_least` rows can be stored, or fewer than half of those that stand inside the span
@@ -128,7 +130,8 @@ def store(
     with engines.transaction(engine) as connection:
         keep_source(connection, source)
         areas = frozenset(connection.scalars(select(schema.area.c.code)))
-        intake = Intake(areas, frozenset(connection.scalars(select(schema.facility.c.id))), locate)
+        facilities = frozenset(connection.scalars(select(schema.facility.c.id)))
+        intake = Intake(areas, facilities, locate, corrections.standing(connection, source.id))
         staging.stage(connection, reports, intake)
         _expect_enough(connection, source, intake, span, at_least, may_shrink)
         read_before = select(schema.run.c.id).where(schema.run.c.source == source.id, schema.run.c.outcome == "ok").limit(1)
@@ -302,6 +305,8 @@ def _retire(
         )
         absent = select(table.c.id, literal("withdrawn")).where(table.c.source == source, *answered, ~still.exists())
         withdrawn = _insert(connection, gone, ["id", "why"], absent)
+    unfounded = select(table.c.id, literal("withdrawn")).where(*_unfounded(table, source), table.c.id.not_in(select(gone.c.id)))
+    withdrawn += _insert(connection, gone, ["id", "why"], unfounded)
     if table is schema.figure:
         _touch(connection, kind)
     kept = [column for column in table.c if column.name != "id"]
@@ -309,6 +314,12 @@ def _retire(
     connection.execute(insert(kind.history).from_select([*(column.name for column in kept), "superseded_on", "why"], old))
     connection.execute(delete(table).where(table.c.id.in_(select(gone.c.id))))
     return withdrawn
+
+
+def _unfounded(table: Table, source: str) -> list[ColumnElement[bool]]:
+    """Rows that have their area by a correction that was taken back."""
+    c = schema.correction.c
+    return [table.c.source == source, table.c.correction.in_(select(c.id).where(c.withdrawn_at.is_not(None)))]
 
 
 def _matched(connection: Connection, kind: _Kind) -> int:
@@ -356,6 +367,7 @@ def _expect_enough(connection: Connection, source: SourceRow, intake: Intake, sp
     if source.only_adds:
         return
     stand = sum(count(kind.table, kind.table.c.source == source.id, *_inside(kind.table, span)) for kind in kinds)
+    stand -= sum(count(kind.table, *_unfounded(kind.table, source.id), *_inside(kind.table, span)) for kind in kinds)
     inside = sum(count(kind.staged, kind.staged.c.wrong.is_(None), *_inside(kind.staged, span)) for kind in kinds)
     if 2 * inside < stand and not may_shrink:
         raise TooFew(f"found {inside:,} figures and closures, fewer than half of the {stand:,} that stand from the last time")

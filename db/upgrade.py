@@ -1,8 +1,8 @@
 """Brings a store with the tables of an older Athar up to date: every row is carried over, history and runs included, or nothing is."""
 
-from sqlalchemy import Column, Connection, MetaData, Table, func, insert, inspect, literal, select, text
+from sqlalchemy import Column, Connection, MetaData, Table, func, insert, inspect, literal, select, text, update
 
-from db import schema, summaries
+from db import contacts, schema, summaries
 
 _BEFORE = "before_"
 _COMPUTED = (schema.daily, schema.monthly, schema.series, schema.made_with)
@@ -31,10 +31,20 @@ def upgrade(connection: Connection) -> None:
     for table in tables:
         if table not in _COMPUTED:
             _carry(connection, table)
+    _without_contacts(connection)
     for source in connection.scalars(select(schema.source.c.id)).all():
         summaries.refresh(connection, source, everything=True)
     for table in reversed(tables):
         connection.execute(text(f'DROP TABLE "{_BEFORE}{table.name}"'))
+
+
+def _without_contacts(connection: Connection) -> None:
+    """Takes out of the rows put aside what a person could be reached by: they were kept as they came before."""
+    p = schema.put_aside.c
+    for aside in connection.execute(select(p.id, p.reason, p.row)).all():
+        cleaned = {"reason": contacts.removed(aside.reason), "row": contacts.removed(aside.row)}
+        if cleaned != {"reason": aside.reason, "row": aside.row}:
+            connection.execute(update(schema.put_aside).where(p.id == aside.id).values(**cleaned))
 
 
 def _carry(connection: Connection, table: Table) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db import engine
 from db.turn import TurnTaken, turn
-from etl import places, run_command, status_command, totals_command
+from etl import correct_command, places, run_command, status_command, totals_command
 from etl.own_tables import command as import_command
 from etl.sources import SOURCES
 
@@ -18,6 +18,7 @@ OTHERS = """other commands:
   place [NAME...]      the area code of each name, or of each line of standard input: name<TAB>code
   totals MEASURE ...   what the pages would say of a measure; `totals --help` tells more
   import FILE ...      takes in a table of your own; `import --help` tells more
+  correct NAME CODE    says what a name means that was put aside; `correct --help` tells more
   template FILE        writes the workbook to fill in; --arabic for the Arabic one
 
 exit code: 0 every source that was run is stored (none, when none was due), 1 a source was unavailable or has changed, 2 the command
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str]) -> int:
             return 0
         case ["import", *rest]:
             return import_command.main(rest)
+        case ["correct", *rest]:
+            return correct_command.main(rest, SOURCES)
         case ["template", *rest]:
             return import_command.write_template(rest)
         case _:

@@ -20,12 +20,13 @@ EARLY = timedelta(hours=1), timedelta(minutes=10)
 """A timer is never to the second: what is due so soon (after a success, after a failure) is due now."""
 
 
-def due(source: Source, stands: Attempts | None, program: str) -> datetime | None:
+def due(source: Source, stands: Attempts | None, program: str, corrected: bool = False) -> datetime | None:
     """The instant (UTC) from which a source is asked; 1970 for at once, None for not before the program is another one.
 
     Asked well: again when the next edition may be there, `every_days` after the newest that is known, then once a day until it comes,
     and in any case `every_days` (at most 30) after it was asked. Failed: after an hour, three times, then every six hours, or when the
-    program has changed. Embedded: when the program has changed, which its data are a part of.
+    program has changed. Embedded: when the program has changed, which its data are a part of. One whose last good run did not know a
+    correction that changes what it says (`corrected`) is asked at once, unless it fails.
     """
     if stands is None or stands.asked_at is None:
         return AT_ONCE
@@ -33,6 +34,8 @@ def due(source: Source, stands: Attempts | None, program: str) -> datetime | Non
         if stands.program != program:
             return AT_ONCE
         return stands.asked_at + PAUSES[min(stands.failures, len(PAUSES)) - 1] - EARLY[1]
+    if corrected:
+        return AT_ONCE
     if source.every_days is None:
         return None if stands.program == program else AT_ONCE
     latest = stands.asked_at + min(source.every_days, LONGEST) * _DAY

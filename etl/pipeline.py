@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from db import store
 from db.engine import StoreRefused
-from db.intake import plain
+from db.intake import Unplaced, plain
 from db.schema import Where
 from db.store import Run
 from etl import places, raw, settings
@@ -104,16 +104,27 @@ def given(path: Path) -> Origin:
     return lambda module, started_at: raw.given(path)
 
 
-def area_of(where: Where, counts: str) -> str | None:
-    """The area under which a figure is stored.
+def area_of(where: Where, counts: str) -> str | Unplaced | None:
+    """The area under which a figure is stored, or the name that a person has to explain before it has one.
 
     An incident whose place is not known stays under the country, if the source is sure of that: its people are counted, with the
     place as it was spelt. A total or a stock of a place that is not known has no area.
     """
     code = places.locate(where)
-    if code is None and counts == "incident" and where.within == COUNTRY:
-        return COUNTRY
-    return code
+    if code is not None:
+        return code
+    otherwise = COUNTRY if counts == "incident" and where.within == COUNTRY else None
+    named = _named(where)
+    if named is None or not places.is_unknown(named.name, named.level) or (named.within and places.parse_code(named.within) is None):
+        return otherwise
+    return Unplaced(named.name, named.level, named.within, otherwise)
+
+
+def _named(where: Where | None) -> Where | None:
+    """The finest statement of a place that has a name; several points have none."""
+    while where is not None and not where.name.strip():
+        where = where.otherwise
+    return None if where is None or where.points else where
 
 
 def _parse(module: SourceModule, parts: Parts) -> Iterator[Report]:

@@ -64,6 +64,11 @@ def locate(where: Where) -> str | None:
     return locate(where.otherwise) if found is None and where.otherwise is not None else found
 
 
+def is_unknown(name: str, level: int | None = None) -> bool:
+    """Whether a name means nothing here, so that a person may say what it is: not one of an area, nor of several or of a part of one."""
+    return bool(name.strip()) and len(name) <= LONGEST_NAME and _by_name(name, level) is None
+
+
 def print_codes(names: Iterable[str], out: TextIO) -> None:
     """Write `name<TAB>code` for each name, the code empty where the name is unknown or not one area."""
     for name in names:

@@ -12,6 +12,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from db import store
 from db.attempts import NOBODY_ASKED, attempts
+from db.corrections import waiting
 from db.store import Run
 from etl import due, pipeline, settings, status_command
 from etl.contract import Report, SourceModule
@@ -52,7 +53,7 @@ def choose(engine: Engine, sources: Mapping[str, SourceModule], options: Options
     """The sources to run: those named; else those that are due, all of them with --all, what is kept of them with --replay."""
     if options.sources:
         return Chosen([sources[name] for name in dict.fromkeys(options.sources)], [])
-    stand = {one.source: one for one in attempts(engine)}
+    stand, corrected = {one.source: one for one in attempts(engine)}, waiting(engine)
     chosen = Chosen([], [])
     for name, module in sources.items():
         if options.embedded and module.SOURCE.every_days is not None:
@@ -63,7 +64,7 @@ def choose(engine: Engine, sources: Mapping[str, SourceModule], options: Options
             else:
                 chosen.later.append(f"{name}: nothing is kept of it yet")
             continue
-        at = due.due(module.SOURCE, stand.get(name), due.program())
+        at = due.due(module.SOURCE, stand.get(name), due.program(), name in corrected)
         if options.all or due.is_due(at, now):
             chosen.now.append(module)
         else:
@@ -130,7 +131,7 @@ def _summary(runs: Sequence[Run], later: Sequence[str]) -> str:
     lines += [f"- {run.source} ({run.outcome}): {run.words}" for run in asked if run.outcome != "ok"]
     lines += [f"- {line}" for line in later]
     if any(run.put_aside for run in runs):
-        lines.append("Rows put aside are listed with their reasons on the page Sources.")
+        lines.append("Rows put aside are listed with their reasons on the page Put aside.")
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from db import engine, queries
 from db.attempts import Attempts, attempts, fault
+from db.corrections import waiting
 from etl import due
 from etl.contract import SourceModule
 
@@ -45,17 +46,19 @@ def status(sources: Mapping[str, SourceModule], today: date) -> list[dict[str, A
     except engine.StoreMissing:
         ran: dict[str, dict[str, Any]] = {}
         tried: dict[str, Attempts] = {}
+        corrected: frozenset[str] = frozenset()
     else:
         fresh = queries.freshness(store, today).set_index("source")
         ran = {row["id"]: row | fresh.loc[row["id"]].to_dict() for row in queries.sources(store).to_dict("records")}
         tried = {one.source: one for one in attempts(store)}
+        corrected = waiting(store)
         store.dispose()
     known = {name: (module.SOURCE.title, module.SOURCE.every_days) for name, module in sources.items()}
     imported = {name: (row["title"], None) for name, row in ran.items() if name not in sources}
     said = []
     for name, (title, every_days) in (known | imported).items():
         record = {"source": name, "title": title, "every_days": every_days, **_run(ran.get(name, {}))}
-        at = due.due(sources[name].SOURCE, tried.get(name), due.program()) if name in sources else None
+        at = due.due(sources[name].SOURCE, tried.get(name), due.program(), name in corrected) if name in sources else None
         said.append(record | _attempts(tried.get(name), list(tried.values())) | {"due_at": "now" if at == due.AT_ONCE else _instant(at)})
     return said
 

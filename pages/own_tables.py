@@ -7,7 +7,7 @@ from pages.parts import admission_panels, notice_panels, own_table_panels, panel
 say = words.say()
 
 panels.heading(say("Bring in a table"))
-if admission_panels.admitted():
+if admission_panels.admitted(admission_panels.of_tables()):
     table, notices, earlier = st.tabs([say("A table"), say("NOTAM text"), say("Earlier tables")])
     with table:
         own_table_panels.workbooks()

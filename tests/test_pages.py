@@ -21,7 +21,8 @@ from pages.parts import words
 from tests.reports import closure, figure, keep
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("overview", "casualties", "displacement", "returns", "closures", "evidence", "sources")
+PAGES = ("overview", "casualties", "displacement", "returns", "closures", "evidence", "put_aside", "sources")
+WITHOUT_CHARTS = ("put_aside", "sources")
 MEASURES = ("casualties", "displacement", "returns")
 ISOLATES = "\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
 HOSTILE = (
@@ -66,6 +67,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             connection.execute(insert(schema.source), _source(text, rank))
             connection.execute(insert(schema.run), _run(text, rank + 1))
             connection.execute(insert(schema.put_aside), {"run": rank + 1, "number": 1, "reason": text, "row": text})
+            unknown = {"run": rank + 1, "number": 2, "reason": text, "row": text, "about": ("place", "facility")[rank % 2], "name": text}
+            connection.execute(insert(schema.put_aside), unknown)
+            connection.execute(insert(schema.correction), _correction(text, rank))
             connection.execute(insert(schema.figure), list(_figures(text, rank)))
             connection.execute(insert(schema.closure), _closure(text, rank))
             summaries.refresh(connection, _source(text, rank)["id"], everything=True)
@@ -81,9 +85,14 @@ def _source(text: str, rank: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _correction(text: str, rank: int) -> dict[str, Any]:
+    made = {"kind": "place", "written": text, "code": "SY02", "words": text, "who": text, "made_at": datetime.fromisoformat("2026-11-02")}
+    return {"source": _source(text, rank)["id"] if rank % 2 else "", **made}
+
+
 def _run(text: str, number: int) -> dict[str, Any]:
     now = datetime.fromisoformat("2026-11-01 12:00")
-    counts = {"read": 1, "stored": 0, "unchanged": 0, "put_aside": 1, "withdrawn": 0}
+    counts = {"read": 2, "stored": 0, "unchanged": 0, "put_aside": 2, "withdrawn": 0}
     return {
         "id": number,
         "source": _source(text, number - 1)["id"],
@@ -199,7 +208,7 @@ def test_every_page_of_the_embedded_data_is_drawn(opened: Open, embedded: Path, 
     app = opened(embedded, page, lang=language)
     assert "<h1" in html(app)
     assert "<footer>" in html(app)
-    assert bool(app.get("plotly_chart")) == (page != "sources")
+    assert bool(app.get("plotly_chart")) == (page not in WITHOUT_CHARTS)
     arabic = re.search("[\u0600-\u06ff]", re.findall(r"<h1[^>]*>(.*?)</h1>", html(app))[0])
     assert bool(arabic) == (language == "ar")
 

@@ -76,7 +76,14 @@ def test_what_was_stored_is_what_was_said(store: Engine) -> None:
     )
     keep(store, said)
     kept = rows(store, schema.figure, *(column.name for column in schema.figure.c if column.name != "id"))
-    fields = said._asdict() | {"source": SOURCE.id, "area": "SY070200", "place": "Jisr", "known_on": date(2024, 6, 1), "learnt_at": MONDAY}
+    fields = said._asdict() | {
+        "source": SOURCE.id,
+        "area": "SY070200",
+        "place": "Jisr",
+        "correction": None,
+        "known_on": date(2024, 6, 1),
+        "learnt_at": MONDAY,
+    }
     assert kept == [tuple(fields[column.name] for column in schema.figure.c if column.name != "id")]
 
 

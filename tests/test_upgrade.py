@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import URL, Engine, select, text
+from sqlalchemy import URL, Connection, Engine, select, text
 
 from db import engine, schema
+from db.contacts import REMOVED
 from db.schema import Aside
 from tests.reports import TUESDAY, WEDNESDAY, closure, everything, figure, keep, rows
 
@@ -34,12 +35,40 @@ def make_old(store: Engine) -> None:
         connection.execute(text("ALTER TABLE source DROP COLUMN ends_by_name"))
         for table in ("closure", "closure_history"):
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN replaces"))
+            connection.execute(text(f"DROP INDEX IF EXISTS {table}_corrected"))
+        connection.execute(text("DROP INDEX figure_corrected"))
+        for table in ("figure", "figure_history", "closure", "closure_history"):
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN correction"))
+        make_asides_old(connection)
+        connection.execute(text("DROP TABLE correction"))
         connection.execute(text("ALTER TABLE run DROP COLUMN program"))
         connection.execute(text("DROP TABLE coverage"))
         connection.execute(text("CREATE TABLE coverage (source TEXT PRIMARY KEY, starts_on DATE NOT NULL, ends_on DATE NOT NULL)"))
         connection.execute(text("INSERT INTO coverage VALUES ('agency_dataset', '2024-01-01', '2024-12-31')"))
         connection.execute(text("ALTER TABLE made_with DROP COLUMN version"))
         connection.execute(text("UPDATE made_with SET shape = 'early'"))
+
+
+def make_asides_old(connection: Connection) -> None:
+    """Rows put aside as version 2 had them: without a name that can be corrected, and one with a telephone number in it."""
+    connection.execute(text("ALTER TABLE put_aside RENAME TO newer"))
+    connection.execute(text("DROP INDEX put_aside_run"))
+    connection.execute(text("DROP INDEX put_aside_names"))
+    made = (
+        'CREATE TABLE put_aside (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, number INTEGER NOT NULL, reason TEXT NOT NULL, "row" TEXT)'
+    )
+    connection.execute(text(made.replace("INTEGER PRIMARY KEY", "SERIAL PRIMARY KEY") if connection.dialect.name == "postgresql" else made))
+    connection.execute(text('INSERT INTO put_aside (id, run, number, reason, "row") SELECT id, run, number, reason, "row" FROM newer'))
+    connection.execute(text("DROP TABLE newer"))
+
+
+def test_a_contact_in_a_row_that_an_older_athar_put_aside_is_taken_out(store: Engine) -> None:
+    filled(store)
+    make_old(store)
+    with store.begin() as connection:
+        connection.execute(text("""UPDATE put_aside SET "row" = 'call 0944 123 456', reason = 'ask amal@ngo.example'"""))
+    engine.create(store)
+    assert rows(store, schema.put_aside, "row", "reason", "about") == [(f"call {REMOVED}", f"ask {REMOVED}", "")]
 
 
 def test_everything_that_an_older_store_holds_is_carried_over(store: Engine) -> None:

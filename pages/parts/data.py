@@ -10,11 +10,12 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from db import engine, evidence, queries, reference
+from db import asides, corrections, engine, evidence, queries, reference, store
 from db.attempts import failing as failures
 from db.changes import changes as changed
 from db.closures import Segment, timeline
 from db.closures import days_by_status as counted
+from db.corrections import Said
 from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month
 from db.queries import Question
 from db.schema import FACILITY_KINDS
@@ -22,7 +23,7 @@ from db.spans import Window
 from db.totals import Series
 from pages.parts import shapes
 
-__all__ = ["FACILITY_KINDS", "Behind", "Number", "Question", "Series", "Window", "of_answer", "of_area", "of_bucket", "of_month"]
+__all__ = ["FACILITY_KINDS", "Behind", "Number", "Question", "Said", "Series", "Window", "of_answer", "of_area", "of_bucket", "of_month"]
 
 _KEPT = 2_000
 _MOST_RUNS, _MOST_ROWS = 50, 1_000
@@ -183,6 +184,10 @@ _DERIVED: dict[str, Callable[..., Any]] = {
     "failing": failures,
     "changes": changed,
     "behind": _behind,
+    "aside_reasons": asides.reasons,
+    "aside_names": asides.names,
+    "aside_rows": asides.rows,
+    "corrections": corrections.listing,
 }
 
 
@@ -296,9 +301,54 @@ def runs() -> pd.DataFrame:
     return _frame("runs", "", _MOST_RUNS, known_on())
 
 
-def put_aside() -> pd.DataFrame:
-    """The rows that were read and could not be used, with the reason."""
-    return _frame("put_aside", "", _MOST_ROWS, known_on())
+def aside_reasons() -> pd.DataFrame:
+    """How many rows each source has put aside for each reason."""
+    return _frame("aside_reasons", known_on())
+
+
+def aside_names(*, now: bool = False) -> pd.DataFrame:
+    """The names that nobody knew, for which rows stand aside; `now`, whatever day the page is of."""
+    return _frame("aside_names", None if now else known_on())
+
+
+def aside_rows(source: str, about: str, reason: str) -> pd.DataFrame:
+    """The rows that were read and could not be used, with the reason; empty filters mean any."""
+    return _frame("aside_rows", source, about, reason, known_on())
+
+
+def made_corrections() -> pd.DataFrame:
+    """What people said that names mean, the newest first, and what is taken in by it."""
+    return _frame("corrections")
+
+
+Kept = Literal["kept", "busy", "failed"] | corrections.Why
+"""How keeping a correction ended."""
+
+
+def correct(said: Said) -> Kept:
+    """Keeps a correction for the next run."""
+    return _written(lambda writer: corrections.make(writer, said, store.now()))
+
+
+def take_back(number: int, who: str) -> Kept:
+    """Ends a correction."""
+    return _written(lambda writer: corrections.take_back(writer, number, who, store.now()))
+
+
+def _written(write: Callable[[Engine], object]) -> Kept:
+    try:
+        writer = engine.writer()
+        try:
+            write(writer)
+        finally:
+            writer.dispose()
+    except corrections.Refused as refused:
+        return refused.why
+    except engine.StoreBusy:
+        return "busy"
+    except (engine.StoreFailed, engine.StoreRefused):
+        return "failed"
+    return "kept"
 
 
 def freshness(day: date) -> pd.DataFrame:

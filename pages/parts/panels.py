@@ -73,9 +73,9 @@ def title(text: str) -> None:
     st.html(cards.title(text, f"{_asked_areas(say)} · {say.span(*filters.current().window)}"))
 
 
-def heading(text: str) -> None:
+def heading(text: str, below: str = "") -> None:
     """The heading of a page that no filter narrows."""
-    st.html(cards.title(text))
+    st.html(cards.title(text, below))
 
 
 def _asked_areas(say: Words) -> str:

@@ -1,4 +1,4 @@
-"""The parts of the sources page: who publishes, how fresh it is, how the last runs went, what was put aside, and what the numbers mean."""
+"""The parts of the sources page: who publishes, how fresh it is, how the last runs went, and what the numbers mean."""
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +23,6 @@ _SOURCES_KEPT = (
     "last_on",
 )
 _RUNS = ("source", "started_at", "outcome", "read", "stored", "unchanged", "put_aside", "withdrawn", "words")
-_ASIDE = ("source", "number", "reason", "row")
 
 
 def freshness() -> None:
@@ -97,19 +96,6 @@ def runs() -> None:
     with st.container(border=True):
         st.html(cards.heading(heading, say("Every row read is stored, unchanged, or put aside with a reason.")))
         downloads.shown(frame, "runs", heading, _RUNS, _RUNS)
-
-
-def put_aside() -> None:
-    """What was read and could not be used, and why."""
-    say = words.say()
-    frame = data.put_aside()
-    reasons = frame.groupby(["source", "reason"], sort=False).size().reset_index(name="how_many") if len(frame) else pd.DataFrame()
-    heading = say("What was put aside, and why")
-    with st.container(border=True):
-        st.html(cards.heading(heading, say("From the last run of each source.")))
-        tables.show(tables.Table("reasons", heading, reasons.head(30), ("source", "reason", "how_many"), ()), say)
-        with st.expander(say("The rows themselves"), icon=":material/list:"):
-            downloads.shown(frame, "put_aside", heading, _ASIDE, _ASIDE)
 
 
 def definitions() -> None:

@@ -174,6 +174,20 @@ FACETS = {
     "counter": mark("who counted"),
     "words": mark("title, link or note"),
 }
+LEVELS = {0: mark("country"), 1: mark("governorate"), 2: mark("district"), 3: mark("sub-district")}
+NAMES_OF = {"place": mark("The name of a place is not known"), "facility": mark("A facility is not known")}
+NOT_KEPT = {
+    "busy": mark("A run is writing to the store. Press the button again in a minute."),
+    "failed": mark("The store could not be written. The log of the server says why."),
+    "no_name": mark("Choose the name."),
+    "no_who": mark("Say who says so: a team or a role."),
+    "no_words": mark("Say how it is known, in at most 500 letters."),
+    "unknown_code": mark("Choose what it is."),
+    "other_level": mark("The name stands in a column of another level: a governorate cannot be a district."),
+    "is_known": mark("This name is known: a correction never says otherwise."),
+    "stands": mark("A correction of this name stands. Take it back first."),
+    "not_there": mark("This correction was taken back already."),
+}
 BUCKETS = {"day": mark("day"), "month": mark("month"), "year": mark("year")}
 PERIODS = {
     "since_2024_11_27": mark("Since 27 November 2024"),
