@@ -19,7 +19,7 @@ KEY = ("source", "key", "measure", "group")
 FACETS: dict[str, tuple[str, ...]] = {
     "number": ("low", "best", "high", "quantifier", "unit"),
     "days": ("starts_on", "ends_on", "precision", "since_on"),
-    "place": ("area", "place", "covers"),
+    "place": ("area", "place", "covers", "correction"),
     "grade": ("grade",),
     "status": ("status", "counts"),
     "counter": ("counted_by",),

@@ -35,6 +35,11 @@ GOOD: dict[str, dict[str, Any]] = {
     "coverage": {"source": "agency_dataset", "starts_on": DAY, "ends_on": DAY},
     "figure": FIGURE,
     "closure": CLOSURE,
+    "put_aside": {"run": 1_000, "number": 1, "reason": "why", "row": "", "about": "place", "name": "Nowhere", "level": 1},
+    "correction": {
+        **{"source": "", "kind": "place", "written": "Nowhere", "level": 1, "code": "SY02", "words": "why", "who": "a team"},
+        **{"made_at": INSTANT, "withdrawn_by": "a team", "withdrawn_at": INSTANT},
+    },
     "figure_history": {**FIGURE, "superseded_on": DAY, "why": "revised"},
     "closure_history": {**CLOSURE, "superseded_on": DAY, "why": "withdrawn"},
 }
@@ -76,6 +81,9 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("closure", "end_unless_open", {"until_at": INSTANT}),
     ("figure_history", "why_known", {"why": "lost"}),
     ("closure_history", "why_known", {"why": "lost"}),
+    ("put_aside", "about_known", {"about": "number"}),
+    ("correction", "kind_known", {"kind": "number"}),
+    ("correction", "taken_back_by_somebody", {"withdrawn_by": None}),
 ]
 UNRELATED: list[tuple[str, dict[str, Any]]] = [
     ("area", {"parent": "SY77"}),
@@ -97,6 +105,7 @@ def sourced(store: Engine) -> Engine:
     row = {"id": "agency_dataset", "may_export": True, "every_days": 1, "rank": 1, "absence_is_zero": False, "joined_on": DAY, **texts}
     with store.begin() as connection:
         connection.execute(insert(schema.source).values(row))
+        connection.execute(insert(schema.run).values(GOOD["run"] | {"id": 1_000}))
     return store
 
 

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db import engine, queries, schema
+from db.intake import placed
 from db.queries import Question
 from db.schema import Aside, Figure, Where
 from etl import pipeline
@@ -77,7 +78,7 @@ def test_a_day_is_as_precise_as_acled_says(precision, days):
 )
 def test_an_event_lies_in_its_district_if_acled_knows_the_town_and_the_governorate_agrees(said, area):
     (figure,) = read(event(**said))
-    assert pipeline.area_of(figure.where, figure.counts) == area
+    assert placed(pipeline.area_of(figure.where, figure.counts), {}).area == area
 
 
 def test_numbers_may_come_as_numbers_or_as_text():

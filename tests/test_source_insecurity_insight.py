@@ -9,6 +9,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.intake import placed
 from db.measures import GROUPS, MEASURES
 from db.schema import Aside, Figure, Where
 from etl import pipeline, places
@@ -158,7 +159,7 @@ def test_the_id_has_had_several_names(column):
 )
 def test_a_place_is_known_by_its_name_and_by_coordinates_only_where_they_are_exact_enough(place, code):
     figures, _ = read(aid=[{"Aid Workers Killed": 1, **place}])
-    assert [pipeline.area_of(figure.where, figure.counts) for figure in figures] == [code]
+    assert [placed(pipeline.area_of(figure.where, figure.counts), {}).area for figure in figures] == [code]
 
 
 def test_rows_of_other_countries_are_passed_over_and_a_code_that_is_left_out_is_not():
