@@ -110,7 +110,9 @@ class Intake:
 
     def _other(self, n: int, report: Closure | Thing | Aside) -> None:
         if isinstance(report, Aside):
-            self.asides.append(report._replace(reason=plain(report.reason), row=plain(report.row), name=plain(report.name)))
+            area = report.area if report.area in self.locations.areas else ""
+            words = {"reason": plain(report.reason), "row": plain(report.row), "name": plain(report.name)}
+            self.asides.append(report._replace(**words, area=area))
         elif isinstance(report, Closure):
             self._closure(n, report)
         elif reason := self.brought.take(report):
@@ -180,7 +182,7 @@ class Locations(dict[tuple[Where, str], int]):
 
     def __init__(self, areas: frozenset[str], locate: Locate, corrections: Corrections) -> None:
         super().__init__()
-        self._areas, self._locate, self._corrections = areas, locate, corrections
+        self.areas, self._locate, self._corrections = areas, locate, corrections
         self._numbers: dict[tuple[Placed, str], int] = {}
 
     def __missing__(self, said: tuple[Where, str]) -> int:
@@ -194,7 +196,7 @@ class Locations(dict[tuple[Where, str], int]):
             wrong = None
             if found.area is None:
                 wrong = f"the place is not known, or it is not certain which one is meant: {place!r}"
-            elif found.area not in self._areas:
+            elif found.area not in self.areas:
                 wrong = f"the area {found.area!r} is not in the store"
             yield (number, found.area, plain(place), found.correction, *found.name, wrong)
 

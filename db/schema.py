@@ -44,6 +44,7 @@ UNTIL = ("known", "estimated", "open")
 OUTCOMES = ("ok", "unavailable", "changed")
 CORRECTED = ("place", "facility")
 """What a correction may be of: the name of a place, or of a facility."""
+DECISIONS = ("confirmed", "dismissed")
 FACILITY_KINDS = (
     "airport",
     "airspace",
@@ -182,7 +183,8 @@ class Aside(NamedTuple):
     """A row that was read and cannot be used: why, and the row itself (without personal data).
 
     `about` says that a correction of a name takes it in: of a `place` or of a `facility`. `name` is that name as the source spells it,
-    `level` the kind of column that it came from (see Where).
+    `level` the kind of column that it came from (see Where). The others are what it would have been about where that is certain: a
+    subject of measures, an area (p-code), and inclusive days.
     """
 
     number: int
@@ -191,6 +193,10 @@ class Aside(NamedTuple):
     about: About = ""
     name: str = ""
     level: int | None = None
+    subject: str = ""
+    area: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 def _one_of(column: str, allowed: tuple[str, ...]) -> CheckConstraint:
@@ -477,6 +483,11 @@ put_aside = Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("level", Integer),
     _one_of("about", ("", *CORRECTED)),
+    # What the row would have been about; empty where that is not certain.
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("area", Text, nullable=False, server_default=""),
+    Column("starts_on", Date),
+    Column("ends_on", Date),
 )
 # Names and their numbers are read from the index alone.
 Index("put_aside_names", put_aside.c.run, put_aside.c.about, put_aside.c.name, put_aside.c.level)
@@ -512,6 +523,27 @@ Index(
 for _taken_in in (figure.c.correction, closure.c.correction):
     _is_taken_in = _taken_in.is_not(None)
     Index(f"{_taken_in.table.name}_corrected", _taken_in, sqlite_where=_is_taken_in, postgresql_where=_is_taken_in)
+# What a person said of an unusual high (db.signals): the row noted last of a line, an area and a month holds; those before it stay.
+signal_decision = Table(
+    "signal_decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, ForeignKey("source.id"), nullable=False),
+    Column("counted_by", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("area", Text, ForeignKey("area.code"), nullable=False),
+    Column("month", Date, nullable=False),
+    # The number of that month when the decision was made.
+    Column("value", BigInteger, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", DateTime, nullable=False),
+    Column("words", Text, nullable=False),
+    _one_of("decision", DECISIONS),
+    CheckConstraint("value >= 0", name="not_negative"),
+)
 
 # The summaries that pages read, so that a page costs areas x days and not reports; store keeps them in the same transaction.
 

@@ -1,6 +1,7 @@
 """What a source says now, laid out beside the store in temporary tables, and every figure of it judged before it is stored."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -30,13 +31,14 @@ from sqlalchemy.schema import CreateTable
 
 from db import contacts
 from db.intake import FIRST_DAY, LAST_DAY, NO_NAME, WHAT, Intake, Report, Row, as_text
+from db.measures import MEASURES
 from db.schema import Aside, Closure, closure
 
 MOST = 10_000_000_000
 """More than all people: no figure is above it, so that no sum of figures leaves 64 bits."""
 
 temporary = MetaData()
-_NOT_OF_THE_ROW = ("n", "wrong", "about", "name", "level", "no_place", "correction")
+_NOT_OF_THE_ROW = ("n", "wrong", "area", "about", "name", "level", "no_place", "correction")
 
 # What repeats from figure to figure is staged once, in whats and locations; `same` numbers the (measure, group).
 figures = Table(
@@ -140,13 +142,15 @@ def put_aside(connection: Connection, intake: Intake) -> list[Aside]:
     everything = figures.join(whats, whats.c.id == figures.c.what).outerjoin(locations, locations.c.id == figures.c.location)
     said = [figures.c.key, *(whats.c[name] for name in WHAT), locations.c.place, *list(figures.c)[5:15]]
     of_name = [locations.c.about, locations.c.name, locations.c.level, locations.c.wrong.label("no_place")]
-    wrong_figures = select(figures.c.n, figures.c.wrong, *said, *of_name).select_from(everything).where(figures.c.wrong.is_not(None))
+    where = locations.c.area
+    wrong_figures = select(figures.c.n, figures.c.wrong, where, *said, *of_name).select_from(everything).where(figures.c.wrong.is_not(None))
     wrong_closures = select(closures).where(closures.c.wrong.is_not(None))
     for row in [*connection.execute(wrong_figures).mappings(), *connection.execute(wrong_closures).mappings()]:
         misfit = intake.misfits.get(row["n"])
         fields = misfit._asdict() if misfit else {name: value for name, value in row.items() if name not in _NOT_OF_THE_ROW}
         of_place = (row["about"], row["name"], row["level"]) if row.get("no_place") == row["wrong"] else None
-        asides.append(Aside(row["n"], row["wrong"], as_text(fields), *(of_place or intake.names.get(row["n"], NO_NAME))))
+        name = of_place or intake.names.get(row["n"], NO_NAME)
+        asides.append(Aside(row["n"], row["wrong"], as_text(fields), *name, *_certain(row, intake.locations.areas)))
     return [_without_contacts(aside) for aside in asides]
 
 
@@ -154,6 +158,15 @@ def _without_contacts(aside: Aside) -> Aside:
     """The row as it may be kept. A name that held a contact is none that anybody could correct."""
     cleaned = aside._replace(reason=contacts.removed(aside.reason), row=contacts.removed(aside.row))
     return cleaned if contacts.removed(aside.name) == aside.name else cleaned._replace(about="", name="", level=None)
+
+
+def _certain(row: Mapping[str, Any], areas: Collection[str]) -> tuple[str, str, date | None, date | None]:
+    """The subject, area and days of a figure that will not be stored, where they are certain; of a closure none."""
+    starts_on, ends_on = row.get("starts_on"), row.get("ends_on")
+    if starts_on is None or ends_on is None or not FIRST_DAY <= starts_on <= ends_on <= LAST_DAY:
+        starts_on = ends_on = None
+    subject = MEASURES[row["measure"]].subject if row.get("measure") in MEASURES else ""
+    return subject, row["area"] if row.get("area") in areas else "", starts_on, ends_on
 
 
 def _judgements() -> list[tuple[ColumnElement[bool], ColumnElement[str]]]:

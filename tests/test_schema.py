@@ -40,6 +40,10 @@ GOOD: dict[str, dict[str, Any]] = {
         **{"source": "", "kind": "place", "written": "Nowhere", "level": 1, "code": "SY02", "words": "why", "who": "a team"},
         **{"made_at": INSTANT, "withdrawn_by": "a team", "withdrawn_at": INSTANT},
     },
+    "signal_decision": {
+        **{"source": "agency_dataset", "counted_by": "A", "measure": "civilians_killed", "group": "all", "counts": "incident"},
+        **{"area": "SY02", "month": DAY, "value": 3, "decision": "confirmed", "decided_by": "", "decided_at": INSTANT, "words": ""},
+    },
     "figure_history": {**FIGURE, "superseded_on": DAY, "why": "revised"},
     "closure_history": {**CLOSURE, "superseded_on": DAY, "why": "withdrawn"},
 }
@@ -84,6 +88,8 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("put_aside", "about_known", {"about": "number"}),
     ("correction", "kind_known", {"kind": "number"}),
     ("correction", "taken_back_by_somebody", {"withdrawn_by": None}),
+    ("signal_decision", "decision_known", {"decision": "perhaps"}),
+    ("signal_decision", "not_negative", {"value": -1}),
 ]
 UNRELATED: list[tuple[str, dict[str, Any]]] = [
     ("area", {"parent": "SY77"}),
@@ -95,6 +101,8 @@ UNRELATED: list[tuple[str, dict[str, Any]]] = [
     ("figure", {"source": "nobody_nothing"}),
     ("closure", {"facility": "castle"}),
     ("closure", {"source": "nobody_nothing"}),
+    ("signal_decision", {"area": "SY77"}),
+    ("signal_decision", {"source": "nobody_nothing"}),
 ]
 
 

@@ -27,6 +27,9 @@ def filled(store: Engine) -> None:
 def make_old(store: Engine) -> None:
     """The tables as version 1 had them: fewer columns, fewer tables, fewer measures, and no word of the version."""
     with store.begin() as connection:
+        connection.execute(text("DROP TABLE signal_decision"))
+        for column in ("subject", "area", "starts_on", "ends_on"):
+            connection.execute(text(f"ALTER TABLE put_aside DROP COLUMN {column}"))
         connection.execute(text("DROP TABLE document"))
         connection.execute(text("DROP TABLE boundary"))
         connection.execute(text("ALTER TABLE facility DROP COLUMN source"))

@@ -229,7 +229,14 @@ def _left_out(row: _Row) -> Aside:
     reason = row.matching("reason", r"\S.*", "why the row was left out")
     number = int(row.matching("fact", r"\d+", "the number of one fact"))
     told = "; ".join(f"{column}: {cell}" for column, cell in row.cells.items() if cell and column not in ("fact", "reason"))
-    return Aside(number, reason, told)
+    subject = row.cells["subject"] if row.cells["subject"] in measures.SUBJECTS else ""
+    days = {"starts_on": _certain_day(row.cells["starts"]), "ends_on": _certain_day(row.cells["ends"])}
+    return Aside(number, reason, told, subject=subject, area=row.cells["area"], **days)
+
+
+def _certain_day(cell: str) -> date | None:
+    """The day of a row that was left out; one that is said less precisely ("2025-02") is none."""
+    return date.fromisoformat(cell) if re.fullmatch(r"\d{4}-\d\d-\d\d", cell) else None
 
 
 _TABLES: dict[str, tuple[str, Callable[[_Row], Figure | Closure | Aside]]] = {
