@@ -1,0 +1,170 @@
+"""What the store says month by month, counter by counter and governorate by governorate, for unusual highs to be found in."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, literal_column, select
+
+from db import schema
+from db.known import Known, tables
+from db.measures import MEASURES, Subject
+from db.signals import Month, Past, Rule, Signal, Trial, signals, trial
+from db.spans import DAY, Window, months
+from db.summaries import first_of_month
+
+LEAST: Mapping[Subject, int] = {"casualties": 10, "displacement": 500, "returns": 500, "infrastructure": 5}
+"""The least number that is a signal: a governorate that is quiet otherwise moves by a few without anything being unusual."""
+
+GROUP = "all"
+COLUMNS = (
+    "source", "counter", "measure", "group", "counts", "area", "month", "value", "quantifier", "whole", "year_known", "year_low",
+    "year_high", "year_middle", "year_limit", "three_known", "three_low", "three_high", "three_middle", "three_limit",
+)  # fmt: skip
+TRIED = ("source", "counter", "measure", "area", "month", "value", "found")
+
+
+class Line(NamedTuple):
+    """One counter's months of one measure about one governorate: what a signal is found in, and a decision is about."""
+
+    source: str
+    counter: str
+    measure: str
+    group: str
+    counts: str
+    area: str
+
+
+def rule(measure: str) -> Rule:
+    """How unusual highs of a measure are judged."""
+    return Rule(least=LEAST[MEASURES[measure].subject])
+
+
+def highs(engine: Engine) -> pd.DataFrame:
+    """Every unusual high that the store holds, the latest first: COLUMNS."""
+    found = [(line, signal) for line, said in lines(engine).items() for signal in signals(said, rule(line.measure))]
+    found.sort(key=lambda pair: (-pair[1].month.starts_on.toordinal(), -(pair[1].month.value or 0), pair[0]))
+    return pd.DataFrame([_row(line, signal) for line, signal in found], columns=list(COLUMNS))
+
+
+def _row(line: Line, signal: Signal) -> dict[str, Any]:
+    month = signal.month
+    said = {**line._asdict(), "month": month.starts_on, "value": month.value, "quantifier": month.word, "whole": month.whole}
+    return said | _past("year", signal.year) | _past("three", signal.three_years)
+
+
+def _past(name: str, past: Past) -> dict[str, Any]:
+    return {f"{name}_{field}": value for field, value in past._asdict().items()}
+
+
+def tried(engine: Engine) -> pd.DataFrame:
+    """How the rule does on the history there is: a row for the highest judged month of each line (TRIED), and attrs judged, found and
+    by_chance as in db.signals.Trial.
+    """
+    said = lines(engine)
+    result: Trial = trial(said, {line: rule(line.measure) for line in said})
+    rows = [
+        {**{name: getattr(line, name) for name in TRIED[:4]}, "month": month.starts_on, "value": month.value, "found": found}
+        for line, month, found in result.peaks
+    ]
+    frame = pd.DataFrame(rows, columns=list(TRIED))
+    frame.attrs.update(judged=result.judged, found=result.found, by_chance=result.by_chance)
+    return frame
+
+
+def lines(engine: Engine) -> dict[Line, list[Month]]:
+    """The months of each line from its first to its last, of documented flows of everybody in their measure's own unit.
+
+    Incidents only of sources that say which days they watched: a month outside them is not known, one inside them without a report is
+    zero where the source says so. Totals only of whole months, or of one that was begun; incidents that last from one month into the
+    next are in none.
+    """
+    then = tables()
+    with engine.connect() as connection:
+        watched = {row.source: Window(row.starts_on, row.ends_on) for row in connection.execute(select(then.coverage))}
+        absence = set(connection.scalars(select(schema.source.c.id).where(schema.source.c.absence_is_zero)))
+        found: dict[Line, dict[date, Month]] = defaultdict(dict)
+        _incidents(connection, then, watched, found)
+        _totals(connection, then, found)
+    return {
+        line: list(_filled(line, found[line], watched.get(line.source), line.source in absence)) for line in sorted(found) if found[line]
+    }
+
+
+def _incidents(connection: Connection, then: Known, watched: Mapping[str, Window], found: dict[Line, dict[date, Month]]) -> None:
+    for row in connection.execute(_summed(then, sorted(watched))):
+        month, days = _month(row.starts_on), watched[row.source]
+        if days.touches(*month):
+            line = Line(row.source, row.counted_by, row.measure, GROUP, "incident", row.governorate)
+            word = "about" if row.about else "at_least" if row.limits else "exact"
+            found[line][month.since] = Month(month.since, int(row.value), word, days.holds(*month))
+
+
+def _summed(then: Known, sources: Sequence[str]) -> Select[Any]:
+    m = then.monthly.c
+    floor = func.coalesce(m.best, m.low)
+    alike = (m.source, m.counted_by, m.measure, m.governorate, m.starts_on)
+    words = (
+        func.max(case((m.quantifier == "about", 1), else_=0)).label("about"),
+        func.max(case((m.best.is_(None), 1), else_=0)).label("limits"),
+    )
+    return (
+        select(*alike, func.sum(floor).label("value"), *words)
+        .where(*_judgeable(m), m.source.in_(sources), m.governorate != "SY", floor.is_not(None))
+        .group_by(*alike)
+    )
+
+
+def _judgeable(t: Any) -> list[ColumnElement[bool]]:
+    own_unit = case({m.id: m.unit for m in MEASURES.values()}, value=t.measure, else_="")
+    return [t.measure.in_(MEASURES), t.group == GROUP, t.status != "estimated", t.unit == own_unit]
+
+
+def _totals(connection: Connection, then: Known, found: dict[Line, dict[date, Month]]) -> None:
+    f, a = then.figure.c, schema.area.c
+    value = func.coalesce(f.best, f.low)
+    asked = (
+        select(f.source, f.counted_by, f.measure, f.area, f.starts_on, f.ends_on, value.label("value"), f.best, f.quantifier)
+        .join_from(then.figure, schema.area, and_(a.code == f.area, a.level == 1))
+        .where(
+            f.counts != literal_column("'incident'"),
+            f.counts == "total",
+            *_judgeable(f),
+            f.covers == "whole",
+            value.is_not(None),
+            first_of_month(f.starts_on) == f.starts_on,
+        )
+        .where(first_of_month(f.ends_on) == f.starts_on)
+        .order_by(f.ends_on, func.coalesce(f.published_on, f.known_on), f.key)
+    )
+    for source, counter, measure, area, starts_on, ends_on, number, best, quantifier in connection.execute(asked):
+        word = "about" if quantifier == "about" else "exact" if best is not None else "at_least"
+        month = Month(starts_on, int(number), word, ends_on == _month(starts_on).until)
+        found[Line(source, counter, measure, GROUP, "total", area)][starts_on] = month
+
+
+@cache
+def _month(day: date) -> Window:
+    first = day.replace(day=1)
+    return Window(first, (first + 31 * DAY).replace(day=1) - DAY)
+
+
+def _filled(line: Line, said: Mapping[date, Month], watched: Window | None, absence_is_zero: bool) -> Iterator[Month]:
+    """All months of a line, those without a report among them."""
+    first, last = min(said), max(said)
+    if watched is not None and line.counts == "incident" and absence_is_zero:
+        first, last = min(first, watched.since), max(last, watched.until)
+    for one in _months(first.replace(day=1), last):
+        if one in said:
+            yield said[one]
+        else:
+            zero = line.counts == "incident" and absence_is_zero and watched is not None and watched.touches(*_month(one))
+            yield Month(one, 0 if zero else None, whole=watched is not None and watched.holds(*_month(one)))
+
+
+@cache
+def _months(first: date, last: date) -> list[date]:
+    return [month.since for month in months(Window(first, last))]
