@@ -13,12 +13,15 @@ from sqlalchemy import URL, ColumnElement, Engine, Select, case, func, select
 from benchmarks import made_up
 from db import engine, evidence, queries, schema
 from db.evidence import Number
+from db import engine, grid, highs, queries, schema
 from db.queries import Question
 from db.totals import Series
 
 f = schema.figure.c
 ALL = Question("civilians_killed", made_up.FIRST_ON, made_up.LAST_ON)
 YEAR = ALL._replace(since=date(2023, 3, 14), until=date(2024, 3, 13))
+GRID = grid.Asked(ALL.since, ALL.until, (ALL.measure,), ALL.group)
+EVERY = grid.Asked(YEAR.since, YEAR.until)
 ALEPPO = ALL._replace(areas=("SY02",))
 SUMS = (func.sum(f.low), func.sum(f.best), func.sum(f.high), func.count())
 GOVERNORATE, MONTH = func.substr(f.area, 1, 4), func.substr(f.starts_on, 1, 7)
@@ -60,6 +63,22 @@ QUESTIONS = (
         .limit(1000),
     ),
     Timed("latest", lambda e: queries.latest(e, 20), select(schema.figure).order_by(_NEWEST.desc()).limit(20)),
+    Timed("grid, 12 years", lambda e: grid.grid(e, GRID), _raw(ALL, GOVERNORATE, MONTH)),
+    Timed(
+        "grid of all measures, one year",
+        lambda e: grid.grid(e, EVERY),
+        select(f.source, GOVERNORATE, MONTH, func.count()).group_by(f.source, GOVERNORATE, MONTH),
+    ),
+    Timed(
+        "unusual highs, all of them",
+        highs.highs,
+        select(f.measure, f.counted_by, GOVERNORATE, MONTH, *SUMS).group_by(f.measure, f.counted_by, GOVERNORATE, MONTH),
+    ),
+    Timed(
+        "the rule of highs tried",
+        highs.tried,
+        select(f.measure, f.counted_by, GOVERNORATE, MONTH, *SUMS).group_by(f.measure, f.counted_by, GOVERNORATE, MONTH),
+    ),
     Timed("sources", queries.sources, select(f.source, func.max(f.known_on), func.count()).group_by(f.source)),
 )
 

@@ -95,9 +95,9 @@ def lines(engine: Engine) -> dict[Line, list[Month]]:
 
 
 def _incidents(connection: Connection, then: Known, watched: Mapping[str, Window], found: dict[Line, dict[date, Month]]) -> None:
-    for row in connection.execute(_summed(then, sorted(watched))):
+    for row in connection.execute(_summed(then, sorted(watched))).all():
         month, days = _month(row.starts_on), watched[row.source]
-        if days.touches(*month):
+        if row.unit == MEASURES[row.measure].unit and days.touches(*month):
             line = Line(row.source, row.counted_by, row.measure, GROUP, "incident", row.governorate)
             word = "about" if row.about else "at_least" if row.limits else "exact"
             found[line][month.since] = Month(month.since, int(row.value), word, days.holds(*month))
@@ -106,7 +106,7 @@ def _incidents(connection: Connection, then: Known, watched: Mapping[str, Window
 def _summed(then: Known, sources: Sequence[str]) -> Select[Any]:
     m = then.monthly.c
     floor = func.coalesce(m.best, m.low)
-    alike = (m.source, m.counted_by, m.measure, m.governorate, m.starts_on)
+    alike = (m.source, m.counted_by, m.measure, m.unit, m.governorate, m.starts_on)
     words = (
         func.max(case((m.quantifier == "about", 1), else_=0)).label("about"),
         func.max(case((m.best.is_(None), 1), else_=0)).label("limits"),
@@ -119,15 +119,14 @@ def _summed(then: Known, sources: Sequence[str]) -> Select[Any]:
 
 
 def _judgeable(t: Any) -> list[ColumnElement[bool]]:
-    own_unit = case({m.id: m.unit for m in MEASURES.values()}, value=t.measure, else_="")
-    return [t.measure.in_(MEASURES), t.group == GROUP, t.status != "estimated", t.unit == own_unit]
+    return [t.measure.in_(MEASURES), t.group == GROUP, t.status != "estimated"]
 
 
 def _totals(connection: Connection, then: Known, found: dict[Line, dict[date, Month]]) -> None:
     f, a = then.figure.c, schema.area.c
     value = func.coalesce(f.best, f.low)
     asked = (
-        select(f.source, f.counted_by, f.measure, f.area, f.starts_on, f.ends_on, value.label("value"), f.best, f.quantifier)
+        select(f.source, f.counted_by, f.measure, f.unit, f.area, f.starts_on, f.ends_on, value.label("value"), f.best, f.quantifier)
         .join_from(then.figure, schema.area, and_(a.code == f.area, a.level == 1))
         .where(
             f.counts != literal_column("'incident'"),
@@ -140,10 +139,11 @@ def _totals(connection: Connection, then: Known, found: dict[Line, dict[date, Mo
         .where(first_of_month(f.ends_on) == f.starts_on)
         .order_by(f.ends_on, func.coalesce(f.published_on, f.known_on), f.key)
     )
-    for source, counter, measure, area, starts_on, ends_on, number, best, quantifier in connection.execute(asked):
+    for source, counter, measure, unit, area, starts_on, ends_on, number, best, quantifier in connection.execute(asked).all():
         word = "about" if quantifier == "about" else "exact" if best is not None else "at_least"
         month = Month(starts_on, int(number), word, ends_on == _month(starts_on).until)
-        found[Line(source, counter, measure, GROUP, "total", area)][starts_on] = month
+        if unit == MEASURES[measure].unit:
+            found[Line(source, counter, measure, GROUP, "total", area)][starts_on] = month
 
 
 @cache

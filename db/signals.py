@@ -66,7 +66,9 @@ def signals(months: Sequence[Month], rule: Rule) -> list[Signal]:
     values = [month.value if month.whole else None for month in months]
     found: list[tuple[int, Signal]] = []
     for place, month in enumerate(months):
-        if month.value is None or month.value < rule.least:
+        before = values[place - 1] if place else None
+        # Most months are not above the one before them: that is said at once, for it is asked of every month in the store.
+        if month.value is None or month.value < rule.least or (before is not None and month.value <= before):
             continue
         signal = _judged(month, month.value, values, place, rule)
         if signal is not None and not _still_quiet(place, month, found, rule):

@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page(HERE / "returns.py", title=say("Returns"), icon=":material/home:", url_path="returns"),
         st.Page(HERE / "closures.py", title=say("Closures"), icon=":material/block:", url_path="closures"),
         st.Page(HERE / "evidence.py", title=say("Evidence"), icon=":material/fact_check:", url_path="evidence"),
+        st.Page(HERE / "coverage.py", title=say("Coverage and signals"), icon=":material/grid_on:", url_path="coverage"),
         st.Page(HERE / "own_tables.py", title=say("Bring in a table"), icon=":material/upload_file:", url_path="own_tables"),
         st.Page(HERE / "put_aside.py", title=say("Put aside"), icon=":material/rule:", url_path="put_aside"),
         st.Page(HERE / "sources.py", title=say("Sources and definitions"), icon=":material/menu_book:", url_path="sources"),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import alarms, closure_panels, filters, panels, source_panels, words
+from pages.parts import alarms, closure_panels, filters, panels, signal_panels, source_panels, words
 
 say = words.say()
 
@@ -15,6 +15,8 @@ with cards:
     panels.subject(("people_displaced", "people_living_displaced"), "displacement.py", say("Displacement"))
     panels.subject(("refugees_returned", "idps_returned"), "returns.py", say("Returns"))
     closure_panels.closed_card("closures.py", say("Closures"))
+
+signal_panels.in_short("coverage.py", say("Coverage and signals"))
 
 what = filters.measure(default="civilians_killed")
 where, else_ = st.columns([3, 2])

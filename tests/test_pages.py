@@ -21,8 +21,8 @@ from pages.parts import words
 from tests.reports import closure, figure, keep
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("overview", "casualties", "displacement", "returns", "closures", "evidence", "put_aside", "sources")
-WITHOUT_CHARTS = ("put_aside", "sources")
+PAGES = ("overview", "casualties", "displacement", "returns", "closures", "evidence", "coverage", "put_aside", "sources")
+WITHOUT_CHARTS = ("coverage", "put_aside", "sources")
 MEASURES = ("casualties", "displacement", "returns")
 ISOLATES = "\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
 HOSTILE = (

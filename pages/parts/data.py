@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -10,22 +10,28 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from db import asides, corrections, engine, evidence, queries, reference, store
+from db import asides, corrections, decisions, engine, evidence, highs, queries, reference, store
 from db.attempts import failing as failures
 from db.changes import changes as changed
 from db.closures import Segment, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
 from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month
+from db.decisions import Decision
+from db.grid import COUNTRY, Asked, folded
+from db.grid import grid as grid_of
+from db.highs import LEAST, Line
 from db.queries import Question
 from db.schema import FACILITY_KINDS
+from db.signals import Rule
 from db.spans import Window
 from db.totals import Series
 from pages.parts import shapes
 
-__all__ = ["FACILITY_KINDS", "Behind", "Number", "Question", "Said", "Series", "Window", "of_answer", "of_area", "of_bucket", "of_month"]
+__all__ = ["Asked", "Behind", "COUNTRY", "FACILITY_KINDS", "LEAST", "Number", "Question", "Said", "Series", "Window", "of_answer", "of_area", "of_bucket", "of_month"]
 
 _KEPT = 2_000
+RULE = Rule()
 _MOST_RUNS, _MOST_ROWS = 50, 1_000
 DOUBTFUL = ("closed", "restricted")
 COUNTED = ("closed", "restricted", "unconfirmed", "unknown", "open")
@@ -182,6 +188,10 @@ _DERIVED: dict[str, Callable[..., Any]] = {
     "segments": _segments,
     "days_by_status": _days_by_status,
     "failing": failures,
+    "grid": grid_of,
+    "folded_grid": lambda store, asked, areas: folded(grid_of(store, asked), areas),
+    "highs": highs.highs,
+    "signals_tried": highs.tried,
     "changes": changed,
     "behind": _behind,
     "aside_reasons": asides.reasons,
@@ -359,6 +369,58 @@ def freshness(day: date) -> pd.DataFrame:
 def failing() -> pd.DataFrame:
     """The sources that fail, those first whose own fault it is."""
     return _frame("failing")
+
+
+def grid(asked: Asked) -> pd.DataFrame:
+    """Each source by governorate and month, with its state."""
+    return _frame("grid", asked)
+
+
+def folded_grid(asked: Asked, areas: tuple[str, ...]) -> pd.DataFrame:
+    """The same with one row for each source and month."""
+    return _frame("folded_grid", asked, areas)
+
+
+def signals() -> pd.DataFrame:
+    """Every unusual high, the latest first, and how it stands: open, confirmed or dismissed, by whom it was decided on what number."""
+    found, made = _frame("highs"), decisions.standing(_reader())
+    names = {row.area: (row.name_en, row.name_ar) for row in governorates().itertuples()}
+    titles = dict(zip(sources()["id"], sources()["title"], strict=True))
+    highest: list[Any] = list(found.itertuples())
+    said = [made.get((Line(*(getattr(row, name) for name in Line._fields)), row.month)) for row in highest]
+    rows: dict[str, list[Any]] = {
+        "name_en": [names[area][0] for area in found["area"]],
+        "name_ar": [names[area][1] for area in found["area"]],
+        "source_title": [titles[source] for source in found["source"]],
+        "low": [value if word == "at_least" else None for value, word in zip(found["value"], found["quantifier"], strict=True)],
+        "high": [None] * len(found),
+        "state": [decisions.state_of(value, one) for value, one in zip(found["value"], said, strict=True)],
+        "decided_on": [one and one.decided_at.date() for one in said],
+        "decided_value": [one and one.value for one in said],
+        "words": [one.words if one else "" for one in said],
+    }
+    return found.assign(**{name: pd.Series(values, index=found.index, dtype="object") for name, values in rows.items()})
+
+
+def signals_tried() -> pd.DataFrame:
+    """How the rule of unusual highs does on the history there is."""
+    return _frame("signals_tried")
+
+
+def decide(row: Any, decision: Literal["confirmed", "dismissed"], by: str, words: str) -> Literal["", "busy", "failed"]:
+    """Notes what a person decided of an unusual high (a row of `signals`); says what hindered it, or nothing."""
+    line = Line(*(getattr(row, name) for name in Line._fields))
+    writer = engine.writer()
+    try:
+        at = datetime.now(UTC).replace(tzinfo=None)
+        decisions.decide(writer, Decision(line, row.month, row.value, decision, by, at, words))
+    except engine.StoreBusy:
+        return "busy"
+    except (engine.StoreFailed, engine.StoreRefused):
+        return "failed"
+    finally:
+        writer.dispose()
+    return ""
 
 
 def areas() -> pd.DataFrame:

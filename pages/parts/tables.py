@@ -168,6 +168,14 @@ COLUMNS = {
     "enters_said": Column(mark("In the sum"), "own"),
     "rule": Column(mark("Why it was left out"), "word", {**words.LEFT_OUT, "": mark("it is in the sum")}),
     "behind": Column(mark("Evidence"), "link"),
+    "longer": Column(mark("Reports of a longer span"), "number"),
+    "months_reported": Column(mark("Months reported"), "number"),
+    "months_zero": Column(mark("Months with zero"), "number"),
+    "months_longer": Column(mark("Months only in a longer span"), "number"),
+    "months_put_aside": Column(mark("Months with rows put aside alone"), "number"),
+    "months_silent": Column(mark("Months without a report"), "number"),
+    "months_not_covered": Column(mark("Months not covered"), "number"),
+    "judged_so": Column(mark("By the rule"), "own"),
 }
 
 

@@ -70,6 +70,8 @@ STATES = {
     "zero": mark("Zero, as reported"),
     "not_reported": mark("Not reported"),
     "not_covered": mark("Outside what the source covers"),
+    "longer": mark("Only in a number for a longer span"),
+    "put_aside": mark("Nothing but rows that were put aside"),
 }
 CLOSURES = {
     "closed": mark("Closed"),

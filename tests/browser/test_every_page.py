@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 
-PAGES = ("", "casualties", "displacement", "returns", "closures", "evidence", "put_aside", "sources")
+PAGES = ("", "casualties", "displacement", "returns", "closures", "evidence", "coverage", "put_aside", "sources")
 LANGUAGES = {"en": "ltr", "ar": "rtl"}
 ARABIC = re.compile(r"[\u0600-\u06FF]")
 PHONE = {"width": 390, "height": 844}

@@ -1,0 +1,11 @@
+"""What each source covers, month by month, and what is unusually high in it."""
+
+from pages.parts import coverage_panels, filters, panels, signal_panels, words
+
+say = words.say()
+
+panels.title(say("Coverage and signals"))
+signal_panels.signals()
+what = filters.what(default="people_killed")
+coverage_panels.grid(what)
+signal_panels.judged()
