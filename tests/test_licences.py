@@ -144,7 +144,7 @@ def text_of(name: str, raw: bytes) -> str:
     return raw.decode("utf-8-sig")
 
 
-PAGES = ("overview", *MEASURES, "closures", "evidence", "put_aside", "sources", "own_tables")
+PAGES = ("overview", *MEASURES, "closures", "evidence", "coverage", "put_aside", "sources", "own_tables")
 
 
 @pytest.fixture(scope="module")
