@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import URL, ColumnElement, Engine, Select, case, func, select
 
 from benchmarks import made_up
-from db import engine, evidence, queries, schema
+from db import engine, evidence, grid, highs, queries, schema
 from db.evidence import Number
-from db import engine, grid, highs, queries, schema
 from db.queries import Question
 from db.totals import Series
 

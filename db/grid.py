@@ -159,13 +159,10 @@ def _spread(cells: Cells, source: str, area: str, found: Sequence[date], kind: i
 
 def _queries(asked: Asked, then: Known) -> Iterator[Select[Any]]:
     """Source, governorate, first and last month of a span, how many reports, and how many of them say more than zero."""
-    d, m, f, window = then.daily, then.monthly, then.figure, asked.window
-    if m is None:
-        yield _counted(d, asked, d.c.governorate, d.c.reports, *_touching(d, window))
-    else:
-        yield _counted(m, asked, m.c.governorate, m.c.reports, m.c.starts_on.between(window.since, window.until))
-        leaves = (d.c.starts_on != d.c.ends_on, first_of_month(d.c.starts_on) != first_of_month(d.c.ends_on))
-        yield _counted(d, asked, d.c.governorate, d.c.reports, *leaves, *_touching(d, window))
+    d, m, f, window = then.lasting, then.monthly, then.figure, asked.window
+    yield _counted(m, asked, m.c.governorate, m.c.reports, m.c.starts_on.between(window.since, window.until))
+    leaves = (d.c.starts_on != d.c.ends_on, first_of_month(d.c.starts_on) != first_of_month(d.c.ends_on))
+    yield _counted(d, asked, d.c.governorate, d.c.reports, *leaves, *_touching(d, window))
     a, parent = schema.area, schema.area.alias("parent")
     governorate = case((a.c.level <= 1, a.c.code), (a.c.level == 2, a.c.parent), else_=parent.c.parent)
     stated = _counted(f, asked, governorate, literal(1), f.c.counts != literal_column("'incident'"), *_touching(f, window))

@@ -111,8 +111,8 @@ class Intake:
     def _other(self, n: int, report: Closure | Thing | Aside) -> None:
         if isinstance(report, Aside):
             area = report.area if report.area in self.locations.areas else ""
-            words = {"reason": plain(report.reason), "row": plain(report.row), "name": plain(report.name)}
-            self.asides.append(report._replace(**words, area=area))
+            plainly = report._replace(reason=plain(report.reason), row=plain(report.row), name=plain(report.name))
+            self.asides.append(plainly._replace(area=area))
         elif isinstance(report, Closure):
             self._closure(n, report)
         elif reason := self.brought.take(report):

@@ -149,8 +149,9 @@ def put_aside(connection: Connection, intake: Intake) -> list[Aside]:
         misfit = intake.misfits.get(row["n"])
         fields = misfit._asdict() if misfit else {name: value for name, value in row.items() if name not in _NOT_OF_THE_ROW}
         of_place = (row["about"], row["name"], row["level"]) if row.get("no_place") == row["wrong"] else None
-        name = of_place or intake.names.get(row["n"], NO_NAME)
-        asides.append(Aside(row["n"], row["wrong"], as_text(fields), *name, *_certain(row, intake.locations.areas)))
+        aside = Aside(row["n"], row["wrong"], as_text(fields), *(of_place or intake.names.get(row["n"], NO_NAME)))
+        subject, area, starts_on, ends_on = _certain(row, intake.locations.areas)
+        asides.append(aside._replace(subject=subject, area=area, starts_on=starts_on, ends_on=ends_on))
     return [_without_contacts(aside) for aside in asides]
 
 

@@ -36,7 +36,7 @@ def test_every_state_is_told_apart(store: Engine) -> None:
         figure("b", 0, on=date(2024, 3, 1), counts="total", until=date(2024, 3, 31)),
         figure("c", 9, on=date(2024, 1, 1), until=date(2024, 3, 31), counts="total", where=Where("", code="SY0703")),
         figure("lost", 4, on=date(2024, 4, 2), where=Where("Nowhere")),
-        Aside(7, "no number", "{}", "casualties", "SY02", date(2024, 4, 1), date(2024, 4, 1)),
+        Aside(7, "no number", "{}", subject="casualties", area="SY02", starts_on=date(2024, 4, 1), ends_on=date(2024, 4, 1)),
         Aside(8, "no number", "{}"),
         span=Span(date(2024, 1, 1), date(2024, 4, 1)),
     )
@@ -87,7 +87,11 @@ def test_the_grid_follows_the_filters(store: Engine) -> None:
 
 
 def test_the_grid_of_an_earlier_day_is_the_one_of_then(store: Engine) -> None:
-    first = (figure("a", 3, on=MARCH), figure("gone", 2, on=FEBRUARY), Aside(7, "no number", "{}", "casualties", "SY02", APRIL, APRIL))
+    first = (
+        figure("a", 3, on=MARCH),
+        figure("gone", 2, on=FEBRUARY),
+        Aside(7, "no number", "{}", subject="casualties", area="SY02", starts_on=APRIL, ends_on=APRIL),
+    )
     keep(store, *first, at=MONDAY, span=Span(date(2024, 1, 1), date(2024, 4, 1)))
     then = cells(grid.grid(store, SPRING))
     keep(store, figure("a", 0, on=MARCH), figure("b", 8, on=APRIL), at=TUESDAY, span=Span(date(2024, 1, 1), date(2024, 4, 30)))

@@ -16,8 +16,8 @@ from db.changes import changes as changed
 from db.closures import Segment, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
-from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month
 from db.decisions import Decision
+from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month
 from db.grid import COUNTRY, Asked, folded
 from db.grid import grid as grid_of
 from db.highs import LEAST, Line
@@ -28,7 +28,22 @@ from db.spans import Window
 from db.totals import Series
 from pages.parts import shapes
 
-__all__ = ["Asked", "Behind", "COUNTRY", "FACILITY_KINDS", "LEAST", "Number", "Question", "Said", "Series", "Window", "of_answer", "of_area", "of_bucket", "of_month"]
+__all__ = [
+    "COUNTRY",
+    "FACILITY_KINDS",
+    "LEAST",
+    "Asked",
+    "Behind",
+    "Number",
+    "Question",
+    "Said",
+    "Series",
+    "Window",
+    "of_answer",
+    "of_area",
+    "of_bucket",
+    "of_month",
+]
 
 _KEPT = 2_000
 RULE = Rule()

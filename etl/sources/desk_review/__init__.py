@@ -230,8 +230,8 @@ def _left_out(row: _Row) -> Aside:
     number = int(row.matching("fact", r"\d+", "the number of one fact"))
     told = "; ".join(f"{column}: {cell}" for column, cell in row.cells.items() if cell and column not in ("fact", "reason"))
     subject = row.cells["subject"] if row.cells["subject"] in measures.SUBJECTS else ""
-    days = {"starts_on": _certain_day(row.cells["starts"]), "ends_on": _certain_day(row.cells["ends"])}
-    return Aside(number, reason, told, subject=subject, area=row.cells["area"], **days)
+    starts_on, ends_on = _certain_day(row.cells["starts"]), _certain_day(row.cells["ends"])
+    return Aside(number, reason, told, subject=subject, area=row.cells["area"], starts_on=starts_on, ends_on=ends_on)
 
 
 def _certain_day(cell: str) -> date | None:
