@@ -5,6 +5,9 @@ permits, and after them the closure holds on); where none holds, a known end mea
 unknown until somebody says more, also where the facility had been open before. A statement without an end holds until another one of the
 same status is known to have ended, unless it was confirmed after that. A statement that another one replaces (a NOTAM and its
 replacement or cancellation) held until that one begins, whatever end was stated before, in whatever order they became known.
+
+A status is carried by the statements of it that hold, but not by one that was over long ago: of a closure without an end nobody said, once
+something else had lasted, that it goes on in the next closure.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,6 +38,7 @@ class Statement(NamedTuple):
     grade: str = "reported"
     replaces: str = ""
     ends_by_name: bool = False
+    precision: str = "day"
 
     @property
     def only_ends(self) -> bool:
@@ -67,10 +71,10 @@ def local_day(instant: datetime) -> date:
 
 def standing(statements: Sequence[Statement], day: date) -> Segment | None:
     """The status on one day as a segment of that day; None before anything was said."""
-    return _standing(_as_they_held(statements), day)
+    return _standing(as_they_held(statements), day)
 
 
-def _as_they_held(statements: Sequence[Statement]) -> list[Statement]:
+def as_they_held(statements: Sequence[Statement]) -> list[Statement]:
     """The statements without those that only end others, each one that is replaced as long as it held.
 
     An end that is estimated or open gives way to the replacement, sooner or later; a known one only sooner. What another status
@@ -101,13 +105,30 @@ def _standing(statements: Sequence[Statement], day: date) -> Segment | None:
         latest = max(holding, key=lambda s: (s.first_on, s.last_confirmed_on, s.from_at, s.key))
         if lapsed := _lapsed(latest, begun, day):
             return Segment(day, day, "unknown", max(s.last_on or s.first_on for s in lapsed), "open", tuple(sorted(s.key for s in lapsed)))
-        alike = [s for s in holding if s.status == latest.status]
-        confirmed = min(day, max(s.last_confirmed_on for s in alike))
+        alike = [s for s in holding if s.status == latest.status and not _was_over(s, latest, begun)]
+        confirmed = min(day, max([s.last_confirmed_on for s in alike] + _reopenings(latest, begun, day)))
         return Segment(day, day, latest.status, max(confirmed, latest.first_on), _ending(alike), tuple(sorted(s.key for s in alike)))
     ended = max(begun, key=lambda s: (_holds_until(s, statements), s.last_confirmed_on, s.key))
     over = _holds_until(ended, statements)
     status = "unknown" if ended.until == "estimated" or ended.status == "unknown" else "open"
     return Segment(day, day, status, over, "open", (ended.key,))
+
+
+def _was_over(statement: Statement, latest: Statement, begun: Sequence[Statement]) -> bool:
+    """Whether another status without an end began between a statement without one and the statement that is followed."""
+    return statement.last_on is None and any(
+        s.last_on is None and s.status != statement.status and statement.last_confirmed_on < s.first_on <= latest.first_on
+        for s in begun
+        if s.first_on > statement.first_on and not (s.ends_by_name and statement.ends_by_name)
+    )
+
+
+def _reopenings(latest: Statement, begun: Sequence[Statement], day: date) -> list[date]:
+    """The days on which what interrupted an "open" was known to be over: on them it was seen open again."""
+    if latest.status != "open":
+        return []
+    ends = [s.last_on for s in begun if s.until == "known" and s.status != "open" and s.last_on is not None]
+    return [end + DAY for end in ends if latest.first_on <= end < day]
 
 
 def _lapsed(latest: Statement, begun: Sequence[Statement], day: date) -> list[Statement]:
@@ -140,7 +161,7 @@ def _ending(statements: Sequence[Statement]) -> str:
 
 def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
     """The facility's segments inside the window, in order; days before anything was said are in none."""
-    statements = _as_they_held(statements)
+    statements = as_they_held(statements)
     turns = {window.since}
     for s in statements:
         turns.add(s.first_on)
@@ -156,9 +177,10 @@ def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
             continue
         segment = found._replace(ends_on=last, confirmed_on=end.confirmed_on)
         if segments and segments[-1].status == segment.status and segments[-1].ends_on == first - DAY:
-            joined = tuple(sorted({*segments[-1].keys, *segment.keys}))
-            segment = segment._replace(starts_on=segments[-1].starts_on, keys=joined)
-            segments.pop()
+            before = segments.pop()
+            confirmed = max(before.ends_on if before.ending == "known" else before.confirmed_on, segment.confirmed_on)
+            joined = tuple(sorted({*before.keys, *segment.keys}))
+            segment = segment._replace(starts_on=before.starts_on, confirmed_on=confirmed, keys=joined)
         segments.append(segment)
     return segments
 

@@ -337,7 +337,17 @@ def statements(frame: pd.DataFrame) -> dict[str, list[Statement]]:
         until_at = None if pd.isna(row["until_at"]) else row["until_at"].to_pydatetime()
         from_at, confirmed = row["from_at"].to_pydatetime(), row["last_confirmed_on"]
         replaces = f"{row['source']} {row['replaces']}" if row["replaces"] else ""
-        said = (row["status"], from_at, until_at, row["until"], confirmed, row["grade"], replaces, bool(row["ends_by_name"]))
+        said = (
+            row["status"],
+            from_at,
+            until_at,
+            row["until"],
+            confirmed,
+            row["grade"],
+            replaces,
+            bool(row["ends_by_name"]),
+            row["precision"],
+        )
         found.setdefault(row["facility"], []).append(Statement(f"{row['source']} {row['key']}", *said))
     return found
 
@@ -486,9 +496,11 @@ def boundaries(engine: Engine, level: int = 1) -> pd.DataFrame:
 
 
 def populations(engine: Engine) -> pd.DataFrame:
-    """People by area, year and publisher; the vintages disagree."""
+    """People by area, year and publisher; the vintages disagree. `vintage` names each, the newest first."""
+    p = schema.area_population
     with engine.connect() as connection:
-        return pd.read_sql_query(select(schema.area_population), connection)
+        found = pd.read_sql_query(select(p).order_by(p.c.year.desc(), p.c.as_of.desc(), p.c.publisher, p.c.area), connection)
+    return found.assign(vintage=found["publisher"] + " " + found["as_of"])
 
 
 def facilities(engine: Engine) -> pd.DataFrame:

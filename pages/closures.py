@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages.parts import closure_panels, document_panels, filters, panels, sentence_panels, words
+from pages.parts import closure_panels, document_panels, filters, ledger_panels, panels, sentence_panels, words
 
 say = words.say()
 
 panels.title(say("Closures"))
 day = filters.day()
+ledger_panels.one_facility(day)
 
 numbers, places = st.columns([3, 2])
 with numbers:

@@ -1,5 +1,6 @@
 """Every page on an empty store, on the embedded data set and on a hostile one, in both languages."""
 
+import csv
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -297,6 +299,43 @@ def test_closures_follow_the_source_and_the_counter(opened: Open, embedded: Path
     assert re.findall(r'code-closed"><b>(\d+)</b>', html(nobody)) == ["0"]
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_ledger_of_a_facility_is_one_click_and_one_address_away(opened: Open, embedded: Path, language: str) -> None:
+    page = opened(embedded, "closures", lang=language)
+    assert 'class="ledger"' not in html(page)
+    assert f'href="?lang={language}&amp;facility=aleppo_airport"' in html(page)
+    page.selectbox(key="w_facility").select("aleppo_airport").run()
+    assert asked(page, "facility") == ["aleppo_airport"]
+    told = html(opened(embedded, "closures", lang=language, facility="aleppo_airport"))
+    assert told.count("<h3>") == 10
+    sentences = {
+        "en": "Syrian government says closed from 10 Jan 2026 to 19 Jan 2026.",
+        "ar": "بحسب Syrian government: مغلق من 10 كانون الثاني 2026 إلى 19 كانون الثاني 2026.",
+    }
+    assert sentences[language] in told
+    assert "facility=" not in str(opened(embedded, "closures", lang=language, facility="nowhere").query_params)
+
+
+def test_the_ledger_counts_every_statement_and_days_closed_say_how_sure_they_are(opened: Open, embedded: Path) -> None:
+    page = html(
+        opened(embedded, "closures", lang="en", facility="aleppo_airport", since="2024-11-27", until="2026-11-22", day="2026-11-22")
+    )
+    ledger = unescape(page.split('<ol class="ledger">')[1].split("</ol>")[0])
+    stated = csv.DictReader((ROOT / "etl" / "sources" / "desk_review" / "closures.csv").open(encoding="utf-8"))
+    titles = {row["title"] for row in stated if row["facility"] == "aleppo_airport"}
+    assert len(titles) > 10
+    assert all(title in ledger for title in titles)
+    assert "118 days, 106 to 125 by source</td>" in page
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_ledger_of_foreign_text_reads_no_markup(opened: Open, hostile: Path, language: str) -> None:
+    page = html(opened(hostile, "closures", lang=language, period="all", facility="aleppo_airport"))
+    ledger = page.split('<ol class="ledger">')[1].split("</ol>")[0]
+    assert ledger.count("alert(1)") > 2
+    assert not re.search('<script|<img|javascript:alert\\(1\\)[^<]*"', ledger)
+
+
 def test_attacks_on_facilities_are_told_below_the_closures_and_only_where_some_were_read(
     opened: Open, embedded: Path, tmp_path: Path
 ) -> None:
@@ -396,8 +435,8 @@ class _Seen(HTMLParser):
 
 
 OURS = {
-    "a", "b", "bdi", "code", "dd", "div", "dl", "dt", "footer", "h1", "h2", "i", "li", "p", "script", "small", "span", "style", "table",
-    "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "b", "bdi", "code", "dd", "div", "dl", "dt", "footer", "h1", "h2", "h3", "i", "li", "ol", "p", "script", "small", "span", "style",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
 
@@ -411,8 +450,8 @@ def test_foreign_text_stays_text(opened: Open, hostile: Path, page: str, languag
     assert len(scripts) == 1
     assert seen.tags <= OURS
     assert all(not name.startswith("on") for name, _ in seen.attributes)
-    assert all(value.startswith(("https://", "evidence?")) for name, value in seen.attributes if name == "href")
-    assert not [value for _, value in seen.attributes if value.startswith("evidence?") and re.search(r"[<>\"'\s]", value)]
+    assert all(value.startswith(("https://", "evidence?", "?lang=")) for name, value in seen.attributes if name == "href")
+    assert not [value for _, value in seen.attributes if value.startswith(("evidence?", "?lang=")) and re.search(r"[<>\"'\s]", value)]
     assert not re.search("[\u202a-\u202e\u200b\ufeff]", seen.text)
     assert "alert(1)" in seen.text
     if language == "en":

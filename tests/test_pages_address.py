@@ -8,11 +8,18 @@ from hypothesis import strategies as some
 
 from db.measures import COUNTS, GRADES, GROUPS, MEASURES, UNITS
 from pages.parts import words
-from pages.parts.filters import DEFAULT_PERIOD, FIRST_DAY, HEADLINE, Filters, Known, Mark, read, written
+from pages.parts.filters import DEFAULT_ANCHOR, DEFAULT_PERIOD, FIRST_DAY, HEADLINE, LENGTHS, Filters, Known, Mark, read, written
 
 NOW = date(2026, 11, 22)
 COUNTERS = ("SNHR", "SOHR", "مصدر & <b>")
-KNOWN = Known(tuple(f"SY{number:02}" for number in range(1, 15)), ("desk_review", "ucdp_ged"), COUNTERS, ("SY0200", "SY0201"))
+KNOWN = Known(
+    tuple(f"SY{number:02}" for number in range(1, 15)),
+    ("desk_review", "ucdp_ged"),
+    COUNTERS,
+    ("SY0200", "SY0201"),
+    ("aleppo_airport",),
+    ("OCHA 2022",),
+)
 
 days = some.dates(FIRST_DAY, NOW)
 districts = some.sampled_from(["", *KNOWN.districts])
@@ -42,6 +49,11 @@ wanted = some.builds(
     day=some.none() | days,
     known=some.none(),
     changed=some.none() | days,
+    facility=some.sampled_from(["", *KNOWN.facilities]),
+    closures=some.booleans(),
+    anchor=days,
+    length=some.sampled_from(LENGTHS),
+    population=some.sampled_from(["", *KNOWN.populations]),
     mark=districts.map(lambda code: Mark(district=code)) | marks,
 )
 
@@ -54,17 +66,17 @@ def as_known(filters: Filters, on: date | None) -> Filters:
     """The filters as of a day, which no day that they name is after."""
     if on is None:
         return filters
-    return filters._replace(known=on, today=on, day=_by(filters.day, on), changed=_by(filters.changed, on))
+    anchor = filters.anchor if filters.anchor == DEFAULT_ANCHOR else min(filters.anchor, on)
+    return filters._replace(known=on, today=on, day=_by(filters.day, on), changed=_by(filters.changed, on), anchor=anchor)
 
 
 wanted = some.builds(as_known, wanted, some.none() | days)
 with_dates = some.builds(
     lambda f, a, b: f._replace(period="dates", chosen=(min(a, b, f.today), min(max(a, b), f.today))), wanted, days, days
 )
-of_a_mark = ["of", "counted_by", "counts", "unit", "status", "counted_since", "drawn", "district", "lang", "x"]
-names = some.sampled_from(
-    ["area", "period", "since", "until", "source", "counter", "grade", "measure", "group", "by", "day", "known", "changed", *of_a_mark]
-)
+PARTS = "area period since until source counter grade measure group by day known changed facility closures anchor length population lang x"
+OF_A_MARK = "of counted_by counts unit status counted_since drawn district"
+names = some.sampled_from([*PARTS.split(), *OF_A_MARK.split()])
 nonsense = some.dictionaries(
     names, some.lists(some.text() | some.sampled_from(["dates", "0000-00-00", "99999-01-01", "2024-12-08"]), max_size=4)
 )
@@ -81,6 +93,8 @@ def test_nonsense_gives_filters_that_hold(query: dict[str, list[str]]) -> None:
     assert FIRST_DAY <= filters.since <= filters.until <= NOW
     assert set(filters.areas) < set(KNOWN.areas)
     assert filters.source in ("", *KNOWN.sources)
+    assert (filters.length in LENGTHS, filters.facility in ("", *KNOWN.facilities)) == (True, True)
+    assert FIRST_DAY <= filters.anchor <= NOW
     assert read(written(filters, "en"), KNOWN, NOW) == filters
 
 

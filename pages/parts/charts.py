@@ -338,9 +338,8 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
     titles = [_above(facility, name, look) for facility, name in names.items()]
     height = 120 + _FACILITY * max(len(names), 2)
     margin = {"t": 70}
-    return drawing.figure(
-        traces, look, height, barmode="overlay", margin=margin, legend=legend, showlegend=True, annotations=titles, **axes
-    )
+    layout = {"barmode": "overlay", "margin": margin, "legend": legend, "showlegend": True, "annotations": titles, **axes}
+    return drawing.figure(traces, look, height, clickmode="event+select", selectionrevision=0, **layout)
 
 
 def _above(facility: str, name: str, look: Look) -> dict[str, Any]:
@@ -375,6 +374,7 @@ def _statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look
         },
         "hovertext": [_closure_hover(row, look) for _, _, _, row in pieces],
         "hovertemplate": "%{hovertext}<extra></extra>",
+        "unselected": {"marker": {"opacity": 1}},
     }
 
 

@@ -15,28 +15,13 @@ ORDER = ("closed", "restricted", "unknown", "open")
 _STANDING = ("facility_name", "kind", "status_said", "starts_on", "confirmed_age", "until", "governorate_name", "counter")
 _STANDING_KEPT = ("facility", "kind", "name_en", "name_ar", "area", "status", "starts_on", "confirmed_on", "until", "counter")
 _DAYS = (
-    "facility_name",
-    "kind",
-    "governorate_name",
-    "area",
-    "days_closed",
-    "days_restricted",
-    "days_unconfirmed",
-    "days_unknown",
+    "facility_name", "kind", "governorate_name", "area", "days_closed_said", "days_restricted", "days_unconfirmed", "days_unknown",
     "window_days",
-)
+)  # fmt: skip
 _DAYS_KEPT = (
-    "facility",
-    "kind",
-    "name_en",
-    "name_ar",
-    "area",
-    "days_closed",
-    "days_restricted",
-    "days_unconfirmed",
-    "days_unknown",
-    "window_days",
-)
+    "facility", "kind", "name_en", "name_ar", "area", "days_closed_low", "days_closed", "days_closed_high", "days_restricted",
+    "days_unconfirmed", "days_unknown", "window_days",
+)  # fmt: skip
 _STATED = ("facility_name", "status", "from_on", "until_on", "until", "last_confirmed_on", "counted_by", "grade", "reason", "title", "note")
 _STATED_KEPT = (
     "source", "key", "facility", "kind", "name_en", "name_ar", "area", "status", "from_at", "until_at", "until", "last_confirmed_on",
@@ -151,7 +136,9 @@ def standing_table(day: date) -> None:
                 heading, say("Where sources disagree the statement that began last is followed; all statements are listed below.")
             )
         )
-        downloads.shown(standing(day), "facilities", heading, _STANDING, _STANDING_KEPT)
+        found = standing(day)
+        linked = found.assign(ledger=[filters.link(facility=facility) for facility in found["facility"]])
+        downloads.shown(linked, "facilities", heading, _STANDING, _STANDING_KEPT)
 
 
 def timeline() -> None:
@@ -169,8 +156,22 @@ def timeline() -> None:
         drawn = frame.sort_values(["kind", "facility", "starts_on"], key=_kinds_in_order)
         shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
         st.plotly_chart(
-            charts.timeline(drawn, now.window, look.now()), theme=None, config=drawing.CONFIG, key="timeline", alt=f"{heading}: {shut}"
+            charts.timeline(drawn, now.window, look.now()),
+            theme=None,
+            config=drawing.CONFIG,
+            key="timeline",
+            alt=f"{heading}: {shut}",
+            on_select=_clicked,
+            selection_mode="points",
         )
+        st.html(cards.paragraph(say("Click a bar to read all that was reported of its facility, at the top of this page."), "under"))
+
+
+def _clicked() -> None:
+    """A click on a bar of the timeline chooses its facility."""
+    points = st.session_state["timeline"]["selection"]["points"]
+    if points:
+        filters.take(facility=str(points[0].get("y", "")))
 
 
 def _kinds_in_order(column: pd.Series) -> pd.Series:
@@ -182,11 +183,25 @@ def days_closed() -> None:
     say, now = words.say(), filters.current()
     frame = data.days_by_status(_asked(), Window(*now.window))
     heading = say("Days closed, {span}", span=say.span(*now.window))
-    below = say("Overlapping reports count once. Days after the last confirmation of a closure without an end are counted apart.")
+    below = say(
+        "Overlapping reports count once; days after the last confirmation of a closure without an end are counted apart. The fewest are the"
+        " days on which no report disagrees; the most are all days that any report calls closed, and those not confirmed."
+    )
     with st.container(border=True):
         st.html(cards.heading(heading, below))
         ordered = _named(frame, say).sort_values(["days_closed", "days_restricted"], ascending=False, kind="stable")
+        ordered = ordered.assign(days_closed_said=[_days_said(row, say) for row in drawing.rows(ordered)])
         downloads.shown(ordered, "days_closed", heading, _DAYS, _DAYS_KEPT)
+
+
+def _days_said(row: Any, say: Words) -> str:
+    """Days closed, and between which numbers they are where the reports disagree or are not sure."""
+    low, best, high = row.days_closed_low, row.days_closed, row.days_closed_high
+    if low == high:
+        return say.many("{n} day", "{n} days", best)
+    return say.many(
+        "{n} day, {low} to {high} by source", "{n} days, {low} to {high} by source", best, low=say.number(low), high=say.number(high)
+    )
 
 
 def facility_map(day: date) -> None:

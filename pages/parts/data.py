@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from db import asides, corrections, decisions, engine, evidence, highs, queries, reference, store
 from db.attempts import failing as failures
 from db.changes import changes as changed
+from db.closure_days import days_closed
 from db.closures import Segment, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
@@ -21,6 +22,9 @@ from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month
 from db.grid import COUNTRY, Asked, folded
 from db.grid import grid as grid_of
 from db.highs import LEAST, Line
+from db.ledger import Entry
+from db.ledger import Line as LedgerLine
+from db.ledger import ledger as resolved
 from db.queries import Question
 from db.schema import FACILITY_KINDS
 from db.signals import Rule
@@ -50,8 +54,10 @@ RULE = Rule()
 _MOST_RUNS, _MOST_ROWS = 50, 1_000
 DOUBTFUL = ("closed", "restricted")
 COUNTED = ("closed", "restricted", "unconfirmed", "unknown", "open")
+BOUNDS = ("days_closed_low", "days_closed_high")
 BOUNDARY_SOURCE = {"en": reference.BOUNDARY_SOURCE_EN, "ar": reference.BOUNDARY_SOURCE_AR}
 OFFICIAL_SOURCE = {"en": reference.OFFICIAL_SOURCE_EN, "ar": reference.OFFICIAL_SOURCE_AR}
+LEDGER = ("starts_on", "ends_on", "days", "confirmed_on", "doubtful", "why_unknown", "role", "said")
 FACILITY = ("facility", "kind", "name_en", "name_ar", "area", "latitude", "longitude", "icao")
 
 
@@ -156,7 +162,7 @@ def _segments(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
         {
             **facility,
             **segment._asdict(),
-            "doubtful": segment.ending == "open" and segment.status in DOUBTFUL and segment.confirmed_on < segment.ends_on,
+            "doubtful": _doubtful(segment),
             "counter": ", ".join(dict.fromkeys(counters[key] for key in segment.keys)),
             "why_unknown": _why_unknown(segment, {statuses[key] for key in segment.keys}),
             "may_export": any(allowed[key] for key in segment.keys),
@@ -174,20 +180,48 @@ def _why_unknown(segment: Segment, stated: set[str]) -> str:
     return "said" if "unknown" in stated else "lapsed_open" if stated == {"open"} else "lapsed"
 
 
+def _ledger(store: Engine, asked: Stated, facility: str, window: Window) -> pd.DataFrame:
+    stated = _stated(store, asked)
+    here = stated[stated["facility"] == facility]
+    told = {f"{row['source']} {row['key']}": row for row in here.to_dict("records")}
+    found = resolved(queries.statements(here).get(facility, []), window)
+    rows = [{**told[line.key], **_beside(entry, line, told)} for entry in found.entries for line in entry.lines]
+    rows += [{**told[line.key], "role": line.role, "said": line.status} for line in found.apart]
+    return pd.DataFrame(rows, columns=[*here.columns, *LEDGER])
+
+
+def _beside(entry: Entry, line: LedgerLine, told: dict[str, dict[Any, Any]]) -> dict[str, Any]:
+    """One statement beside one span of a ledger; the status of the row is the span's, and `said` is the statement's own."""
+    segment = entry.segment
+    said = {str(told[key]["status"]) for key in segment.keys}
+    return {
+        "starts_on": segment.starts_on, "ends_on": segment.ends_on, "status": segment.status, "confirmed_on": segment.confirmed_on,
+        "days": (segment.ends_on - segment.starts_on).days + 1, "doubtful": _doubtful(segment), "role": line.role, "said": line.status,
+        "why_unknown": _why_unknown(segment, said),
+    }  # fmt: skip
+
+
+def _doubtful(segment: Segment) -> bool:
+    return segment.ending == "open" and segment.status in DOUBTFUL and segment.confirmed_on < segment.ends_on
+
+
 def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
     stated, length = _closures(store, asked), (window[1] - window[0]).days + 1
+    said = queries.statements(stated)
     allowed = set(stated["facility"][stated["may_export"].astype(bool)])
     rows = [
         {
             **facility,
             **{f"days_{status}": days_of.get(status, 0) for status in COUNTED},
+            "days_closed_low": (bounds := days_closed(said[facility["facility"]], window)).low,
+            "days_closed_high": bounds.high,
             "window_days": length,
             "may_export": facility["facility"] in allowed,
         }
         for facility, found in _timelines(stated, window)
         if (days_of := counted(found))
     ]
-    return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), "window_days", "may_export"])
+    return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), *BOUNDS, "window_days", "may_export"])
 
 
 def _behind(store: Engine, number: Number, limit: int) -> Behind:
@@ -202,6 +236,7 @@ _DERIVED: dict[str, Callable[..., Any]] = {
     "latest": _latest,
     "segments": _segments,
     "days_by_status": _days_by_status,
+    "ledger": _ledger,
     "failing": failures,
     "grid": grid_of,
     "folded_grid": lambda store, asked, areas: folded(grid_of(store, asked), areas),
@@ -307,8 +342,20 @@ def segments(asked: Stated, window: Window) -> pd.DataFrame:
 
 
 def days_by_status(asked: Stated, window: Window) -> pd.DataFrame:
-    """How many days of the window each facility had each status, each day once: FACILITY, days_closed and so on, may_export."""
+    """How many days of the window each facility had each status, each day once: FACILITY, days_closed and so on, may_export.
+
+    The days closed are between days_closed_low and days_closed_high, as db.closure_days says.
+    """
     return _frame("days_by_status", asked, window)
+
+
+def ledger(asked: Stated, facility: str, window: Window) -> pd.DataFrame:
+    """The ledger of one facility: a row for each statement beside each span of its timeline, in order.
+
+    The columns of `closures`, and LEDGER: the span's first and last day, status and so on, the statement's `role` (db.ledger.Line) and
+    what it `said`. A statement that is beside no span comes last, without a span.
+    """
+    return _frame("ledger", asked, facility, window)
 
 
 def counters() -> pd.DataFrame:
@@ -446,6 +493,11 @@ def areas() -> pd.DataFrame:
 def facilities() -> pd.DataFrame:
     """Every facility that a closure can be about."""
     return _frame("facilities")
+
+
+def populations() -> pd.DataFrame:
+    """People by area, year and publisher, each vintage with its name."""
+    return _frame("populations")
 
 
 def documents(about: tuple[str, ...], window: Window) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,6 +14,9 @@ from pages.parts.words import Words
 
 FIRST_DAY = date(2011, 1, 1)
 DEFAULT_PERIOD = "since_2024_11_27"
+DEFAULT_ANCHOR = date(2024, 11, 27)
+LENGTHS = (30, 90, 180, 365)
+DEFAULT_LENGTH = 90
 _DAYS_FOR_DAYS = 120
 _A_MONTH = 30
 
@@ -67,6 +71,11 @@ class Filters(NamedTuple):
     day: date | None = None
     known: date | None = None
     changed: date | None = None
+    facility: str = ""
+    closures: bool = False
+    anchor: date = DEFAULT_ANCHOR
+    length: int = DEFAULT_LENGTH
+    population: str = ""
     mark: Mark = HEADLINE
 
     @property
@@ -114,6 +123,8 @@ class Known(NamedTuple):
     sources: tuple[str, ...]
     counters: tuple[str, ...]
     districts: tuple[str, ...] = ()
+    facilities: tuple[str, ...] = ()
+    populations: tuple[str, ...] = ()
 
 
 def today() -> date:
@@ -171,6 +182,11 @@ def read(query: Query, known: Known, now: date) -> Filters:
         day=next((day for text in query.get("day", ()) if (day := _day(text, now))), None),
         known=known_on,
         changed=next((day for text in query.get("changed", ()) if (day := _day(text, now))), None),
+        facility=one("facility", known.facilities),
+        closures=one("closures", ("1",)) == "1",
+        anchor=next((day for text in query.get("anchor", ()) if (day := _day(text, now))), DEFAULT_ANCHOR),
+        length=int(one("length", tuple(map(str, LENGTHS)), str(DEFAULT_LENGTH))),
+        population=one("population", known.populations),
         mark=_mark(query, known, one),
     )
 
@@ -210,6 +226,11 @@ def written(filters: Filters, language: str) -> dict[str, list[str]]:
         "day": [filters.day.isoformat()] if filters.day else [],
         "changed": [filters.changed.isoformat()] if filters.changed else [],
         "known": [filters.known.isoformat()] if filters.known else [],
+        "facility": [filters.facility] if filters.facility else [],
+        "closures": ["1"] if filters.closures else [],
+        "anchor": [filters.anchor.isoformat()] if filters.anchor != DEFAULT_ANCHOR else [],
+        "length": [str(filters.length)] if filters.length != DEFAULT_LENGTH else [],
+        "population": [filters.population] if filters.population else [],
         **_mark_written(filters.mark),
     }
     return {name: values for name, values in parts.items() if values}
@@ -248,6 +269,11 @@ def take(**changes: Any) -> None:
     _push()
 
 
+def link(**changes: Any) -> str:
+    """The address of this page with some filters changed, for a link in a table."""
+    return "?" + urlencode(written(current()._replace(**changes), st.session_state["language"]), doseq=True)
+
+
 def _push() -> None:
     if "filters" not in st.session_state:
         st.query_params["lang"] = st.session_state["language"]
@@ -268,6 +294,8 @@ def _known() -> Known:
         areas=tuple(data.governorates()["area"]),
         sources=tuple(data.sources()["id"]),
         counters=tuple(_counters("")),
+        facilities=tuple(data.facilities()["id"]),
+        populations=tuple(dict.fromkeys(data.populations()["vintage"])),
         districts=tuple(data.districts()["code"]),
     )
 

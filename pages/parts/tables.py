@@ -63,6 +63,9 @@ COLUMNS = {
     "days_covered": Column(mark("Days covered"), "number"),
     "window_days": Column(mark("Days asked for"), "number"),
     "days_closed": Column(mark("Days closed"), "number"),
+    "days_closed_low": Column(mark("Days closed, fewest"), "number"),
+    "days_closed_high": Column(mark("Days closed, most"), "number"),
+    "days_closed_said": Column(mark("Days closed"), "own"),
     "days_restricted": Column(mark("Days restricted"), "number"),
     "reports": Column(mark("Reports"), "number"),
     "areas": Column(mark("Areas reported"), "short"),
@@ -96,6 +99,7 @@ COLUMNS = {
     "withdrawn_by": Column(mark("Taken back by"), "text"),
     "taken_in": Column(mark("Rows taken in"), "number"),
     "status_said": Column(mark("Status"), "own"),
+    "role": Column(mark("Beside the span"), "word", words.ROLES),
     "subject": Column(mark("Subject"), "word", words.SUBJECTS),
     "publisher": Column(mark("Publisher"), "text"),
     "licence": Column(mark("Licence"), "text"),
@@ -295,6 +299,8 @@ def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
     value = getattr(row, name)
     if column.kind == "link":
         inner = safe.link(value, say("Open the link")) if safe.web(value) else ""
+    elif name == "facility_name" and hasattr(row, "ledger"):
+        inner = f'<a href="{escape(row.ledger)}" target="_self">{safe.html(value)}</a>'
     elif name == "title" and safe.web(getattr(row, "url", "")):
         inner = safe.link(row.url, value)
     elif name == "figure" and (address := str(getattr(row, "behind", ""))):

@@ -90,6 +90,17 @@ WHY_UNKNOWN = {
     "lapsed": mark("Unknown: announced end passed, reopening not confirmed"),
     "lapsed_open": mark("Unknown: open until an announced end, nothing confirmed since"),
 }
+ROLES = {
+    "carries": mark("says so"),
+    "reopened": mark("ended the day before"),
+    "starts": mark("says so, from a later day"),
+    "ends": mark("says so, to an earlier day"),
+    "starts_and_ends": mark("says so, of fewer days"),
+    "otherwise": mark("says otherwise"),
+    "replaced": mark("replaced before it began"),
+    "ended_another": mark("ended another notice"),
+    "apart": mark("beside no span of the timeline"),
+}
 UNTIL = {"known": mark("ended"), "estimated": mark("estimated end"), "open": mark("no end stated")}
 FACILITIES = {
     "airport": mark("Airport"),
