@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import URL, ColumnElement, Engine, Select, case, func, select
 
 from benchmarks import made_up
-from db import engine, evidence, grid, highs, queries, schema
+from db import anchors, engine, evidence, grid, highs, queries, schema
 from db.evidence import Number
 from db.queries import Question
 from db.totals import Series
@@ -52,6 +52,7 @@ QUESTIONS = (
     Timed("over_time by month, 12 years", lambda e: queries.over_time(e, ALL, "month"), _raw(ALL, MONTH)),
     Timed("over_time by day, one year", lambda e: queries.over_time(e, YEAR, "day"), _raw(YEAR, f.starts_on)),
     Timed("summary, one year", lambda e: queries.summary(e, YEAR), _raw(YEAR, GOVERNORATE, MONTH)),
+    Timed("before and after, one year", lambda e: anchors.before_after(e, YEAR, YEAR.since, 365, made_up.LAST_ON), _raw(YEAR, GOVERNORATE)),
     Timed("change, one year", lambda e: queries.change(e, YEAR), _raw(YEAR)),
     Timed(
         "reports, one year",

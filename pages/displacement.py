@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import document_panels, filters, panels, sentence_panels, words
+from pages.parts import anchor_panels, document_panels, filters, panels, sentence_panels, words
 
 say = words.say()
 
@@ -19,6 +19,7 @@ sentence_panels.headline(what)
 panels.over_time(what)
 panels.series(what)
 panels.comparison(what)
+anchor_panels.before_after(what)
 panels.by_governorate(what)
 panels.summary(what)
 panels.reports(what)

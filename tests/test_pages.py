@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +19,8 @@ from streamlit.testing.v1 import AppTest
 
 from db import engine, schema, summaries
 from db.schema import Facility, Where
-from pages.parts import words
+from etl.contract import Span
+from pages.parts import filters, words
 from tests.reports import closure, figure, keep
 
 ROOT = Path(__file__).parents[1]
@@ -334,6 +335,58 @@ def test_the_ledger_of_foreign_text_reads_no_markup(opened: Open, hostile: Path,
     ledger = page.split('<ol class="ledger">')[1].split("</ol>")[0]
     assert ledger.count("alert(1)") > 2
     assert not re.search('<script|<img|javascript:alert\\(1\\)[^<]*"', ledger)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_before_and_after_is_said_in_one_sentence_by_one_counter(opened: Open, embedded: Path, language: str) -> None:
+    asked_for = {"measure": "people_killed", "anchor": "2016-01-01", "length": "365", "population": "OCHA 2016-10", "lang": language}
+    app = opened(embedded, "casualties", **asked_for)
+    sentences = {
+        "en": "People killed, All of Syria: in the 365 days from 1 Jan 2016, VDC recorded 12,800 (on 335 of 365 days); in the 365 days"
+        " before, 15,645. No difference is given: the numbers do not cover every day of both windows.",
+        "ar": "أشخاص قُتلوا، كل سوريا: في 365 يوماً بدءاً من 1 كانون الثاني 2016 سجّل VDC 12,800 (عن 335 من 365 يوماً)، وفي مثلها قبله 15,645.",
+    }
+    assert sentences[language] in re.sub(f"[{ISOLATES}]", "", html(app))
+    assert "OCHA 2016-10" in html(app)
+    assert [asked(app, name) for name in ("anchor", "length", "population")] == [["2016-01-01"], ["365"], ["OCHA 2016-10"]]
+    (chart,) = [
+        figure for figure in charts(app) if any(trace.get("textposition") for trace in figure["data"] if trace["type"] == "scatter")
+    ]
+    assert len(chart["data"][2]["y"]) == 14
+
+
+def test_an_anchor_is_an_event_or_a_day_and_stays_in_the_address(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, "casualties", lang="en")
+    assert "Civilians killed before and after 27 Nov 2024" in html(app)
+    app.selectbox(key="w_event").select_index(1).run()
+    assert asked(app, "anchor") == ["2024-12-08"]
+    labels = app.selectbox(key="w_event").options
+    assert "6 Jan 2026: Aleppo International Airport closes" in labels
+
+
+def test_windows_that_reach_past_today_are_cut_alike_and_say_so(opened: Open, tmp_path: Path) -> None:
+    store, today = engine.writer(engine.address().set(database=str(tmp_path / "new.db"), drivername="sqlite")), filters.today()
+    engine.create(store)
+    days = [today - timedelta(days=n) for n in (1, 2, 3, 4)]
+    keep(store, *(figure(f"k{n}", n, day, counted_by="A recorder") for n, day in enumerate(days, 1)), span=Span(date(2020, 1, 1), today))
+    app = opened(tmp_path / "new.db", "casualties", lang="en", anchor=days[1].isoformat(), length="30")
+    seen = html(app)
+    assert "Both windows are cut to 3 days, because later days have not come yet." in seen
+    assert re.search(r"in the 3 days from [^,]*, A recorder recorded 3; in the 3 days before, 7\.", seen)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("page", ["displacement", "returns"])
+def test_closures_are_drawn_above_a_chart_when_asked_for(opened: Open, embedded: Path, hostile: Path, page: str, language: str) -> None:
+    for store in (embedded, hostile):
+        plain = opened(store, page, lang=language, period="all")
+        assert not any("yaxis99" in figure["layout"] for figure in charts(plain))
+        shown = opened(store, page, lang=language, period="all", closures="1")
+        assert any("yaxis99" in figure["layout"] for figure in charts(shown))
+        assert asked(shown, "closures") == ["1"]
+    plain = opened(embedded, page, lang=language)
+    plain.toggle(key="w_closures").set_value(True).run()
+    assert asked(plain, "closures") == ["1"]
 
 
 def test_attacks_on_facilities_are_told_below_the_closures_and_only_where_some_were_read(

@@ -321,9 +321,9 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
     """
     rows = drawing.rows(frame)
     names = {row.facility: text(look.say.name(row)) for row in rows}
-    pieces = [piece for row in rows for piece in _pieces(row)]
-    statuses = [status for status in _PIECES if any(piece[0] == status for piece in pieces)]
-    traces = [_statuses([piece for piece in pieces if piece[0] == status], status, look) for status in statuses]
+    found = [piece for row in rows for piece in pieces(row)]
+    there = [status for status in _PIECES if any(piece[0] == status for piece in found)]
+    traces = [statuses([piece for piece in found if piece[0] == status], status, look) for status in there]
     axis = {
         "type": "category",
         "categoryorder": "array",
@@ -349,7 +349,7 @@ def _above(facility: str, name: str, look: Look) -> dict[str, Any]:
     return {"text": name, "xref": "paper", "y": facility, "yanchor": "bottom", "yshift": 7, "showarrow": False, "font": font, **side}
 
 
-def _pieces(row: Any) -> list[tuple[str, date, date, Any]]:
+def pieces(row: Any) -> list[tuple[str, date, date, Any]]:
     """A segment as status, first and last day: what comes after the last confirmation of a closure without an end is a piece of its own."""
     if not row.doubtful:
         return [(row.status, row.starts_on, row.ends_on, row)]
@@ -357,7 +357,8 @@ def _pieces(row: Any) -> list[tuple[str, date, date, Any]]:
     return [(row.status, row.starts_on, confirmed, row), ("unconfirmed", confirmed + timedelta(days=1), row.ends_on, row)]
 
 
-def _statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look) -> dict[str, Any]:
+def statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look) -> dict[str, Any]:
+    """The pieces of one status as bars."""
     colour = look.closure[status]
     return {
         "type": "bar",

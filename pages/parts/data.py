@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from db import asides, corrections, decisions, engine, evidence, highs, queries, reference, store
+from db import anchors, asides, corrections, decisions, engine, evidence, highs, queries, reference, store
 from db.attempts import failing as failures
 from db.changes import changes as changed
 from db.closure_days import days_closed
@@ -237,6 +237,7 @@ _DERIVED: dict[str, Callable[..., Any]] = {
     "segments": _segments,
     "days_by_status": _days_by_status,
     "ledger": _ledger,
+    "before_after": anchors.before_after,
     "failing": failures,
     "grid": grid_of,
     "folded_grid": lambda store, asked, areas: folded(grid_of(store, asked), areas),
@@ -493,6 +494,16 @@ def areas() -> pd.DataFrame:
 def facilities() -> pd.DataFrame:
     """Every facility that a closure can be about."""
     return _frame("facilities")
+
+
+def before_after(question: Question, anchor: date, length: int, today: date, vintage: str) -> pd.DataFrame:
+    """Each governorate before and after a day, by one counter: db.anchors.COLUMNS; the first row is the areas asked together."""
+    return _frame("before_after", question, anchor, length, today, vintage)
+
+
+def windows(anchor: date, length: int, today: date) -> tuple[Window, Window] | None:
+    """The days before and from an anchor that are compared; None for a day that is to come."""
+    return anchors.windows(anchor, length, today)
 
 
 def populations() -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, marks, safe, tables, words
+from pages.parts import band_panels, cards, charts, data, downloads, drawing, filters, frames, look, maps, marks, safe, tables, words
 from pages.parts.filters import What
 from pages.parts.words import Words
 
@@ -286,6 +286,7 @@ def over_time(what: What) -> None:
     """What happened when: bars for flows and incidents, lines for running totals and stocks, and a list of what is too coarse to draw."""
     say, now = words.say(), filters.current()
     bucket = filters.bucket()
+    closures = band_panels.switch() if MEASURES[what.measure].subject in ("displacement", "returns") else False
     frame = data.over_time(filters.question(what), bucket)
     order = [(row.source, row.counter) for row in _answers(what)]
     kinds = {
@@ -300,9 +301,12 @@ def over_time(what: What) -> None:
             below = _drawn(shown, len(lines) - len(shown), say)
             window = charts.extent(shown, now.window)
             figure = charts.flows(shown, bucket, window, look.now()) if kind == "flow" else charts.lines(shown, window, look.now())
+            figure, shut = band_panels.above(figure, window) if closures else (figure, "")
             with st.container(border=True):
                 st.html(cards.heading(heading, below))
-                _opening(figure, f"time_{kind}", f"{heading}. {below}", frame, what, data.of_bucket)
+                _opening(figure, f"time_{kind}", f"{heading}. {below}. {shut}", frame, what, data.of_bucket)
+                if shut:
+                    st.html(cards.paragraph(shut, "under"))
     _too_coarse(what, bucket)
 
 

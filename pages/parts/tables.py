@@ -13,7 +13,7 @@ from pages.parts import drawing, safe, words
 from pages.parts.drawing import amount
 from pages.parts.words import Words, mark
 
-Kind = Literal["text", "own", "short", "number", "day", "instant", "month", "link", "word"]
+Kind = Literal["text", "own", "short", "number", "day", "instant", "month", "link", "word", "ratio"]
 
 _SHORT = 250
 
@@ -26,6 +26,34 @@ class Column(NamedTuple):
     codes: dict[str, str] | None = None
 
 
+BEFORE_AFTER = {
+    "before": {
+        "said": Column(mark("Before"), "own"),
+        "state": Column(mark("Before, state"), "word", words.STATES),
+        "value": Column(mark("Before"), "number"),
+        "low": Column(mark("Before, low"), "number"),
+        "high": Column(mark("Before, high"), "number"),
+        "quantifier": Column(mark("Before, quantifier"), "word", words.QUANTIFIERS),
+        "days": Column(mark("Days covered before"), "short"),
+        "days_covered": Column(mark("Days covered before"), "number"),
+        "starts_on": Column(mark("Before, from"), "day"),
+        "as_of": Column(mark("Before, as of"), "day"),
+        "rate": Column(mark("Before, per 100,000 people"), "ratio"),
+    },
+    "after": {
+        "said": Column(mark("After"), "own"),
+        "state": Column(mark("After, state"), "word", words.STATES),
+        "value": Column(mark("After"), "number"),
+        "low": Column(mark("After, low"), "number"),
+        "high": Column(mark("After, high"), "number"),
+        "quantifier": Column(mark("After, quantifier"), "word", words.QUANTIFIERS),
+        "days": Column(mark("Days covered after"), "short"),
+        "days_covered": Column(mark("Days covered after"), "number"),
+        "starts_on": Column(mark("After, from"), "day"),
+        "as_of": Column(mark("After, as of"), "day"),
+        "rate": Column(mark("After, per 100,000 people"), "ratio"),
+    },
+}
 COLUMNS = {
     "figure": Column(mark("Figure"), "short"),
     "name": Column(mark("Area"), "text"),
@@ -180,6 +208,13 @@ COLUMNS = {
     "months_silent": Column(mark("Months without a report"), "number"),
     "months_not_covered": Column(mark("Months not covered"), "number"),
     "judged_so": Column(mark("By the rule"), "own"),
+    **{f"{side}_{name}": column for side, columns in BEFORE_AFTER.items() for name, column in columns.items()},
+    "obstacle": Column(mark("Why no difference"), "word", words.OBSTACLES),
+    "difference": Column(mark("Difference"), "number"),
+    "ratio": Column(mark("Change, as a share of before"), "ratio"),
+    "difference_said": Column(mark("Change"), "own"),
+    "people": Column(mark("Inhabitants"), "number"),
+    "vintage": Column(mark("Population estimate"), "text"),
 }
 
 
@@ -265,6 +300,7 @@ def cell(column: Column, value: Any, say: Words) -> str:
         "short": str,
         "link": safe.web,
         "number": lambda number: say.ltr(say.number(number)),
+        "ratio": lambda number: say.ltr(say.ratio(number)),
         "day": say.day,
         "month": say.month,
         "instant": lambda instant: f"{say.day(instant)} {instant:%H:%M}",

@@ -166,6 +166,14 @@ LEFT_OUT = {
     "states_only_a_limit": mark("It states only a limit or a range, which cannot be added to the others."),
     "on_a_line": mark("It is one point of a running total, which is drawn as a line."),
 }
+OBSTACLES = {
+    "no_before": mark("No difference is given: nothing was reported before."),
+    "no_after": mark("No difference is given: nothing was reported after."),
+    "neither": mark("No difference is given: nothing was reported for the area."),
+    "part": mark("No difference is given: one of the numbers is of some parts of the area only."),
+    "limit": mark("No difference is given: one of the numbers is a limit, a range or about right."),
+    "days": mark("No difference is given: the numbers do not cover every day of both windows."),
+}
 KNOWN = {
     "kept": mark("A table of this shape was brought in before: what was said then is filled in."),
     "template": mark("This is Athar's own workbook: nothing has to be asked."),
@@ -229,6 +237,11 @@ def _decimal(language: str, n: int, pattern: str | None = None) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def _ratio(language: str, n: float, pattern: str) -> str:
+    return str(numbers.format_decimal(n, format=pattern, locale=_LOCALES[language]))
+
+
+@lru_cache(maxsize=20_000)
 def _date(language: str, day: date, pattern: str) -> str:
     return str(dates.format_date(day, pattern, locale=_LOCALES[language]))
 
@@ -269,6 +282,10 @@ class Words(NamedTuple):
 
     def number(self, n: float) -> str:
         return _decimal(self.language, round(n))
+
+    def ratio(self, n: float) -> str:
+        """A number of which the decimals count: more of them where it is small."""
+        return _ratio(self.language, n, "#,##0.0" if abs(n) >= 0.1 else "0.0##")
 
     def percent(self, ratio: float) -> str:
         return self.ltr(str(numbers.format_percent(ratio, format="+#,##0%;-#,##0%", locale=_LOCALES[self.language])))

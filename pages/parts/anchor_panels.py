@@ -1,0 +1,243 @@
+"""Before and after a day: the choice of the day, one sentence, a chart by governorate and its table."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from db.measures import MEASURES
+from pages.parts import cards, data, downloads, drawing, filters, look, pair_charts, safe, tables, words
+from pages.parts.data import Stated, Window
+from pages.parts.filters import What
+from pages.parts.words import Words, mark
+
+_EVENTS = {
+    date(2024, 11, 27): mark("{day}: the offensive from the north-west begins"),
+    date(2024, 12, 8): mark("{day}: the government in Damascus changes"),
+}
+_SHOWN = ("name", "area", "before_said", "after_said", "difference_said", "before_days", "after_days", "before_rate", "after_rate")
+_KEPT = (
+    "area", "name_en", "name_ar", "measure", "group", "before_state", "before_value", "before_low", "before_high", "before_quantifier",
+    "before_starts_on", "before_as_of", "before_days_covered", "after_state", "after_value", "after_low", "after_high", "after_quantifier",
+    "after_starts_on", "after_as_of", "after_days_covered", "window_days", "obstacle", "difference", "ratio", "before_rate", "after_rate",
+    "people", "vintage", "unit", "counter", "source",
+)  # fmt: skip
+
+
+def before_after(what: What) -> None:
+    """One counter's numbers in the days before an anchor and as many from it on."""
+    say, now = words.say(), filters.current()
+    heading = say("{measure} before and after {day}", measure=_label(what, say), day=say.day(now.anchor))
+    with st.container(border=True):
+        st.html(cards.heading(heading, say("Two windows of the same length and one counter. It does not say what caused a change.")))
+        _choices(say)
+        spans = data.windows(now.anchor, now.length, now.today)
+        frame = data.before_after(filters.question(what), now.anchor, now.length, now.today, now.population)
+        if spans is None or frame.empty:
+            st.html(cards.paragraph(say("Nothing was reported in either window for these filters."), "nothing"))
+            return
+        if spans[0].days < now.length:
+            cut = say.many(
+                "Both windows are cut to {n} day, because later days have not come yet.",
+                "Both windows are cut to {n} days, because later days have not come yet.",
+                spans[0].days,
+            )
+            st.html(cards.paragraph(cut, "warn"))
+        sentence = _sentence(frame, spans, what, say)
+        st.html(cards.paragraph(sentence, "before-after"))
+        st.html(cards.paragraph(_below(frame, say), "under"))
+        _chart(frame, f"{heading}. {sentence}", spans, say)
+        _table(frame, f"{heading}. {sentence}", spans, what, say)
+
+
+def _label(what: What, say: Words) -> str:
+    group = tables.group_name(what.group, say)
+    name = tables.measure_name(what.measure, say)
+    return f"{name} ({group})" if group else name
+
+
+# --- what is compared
+
+
+def _choices(say: Words) -> None:
+    now, state = filters.current(), st.session_state
+    events, vintages = _events(say), list(dict.fromkeys(data.populations()["vintage"]))
+    state.update(w_event=now.anchor if now.anchor in events else None, w_anchor=now.anchor, w_length=now.length)
+    state.update(w_population=now.population)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            say("Event"), list(events), format_func=events.__getitem__, key="w_event", on_change=_set_event, width=380,
+            placeholder=say("Another day"),
+        )  # fmt: skip
+        st.date_input(
+            say("Day"), key="w_anchor", min_value=filters.FIRST_DAY, max_value=now.today, on_change=_set_anchor, format="DD/MM/YYYY",
+            width=170,
+        )  # fmt: skip
+        st.segmented_control(
+            say("Days on each side"), list(filters.LENGTHS), format_func=say.number, key="w_length", on_change=_set_length, required=True
+        )
+        st.selectbox(
+            say("Population for rates"), ["", *vintages],
+            format_func=lambda name: safe.clean(name) if name else say("The newest of that year or before"), key="w_population",
+            on_change=_set_population, width=300,
+        )  # fmt: skip
+
+
+def _events(say: Words) -> dict[date, str]:
+    """The days that are offered: two of the whole country, and those on which a facility of the chosen areas closed, the latest first."""
+    now = filters.current()
+    asked = Stated(now.areas or ("SY",), now.source, "", now.grades)
+    found = data.segments(asked, Window(filters.FIRST_DAY, now.today))
+    began = found[(found["status"] == "closed") & (found["starts_on"] > filters.FIRST_DAY)]
+    days: dict[date, list[str]] = {}
+    for row in sorted(drawing.rows(began), key=lambda row: row.starts_on, reverse=True):
+        days.setdefault(row.starts_on, []).append(safe.clean(say.name(row)))
+    named = {day: say(text, day=say.day(day)) for day, text in _EVENTS.items() if day <= now.today}
+    return {**named, **{day: _closed(day, names, say) for day, names in days.items() if day not in named}}
+
+
+def _closed(day: date, names: list[str], say: Words) -> str:
+    if len(names) == 1:
+        return say("{day}: {facility} closes", day=say.day(day), facility=names[0])
+    return say.many(
+        "{day}: {facility} and {n} more close", "{day}: {facility} and {n} more close", len(names) - 1, day=say.day(day), facility=names[0]
+    )
+
+
+def _set_event() -> None:
+    if st.session_state["w_event"]:
+        filters.take(anchor=st.session_state["w_event"])
+
+
+def _set_anchor() -> None:
+    filters.take(anchor=st.session_state["w_anchor"] or filters.current().anchor)
+
+
+def _set_length() -> None:
+    filters.take(length=st.session_state["w_length"] or filters.current().length)
+
+
+def _set_population() -> None:
+    filters.take(population=st.session_state["w_population"])
+
+
+# --- what it says
+
+
+def _sentence(frame: pd.DataFrame, spans: tuple[Window, Window], what: What, say: Words) -> str:
+    """The areas asked together, before and after, as one would say it."""
+    row, drawn = drawing.rows(frame)[0], look.now()
+    before, after = (_figure(row, side, drawn) for side in ("before", "after"))
+    values = {
+        "counter": safe.clean(row.counter or row.source), "measure": _label(what, say), "area": _areas(row, say), "before": before,
+        "after": after, "day": say.day(spans[1].since),
+    }  # fmt: skip
+    if row.before_as_of is None or row.after_as_of is None:
+        said = say.many(
+            "{counter}: {measure}, {area}. In the {n} day from {day}: {after}. In the {n} day before: {before}.",
+            "{counter}: {measure}, {area}. In the {n} days from {day}: {after}. In the {n} days before: {before}.",
+            spans[1].days, **values,
+        )  # fmt: skip
+    elif MEASURES[what.measure].is_stock:
+        said = say.many(
+            "{measure}, {area}: in the {n} day from {day}, {counter} last counted {after}; in the {n} day before, {before}.",
+            "{measure}, {area}: in the {n} days from {day}, {counter} last counted {after}; in the {n} days before, {before}.",
+            spans[1].days, **values,
+        )  # fmt: skip
+    else:
+        said = say.many(
+            "{measure}, {area}: in the {n} day from {day}, {counter} recorded {after}; in the {n} day before, {before}.",
+            "{measure}, {area}: in the {n} days from {day}, {counter} recorded {after}; in the {n} days before, {before}.",
+            spans[1].days, **values,
+        )  # fmt: skip
+    return f"{said} {_change(row, say)}".strip()
+
+
+def _areas(row: Any, say: Words) -> str:
+    """The names of the areas asked, and how many of their parts a number is of where it is not all."""
+    now = filters.current()
+    names = {area.area: say.name(area) for area in drawing.rows(data.governorates())}
+    asked = say(", ").join(names[code] for code in now.areas) if now.areas else say("All of Syria")
+    reported = [getattr(row, f"{side}_areas_reported") for side in ("before", "after")]
+    total = next((n for n in (row.after_areas_total, row.before_areas_total) if n is not None), None)
+    parts = {n for n in reported if n is not None}
+    if total is None or parts == {total}:
+        return asked
+    few = say.number(min(parts))
+    return say("{area} ({n} of {total} parts)", area=asked, n=few, total=say.number(total))
+
+
+def _figure(row: Any, side: str, drawn: look.Look) -> str:
+    """A number, and of how many days it is where they are not all."""
+    covered, days = getattr(row, f"{side}_days_covered"), getattr(row, f"{side}_window_days")
+    number = pair_charts.said(row, side, drawn)
+    if covered is None or covered == days or MEASURES[row.measure].is_stock:
+        return number
+    return drawn.say.many(
+        "{number} (on {part} of {n} day)", "{number} (on {part} of {n} days)", days, number=number, part=drawn.say.number(covered)
+    )
+
+
+def _change(row: Any, say: Words) -> str:
+    if row.obstacle:
+        return say(words.OBSTACLES[row.obstacle])
+    return say("Change: {change}.", change=_difference(row, say))
+
+
+def _difference(row: Any, say: Words) -> str:
+    """A difference, and its share of the earlier number."""
+    if row.difference is None:
+        return ""
+    size = say.difference(row.difference)
+    return size if row.ratio is None else f"{size} ({say.percent(row.ratio)})"
+
+
+def _below(frame: pd.DataFrame, say: Words) -> str:
+    row = drawing.rows(frame)[0]
+    chosen = say("Choose another counter at the side to compare its numbers.")
+    if row.unit != "people":
+        return chosen
+    rates = say(
+        "Rates are per 100,000 people of the estimate {vintage}; there is none where it lacks the area.", vintage=safe.clean(row.vintage)
+    )
+    return f"{chosen} {rates}"
+
+
+# --- how it is shown
+
+
+def _sides(spans: tuple[Window, Window], say: Words) -> dict[str, str]:
+    before, after = (say.span(*span) for span in spans)
+    return {"before": say("Before: {span}", span=before), "after": say("After: {span}", span=after)}
+
+
+def _chart(frame: pd.DataFrame, alt: str, spans: tuple[Window, Window], say: Words) -> None:
+    areas = frame[frame["area"] != ""]
+    numbered = areas[areas["before_state"].isin(["reported", "zero"]) | areas["after_state"].isin(["reported", "zero"])]
+    if numbered.empty:
+        st.html(cards.paragraph(say("By governorate nothing was reported by this counter."), "under"))
+        return
+    figure = pair_charts.before_after(numbered, _sides(spans, say), look.now())
+    st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="before_after", alt=alt)
+    st.html(cards.paragraph(say("A whole line joins what may be compared, a dotted one what may not."), "under"))
+
+
+def _table(frame: pd.DataFrame, title: str, spans: tuple[Window, Window], what: What, say: Words) -> None:
+    """The areas asked together, then each governorate."""
+    drawn, rows = look.now(), drawing.rows(frame)
+    more: dict[str, Any] = {"window_days": spans[0].days}
+    for side in ("before", "after"):
+        more[f"{side}_said"] = [pair_charts.said(row, side, drawn) for row in rows]
+        more[f"{side}_days"] = [_days(row, side, say) for row in rows]
+    more["difference_said"] = [_difference(row, say) or "–" for row in rows]
+    asked = {"name_en": _areas(rows[0], Words("en")), "name_ar": _areas(rows[0], Words("ar"))}
+    named = frame.assign(**more, **{name: [text, *frame[name][1:]] for name, text in asked.items()})
+    downloads.shown(named, "before_after", title, _SHOWN, _KEPT, (what.measure,), every_area=True, sums=True)
+
+
+def _days(row: Any, side: str, say: Words) -> str:
+    covered, days = getattr(row, f"{side}_days_covered"), getattr(row, f"{side}_window_days")
+    if covered is None or MEASURES[row.measure].is_stock:
+        return ""
+    return say("{part} of {whole}", part=say.number(covered), whole=say.number(days))
