@@ -1,21 +1,16 @@
-"""Before and after a day: the choice of the day, one sentence, a chart by governorate and its table."""
+"""Before and after a day: one sentence, a chart by governorate and its table."""
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import cards, data, downloads, drawing, filters, look, pair_charts, safe, tables, words
-from pages.parts.data import Stated, Window
+from pages.parts import anchor_choices, cards, data, downloads, drawing, filters, look, pair_charts, safe, tables, words
+from pages.parts.data import Window
 from pages.parts.filters import What
-from pages.parts.words import Words, mark
+from pages.parts.words import Words
 
-_EVENTS = {
-    date(2024, 11, 27): mark("{day}: the offensive from the north-west begins"),
-    date(2024, 12, 8): mark("{day}: the government in Damascus changes"),
-}
 _SHOWN = ("name", "area", "before_said", "after_said", "difference_said", "before_days", "after_days", "before_rate", "after_rate")
 _KEPT = (
     "area", "name_en", "name_ar", "measure", "group", "before_state", "before_value", "before_low", "before_high", "before_quantifier",
@@ -31,7 +26,7 @@ def before_after(what: What) -> None:
     heading = say("{measure} before and after {day}", measure=_label(what, say), day=say.day(now.anchor))
     with st.container(border=True):
         st.html(cards.heading(heading, say("Two windows of the same length and one counter. It does not say what caused a change.")))
-        _choices(say)
+        anchor_choices.choose(say)
         spans = data.windows(now.anchor, now.length, now.today)
         frame = data.before_after(filters.question(what), now.anchor, now.length, now.today, now.population)
         if spans is None or frame.empty:
@@ -55,71 +50,6 @@ def _label(what: What, say: Words) -> str:
     group = tables.group_name(what.group, say)
     name = tables.measure_name(what.measure, say)
     return f"{name} ({group})" if group else name
-
-
-# --- what is compared
-
-
-def _choices(say: Words) -> None:
-    now, state = filters.current(), st.session_state
-    events, vintages = _events(say), list(dict.fromkeys(data.populations()["vintage"]))
-    state.update(w_event=now.anchor if now.anchor in events else None, w_anchor=now.anchor, w_length=now.length)
-    state.update(w_population=now.population)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            say("Event"), list(events), format_func=events.__getitem__, key="w_event", on_change=_set_event, width=380,
-            placeholder=say("Another day"),
-        )  # fmt: skip
-        st.date_input(
-            say("Day"), key="w_anchor", min_value=filters.FIRST_DAY, max_value=now.today, on_change=_set_anchor, format="DD/MM/YYYY",
-            width=170,
-        )  # fmt: skip
-        st.segmented_control(
-            say("Days on each side"), list(filters.LENGTHS), format_func=say.number, key="w_length", on_change=_set_length, required=True
-        )
-        st.selectbox(
-            say("Population for rates"), ["", *vintages],
-            format_func=lambda name: safe.clean(name) if name else say("The newest of that year or before"), key="w_population",
-            on_change=_set_population, width=300,
-        )  # fmt: skip
-
-
-def _events(say: Words) -> dict[date, str]:
-    """The days that are offered: two of the whole country, and those on which a facility of the chosen areas closed, the latest first."""
-    now = filters.current()
-    asked = Stated(now.areas or ("SY",), now.source, "", now.grades)
-    found = data.segments(asked, Window(filters.FIRST_DAY, now.today))
-    began = found[(found["status"] == "closed") & (found["starts_on"] > filters.FIRST_DAY)]
-    days: dict[date, list[str]] = {}
-    for row in sorted(drawing.rows(began), key=lambda row: row.starts_on, reverse=True):
-        days.setdefault(row.starts_on, []).append(safe.clean(say.name(row)))
-    named = {day: say(text, day=say.day(day)) for day, text in _EVENTS.items() if day <= now.today}
-    return {**named, **{day: _closed(day, names, say) for day, names in days.items() if day not in named}}
-
-
-def _closed(day: date, names: list[str], say: Words) -> str:
-    if len(names) == 1:
-        return say("{day}: {facility} closes", day=say.day(day), facility=names[0])
-    return say.many(
-        "{day}: {facility} and {n} more close", "{day}: {facility} and {n} more close", len(names) - 1, day=say.day(day), facility=names[0]
-    )
-
-
-def _set_event() -> None:
-    if st.session_state["w_event"]:
-        filters.take(anchor=st.session_state["w_event"])
-
-
-def _set_anchor() -> None:
-    filters.take(anchor=st.session_state["w_anchor"] or filters.current().anchor)
-
-
-def _set_length() -> None:
-    filters.take(length=st.session_state["w_length"] or filters.current().length)
-
-
-def _set_population() -> None:
-    filters.take(population=st.session_state["w_population"])
 
 
 # --- what it says
