@@ -18,7 +18,7 @@ def choose(say: Words) -> None:
     """The day, by its event or itself, how long the windows are, and whose population the rates are of."""
     now, state = filters.current(), st.session_state
     events, vintages = _events(say), list(dict.fromkeys(data.populations()["vintage"]))
-    state.update(w_event=now.anchor if now.anchor in events else None, w_anchor=now.anchor, w_length=now.length)
+    state.update(w_event=now.anchored_on if now.anchored_on in events else None, w_anchor=now.anchored_on, w_length=now.length)
     state.update(w_population=now.population)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -42,7 +42,7 @@ def choose(say: Words) -> None:
 def _events(say: Words) -> dict[date, str]:
     """The days that are offered: two of the whole country, and those on which a facility of the chosen areas closed, the latest first."""
     now = filters.current()
-    asked = Stated(now.areas or ("SY",), now.source, "", now.grades)
+    asked = Stated(now.areas or ("SY",), now.source, "", now.grades, now.known)
     found = data.segments(asked, Window(filters.FIRST_DAY, now.today))
     began = found[(found["status"] == "closed") & (found["starts_on"] > filters.FIRST_DAY)]
     days: dict[date, list[str]] = {}
@@ -66,7 +66,7 @@ def _set_event() -> None:
 
 
 def _set_anchor() -> None:
-    filters.take(anchor=st.session_state["w_anchor"] or filters.current().anchor)
+    filters.take(anchor=st.session_state["w_anchor"] or filters.current().anchored_on)
 
 
 def _set_length() -> None:

@@ -11,7 +11,7 @@ from pages.parts.data import Window
 from pages.parts.filters import What
 from pages.parts.words import Words
 
-_SHOWN = ("name", "area", "before_said", "after_said", "difference_said", "before_days", "after_days", "before_rate", "after_rate")
+_SHOWN = ("name", "area", "before_said", "after_said", "change_said", "before_days", "after_days", "before_rate", "after_rate")
 _KEPT = (
     "area", "name_en", "name_ar", "measure", "group", "before_state", "before_value", "before_low", "before_high", "before_quantifier",
     "before_starts_on", "before_as_of", "before_days_covered", "after_state", "after_value", "after_low", "after_high", "after_quantifier",
@@ -23,12 +23,12 @@ _KEPT = (
 def before_after(what: What) -> None:
     """One counter's numbers in the days before an anchor and as many from it on."""
     say, now = words.say(), filters.current()
-    heading = say("{measure} before and after {day}", measure=_label(what, say), day=say.day(now.anchor))
+    heading = say("{measure} before and after {day}", measure=_label(what, say), day=say.day(now.anchored_on))
     with st.container(border=True):
         st.html(cards.heading(heading, say("Two windows of the same length and one counter. It does not say what caused a change.")))
         anchor_choices.choose(say)
-        spans = data.windows(now.anchor, now.length, now.today)
-        frame = data.before_after(filters.question(what), now.anchor, now.length, now.today, now.population)
+        spans = data.windows(now.anchored_on, now.length, now.today)
+        frame = data.before_after(filters.question(what), now.anchored_on, now.length, now.today, now.population)
         if spans is None or frame.empty:
             st.html(cards.paragraph(say("Nothing was reported in either window for these filters."), "nothing"))
             return
@@ -160,7 +160,7 @@ def _table(frame: pd.DataFrame, title: str, spans: tuple[Window, Window], what: 
     for side in ("before", "after"):
         more[f"{side}_said"] = [pair_charts.said(row, side, drawn) for row in rows]
         more[f"{side}_days"] = [_days(row, side, say) for row in rows]
-    more["difference_said"] = [_difference(row, say) or "–" for row in rows]
+    more["change_said"] = [_difference(row, say) or "–" for row in rows]
     asked = {"name_en": _areas(rows[0], Words("en")), "name_ar": _areas(rows[0], Words("ar"))}
     named = frame.assign(**more, **{name: [text, *frame[name][1:]] for name, text in asked.items()})
     downloads.shown(named, "before_after", title, _SHOWN, _KEPT, (what.measure,), every_area=True, sums=True)

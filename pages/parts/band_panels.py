@@ -28,7 +28,7 @@ def _set() -> None:
 def above(figure: go.Figure, window: tuple[date, date]) -> tuple[go.Figure, str]:
     """The figure with the closures of the chosen areas above it, and what they are in words; nothing is changed where there are none."""
     now, say = filters.current(), words.say()
-    found = data.segments(Stated(now.areas or ("SY",), now.source, "", now.grades), Window(*window))
+    found = data.segments(Stated(now.areas or ("SY",), now.source, "", now.grades, now.known), Window(*window))
     shut = found[found["status"].isin(_DRAWN) & found["kind"].isin(KINDS)]
     if shut.empty:
         return figure, say("No closure of an airport, crossing or road was reported here in these days.")

@@ -101,6 +101,11 @@ class Filters(NamedTuple):
         }
         return min(starts[self.period], self.today), self.today
 
+    @property
+    def anchored_on(self) -> date:
+        """The day that is compared before and after: never one that is to come."""
+        return min(self.anchor, self.today)
+
     def question(self, what: What) -> Question:
         """The same filters as a question to the store."""
         return Question(

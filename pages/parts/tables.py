@@ -212,7 +212,7 @@ COLUMNS = {
     "obstacle": Column(mark("Why no difference"), "word", words.OBSTACLES),
     "difference": Column(mark("Difference"), "number"),
     "ratio": Column(mark("Change, as a share of before"), "ratio"),
-    "difference_said": Column(mark("Change"), "own"),
+    "change_said": Column(mark("Change"), "own"),
     "people": Column(mark("Inhabitants"), "number"),
     "vintage": Column(mark("Population estimate"), "text"),
 }
