@@ -364,6 +364,14 @@ def test_an_anchor_is_an_event_or_a_day_and_stays_in_the_address(opened: Open, e
     assert "6 Jan 2026: Aleppo International Airport closes" in labels
 
 
+def test_the_ledger_and_the_anchor_are_as_known_on_a_day(opened: Open, embedded: Path) -> None:
+    ledger = {"lang": "en", "facility": "aleppo_airport"}
+    now, then = (html(opened(embedded, "closures", **ledger, **more)).count("<h3>") for more in ({}, {"known": "2025-01-05"}))
+    assert 1 < then < now
+    page = opened(embedded, "displacement", lang="en", known="2023-06-30", closures="1")
+    assert "before and after 30 Jun 2023" in html(page)
+
+
 def test_windows_that_reach_past_today_are_cut_alike_and_say_so(opened: Open, tmp_path: Path) -> None:
     store, today = engine.writer(engine.address().set(database=str(tmp_path / "new.db"), drivername="sqlite")), filters.today()
     engine.create(store)
