@@ -18,7 +18,7 @@ help:
 	@echo "make run     the dashboard on http://localhost:$(PORT) (others: PORT=8502; for the whole network: HOST=0.0.0.0)"
 	@echo "make load    every source now, whether it is due or not"
 	@echo "make test    every check and every test, those in a real browser included"
-	@echo "make bench   how fast a million reports load, and how fast the pages ask for them"
+	@echo "make bench   how fast a million reports load and are asked for, and how well statements told twice are found"
 	@echo "make fuzz    looks for inputs that break a reader, for a minute each (FUZZ_SECONDS=600 for ten)"
 	@echo "make lock    requirements*.txt anew from requirements*.in (needs uv)"
 	@echo "make clean   remove .venv and caches; the store in data/ stays"

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: the pipeline against bare sqlite3, and the pages' queries against the same questions put to the raw rows."""
+"""`python -m benchmarks`: the pipeline against bare sqlite3, the pages' queries against the raw rows, and how well retellings are found."""
 
 import argparse
 import json
@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import loading, made_up, questions
+from benchmarks import loading, made_up, questions, same_statements
 
-GOAL_TIMES, GOAL_MEGABYTES, GOAL_MILLISECONDS, GOAL_BEHIND = 2.0, 1000, 25.0, 300.0
+GOAL_TIMES, GOAL_MEGABYTES, GOAL_MILLISECONDS, GOAL_EVIDENCE = 2.0, 1000, 25.0, 300.0
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,6 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     if options.step:
         print(json.dumps({**STEPS[options.step](options.folder), "peak_mb": _peak()}))
         return 0
+    print("statements told twice, found among pairs that were labelled by reading (benchmarks/same_statements.csv)")
+    print("\n".join(same_statements.report()), end="\n\n", flush=True)
     with tempfile.TemporaryDirectory(prefix="athar-bench-") as folder:
         _measure(Path(folder), options.rows)
     return 0
@@ -52,7 +54,7 @@ def _measure(folder: Path, rows: int) -> None:
         _verdict(name, ours, GOAL_MILLISECONDS, "ms", f"raw rows {raw:8.1f} ms")
     _tell(f"{loading.TOTALS:,} totals beside them", _step("totals", folder))
     for name, ours in _step("evidence", folder)["evidence"].items():
-        _verdict(name, ours, GOAL_BEHIND, "ms")
+        _verdict(name, ours, GOAL_EVIDENCE, "ms")
 
 
 def _step(name: str, folder: Path) -> dict[str, Any]:

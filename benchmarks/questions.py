@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import URL, ColumnElement, Engine, Select, case, func, select
 
 from benchmarks import made_up
-from db import anchors, engine, evidence, grid, highs, queries, schema
+from db import anchors, changes, claims, engine, evidence, grid, highs, queries, schema
 from db.evidence import Number
 from db.queries import Question
+from db.spans import DAY
 from db.totals import Series
 
 f = schema.figure.c
@@ -63,24 +64,12 @@ QUESTIONS = (
         .limit(1000),
     ),
     Timed("latest", lambda e: queries.latest(e, 20), select(schema.figure).order_by(_NEWEST.desc()).limit(20)),
-    Timed("grid, 12 years", lambda e: grid.grid(e, GRID), _raw(ALL, GOVERNORATE, MONTH)),
-    Timed(
-        "grid of all measures, one year",
-        lambda e: grid.grid(e, EVERY),
-        select(f.source, GOVERNORATE, MONTH, func.count()).group_by(f.source, GOVERNORATE, MONTH),
-    ),
-    Timed(
-        "unusual highs, all of them",
-        highs.highs,
-        select(f.measure, f.counted_by, GOVERNORATE, MONTH, *SUMS).group_by(f.measure, f.counted_by, GOVERNORATE, MONTH),
-    ),
-    Timed(
-        "the rule of highs tried",
-        highs.tried,
-        select(f.measure, f.counted_by, GOVERNORATE, MONTH, *SUMS).group_by(f.measure, f.counted_by, GOVERNORATE, MONTH),
-    ),
     Timed("sources", queries.sources, select(f.source, func.max(f.known_on), func.count()).group_by(f.source)),
 )
+
+
+def _of(ask: Callable[[Engine, Number], object], number: Number, store: Engine) -> object:
+    return ask(store, number)
 
 
 def _number(q: Question, counts: str, counter: str = "Nobody") -> Number:
@@ -102,16 +91,36 @@ BEHIND = {
 }
 
 
+ON = made_up.LAST_ON - 30 * DAY
+KNOWN = ALL._replace(known_on=datetime.now(UTC).date())
+EVIDENCE: dict[str, Callable[[Engine], object]] = {
+    **{name: partial(_of, evidence.behind, number) for name, number in BEHIND.items()},
+    "disagreement, 12 years": lambda e: claims.disagreement(e, ALL),
+    "disagreement, one year": lambda e: claims.disagreement(e, YEAR),
+    "disagreement, Aleppo, 12 years": lambda e: claims.disagreement(e, ALEPPO),
+    "changed in the last month, 12 years": lambda e: changes.changes(e, ALL, ON),
+    "changed in the last month, one year": lambda e: changes.changes(e, YEAR, ON),
+    "as known today, 12 years": lambda e: queries.answers(e, KNOWN),
+    "as known today by area, 12 years": lambda e: queries.by_area(e, KNOWN),
+    "as known today by month, 12 years": lambda e: queries.over_time(e, KNOWN, "month"),
+    "as known before it was read, one year": lambda e: queries.answers(e, YEAR._replace(known_on=ON)),
+    "grid, 12 years": lambda e: grid.grid(e, GRID),
+    "grid of all measures, one year": lambda e: grid.grid(e, EVERY),
+    "unusual highs, all of them": highs.highs,
+    "the rule of highs tried": highs.tried,
+}
+
+
 def evidence_timed(folder: Path) -> dict[str, float]:
-    """The median milliseconds of what is behind a number, with the totals beside the incidents."""
+    """The median milliseconds of what the pages of evidence and coverage ask, with the totals beside the incidents."""
     store = engine.reader(URL.create("sqlite", database=str(folder / "athar.db")))
-    return {name: _median(partial(evidence.behind, store, number), 9) for name, number in BEHIND.items()}
+    return {name: median_ms(partial(ask, store), 5) for name, ask in EVIDENCE.items()}
 
 
 def timed(folder: Path) -> dict[str, tuple[float, float]]:
     """The median milliseconds of each question: as the pages ask it, and of the raw rows."""
     store = engine.reader(URL.create("sqlite", database=str(folder / "athar.db")))
-    return {asked.name: (_median(partial(asked.page, store), 9), _median(partial(_fetch, store, asked.raw), 3)) for asked in QUESTIONS}
+    return {asked.name: (median_ms(partial(asked.page, store), 9), median_ms(partial(_fetch, store, asked.raw), 3)) for asked in QUESTIONS}
 
 
 def _fetch(store: Engine, asked: Select[Any]) -> object:
@@ -119,7 +128,8 @@ def _fetch(store: Engine, asked: Select[Any]) -> object:
         return connection.execute(asked).all()
 
 
-def _median(work: Callable[[], object], times: int) -> float:
+def median_ms(work: Callable[[], object], times: int) -> float:
+    """The median of so many times, in milliseconds, after one that is not counted."""
     work()
     found = []
     for _ in range(times):

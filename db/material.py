@@ -75,10 +75,11 @@ def within_areas(table: Any, q: Question, within: Tree) -> list[ColumnElement[bo
     return [table.c.area.in_([code for code in within.parents if within.within(code, q.areas)])]
 
 
-def material(engine: Engine, q: Question, bucket: str = "") -> Material:
+def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = True) -> Material:
     """The terms that may answer a question: totals and stocks as stated, incidents from their summaries.
 
     Without a bucket incidents come as one term for each area; with "day", "month" or "year" they stay apart as finely as that needs.
+    Not `stated`: incidents alone.
     """
     within, known_then = tree(engine), tables(q.known_on)
     with engine.connect() as connection:
@@ -90,7 +91,8 @@ def material(engine: Engine, q: Question, bucket: str = "") -> Material:
         }
         recorded = _recorded(q, known_then)
         known = [Series(source, counter, q.measure, q.group, unit, "incident") for source, counter, unit in connection.execute(recorded)]
-        terms = [_stated(row, ranks) for row in connection.execute(_stated_query(q, within, known_then.figure))]
+        said = connection.execute(_stated_query(q, within, known_then.figure)) if stated else ()
+        terms = [_stated(row, ranks) for row in said]
         if known:
             recording = {series.source for series in known}
             summaries = _incident_queries(
@@ -115,38 +117,30 @@ def _recorded(q: Question, known: Known) -> Select[Any]:
 
 def _stated_query(q: Question, within: Tree, f: Any) -> Select[Any]:
     spans = [f.c.counts == "stock", f.c.ends_on >= q.since - DAY]
-    return select(f).where(*fulfilling(f, q), *within_areas(f, q, within), _is_stated(f), or_(*spans), f.c.starts_on <= q.until)
+    return select(*(f.c[name] for name in _OF_A_TERM)).where(
+        *fulfilling(f, q), *within_areas(f, q, within), is_stated(f), or_(*spans), f.c.starts_on <= q.until
+    )
 
 
-def _is_stated(f: Any) -> ColumnElement[bool]:
+def is_stated(f: Any) -> ColumnElement[bool]:
+    """Totals and stocks, said in the words of the index that has them."""
     stated: ColumnElement[bool] = f.c.counts != literal_column("'incident'")
     return stated
 
 
-def _stated(row: Row[Any], ranks: Mapping[str, int]) -> Term:
-    return Term(
-        source=row.source,
-        counter=row.counted_by,
-        measure=row.measure,
-        group=row.group,
-        unit=row.unit,
-        counts=row.counts,
-        area=row.area,
-        covers=row.covers,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        amount=Amount(row.low, row.best, row.high, row.quantifier),
-        grade=row.grade,
-        status=row.status,
-        known_on=row.known_on,
-        said_on=row.published_on,
-        since_on=row.since_on,
-        rank=ranks[row.source],
-        place=row.place,
-        key=row.key,
-        title=row.title,
-        url=row.url,
-    )
+_OF_A_TERM = (
+    "source", "counted_by", "measure", "group", "unit", "counts", "area", "covers", "starts_on", "ends_on", "low", "best", "high",
+    "quantifier", "grade", "status", "known_on", "published_on", "since_on", "place", "key", "title", "url",
+)  # fmt: skip
+
+
+def _stated(row: Sequence[Any], ranks: Mapping[str, int]) -> Term:
+    """A row of _OF_A_TERM as a term; there may be thousands, and by position they are read fastest."""
+    source, counter, measure, group, unit, counts, area, covers, starts_on, ends_on, low, best, high, quantifier, *more = row
+    grade, status, known_on, said_on, since_on, place, key, title, url = more
+    amount, rank = Amount(low, best, high, quantifier), ranks[source]
+    about = (source, counter, measure, group, unit, counts, area, covers)
+    return Term(*about, starts_on, ends_on, amount, grade, status, known_on, said_on, since_on, 1, rank, place, key, title, url)
 
 
 def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
@@ -157,10 +151,12 @@ def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
     f, within = tables(q.known_on).figure, tree(engine)
     around = {line for code in q.areas for line in within.line(code)} - set(q.areas)
     named = or_(*(f.c.place.contains(name, autoescape=True) for name in names))
-    about = (_is_stated(f), f.c.covers == "part", f.c.area.in_(around), named, f.c.starts_on <= q.until, f.c.ends_on >= q.since)
+    about = (is_stated(f), f.c.covers == "part", f.c.area.in_(around), named, f.c.starts_on <= q.until, f.c.ends_on >= q.since)
     with engine.connect() as connection:
         ranks = {row.id: row.rank for row in connection.execute(select(schema.source.c.id, schema.source.c.rank))}
-        found = connection.execute(select(f).where(*fulfilling(f, q), *about).order_by(f.c.ends_on.desc(), f.c.key).limit(5))
+        found = connection.execute(
+            select(*(f.c[name] for name in _OF_A_TERM)).where(*fulfilling(f, q), *about).order_by(f.c.ends_on.desc(), f.c.key).limit(5)
+        )
         return [_stated(row, ranks) for row in found]
 
 

@@ -192,3 +192,24 @@ def caveats(standing: Sequence[str], own: Sequence[tuple[str, str]]) -> str:
     return (
         f'<ul class="caveats">{items}' + "".join(f"<li><b>{safe.html(title)}</b> {safe.html(text)}</li>" for title, text in own) + "</ul>"
     )
+
+
+def rule(text: str, parts: Sequence[tuple[str, bool]]) -> str:
+    """The parts of a rule in their order, the one that decided in bold."""
+    items = (f"{place} {f'<b>{escape(part)}</b>' if decided else escape(part)}" for place, (part, decided) in enumerate(parts, 1))
+    return f'<p class="under">{escape(text)} {"; ".join(items)}.</p>'
+
+
+def differences(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Figures with what makes each differ: the number, who says it of which days, and a sentence."""
+    items = "".join(f"<li><b>{escape(number)}</b> <span>{escape(named)}</span><p>{escape(said)}</p></li>" for number, named, said in rows)
+    return f'<ul class="differences">{items}</ul>'
+
+
+def tellings(rows: Sequence[tuple[str, str, str, str]]) -> str:
+    """The tellings of one statement: number, counter, days, and the link to the document, which is HTML already."""
+    items = "".join(
+        f"<li><b>{escape(number)}</b> <span>{safe.html(counter)} · {escape(day)}</span><p>{link}</p></li>"
+        for number, counter, day, link in rows
+    )
+    return f'<ul class="differences">{items}</ul>'

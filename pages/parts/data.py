@@ -13,11 +13,14 @@ from sqlalchemy import Engine
 from db import anchors, asides, corrections, decisions, engine, evidence, highs, queries, reference, store
 from db.attempts import failing as failures
 from db.changes import changes as changed
+from db.claim import Claim
+from db.claims import Disagreement, disagreement
 from db.closure_days import days_closed
 from db.closures import Segment, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
 from db.decisions import Decision
+from db.disagreements import Difference
 from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month
 from db.grid import COUNTRY, Asked, folded
 from db.grid import grid as grid_of
@@ -29,7 +32,7 @@ from db.queries import Question
 from db.schema import FACILITY_KINDS
 from db.signals import Rule
 from db.spans import Window
-from db.totals import Series
+from db.totals import HEADLINE_RULE, Series
 from pages.parts import shapes
 
 __all__ = [
@@ -38,6 +41,9 @@ __all__ = [
     "LEAST",
     "Asked",
     "Behind",
+    "Claim",
+    "Difference",
+    "Disagreement",
     "Number",
     "Question",
     "Said",
@@ -56,6 +62,8 @@ DOUBTFUL = ("closed", "restricted")
 COUNTED = ("closed", "restricted", "unconfirmed", "unknown", "open")
 BOUNDS = ("days_closed_low", "days_closed_high")
 BOUNDARY_SOURCE = {"en": reference.BOUNDARY_SOURCE_EN, "ar": reference.BOUNDARY_SOURCE_AR}
+PARTS_OF_THE_RULE = tuple(name for name, _ in HEADLINE_RULE)
+"""The parts of the rule of the headline, in its order."""
 OFFICIAL_SOURCE = {"en": reference.OFFICIAL_SOURCE_EN, "ar": reference.OFFICIAL_SOURCE_AR}
 LEDGER = ("starts_on", "ends_on", "days", "confirmed_on", "doubtful", "why_unknown", "role", "said")
 FACILITY = ("facility", "kind", "name_en", "name_ar", "area", "latitude", "longitude", "icao")
@@ -249,6 +257,7 @@ _DERIVED: dict[str, Callable[..., Any]] = {
     "aside_names": asides.names,
     "aside_rows": asides.rows,
     "corrections": corrections.listing,
+    "disagreement": disagreement,
 }
 
 
@@ -289,6 +298,11 @@ def over_time(question: Question, bucket: str) -> pd.DataFrame:
 def coarse(question: Question, bucket: str) -> pd.DataFrame:
     """The reports whose span is coarser than the bucket."""
     return _frame("coarse", question, bucket)
+
+
+def claims(question: Question) -> Disagreement:
+    """Every figure that claims to answer, the headline first, and what differs between each two."""
+    return cast(Disagreement, _ask("disagreement", question))
 
 
 def wider(question: Question) -> pd.DataFrame:

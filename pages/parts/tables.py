@@ -215,6 +215,7 @@ COLUMNS = {
     "change_said": Column(mark("Change"), "own"),
     "people": Column(mark("Inhabitants"), "number"),
     "vintage": Column(mark("Population estimate"), "text"),
+    "differs": Column(mark("Against the first"), "own"),
 }
 
 

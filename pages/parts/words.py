@@ -174,6 +174,25 @@ OBSTACLES = {
     "limit": mark("No difference is given: one of the numbers is a limit, a range or about right."),
     "days": mark("No difference is given: the numbers do not cover every day of both windows."),
 }
+RULE = {
+    "unit": mark("counts people, before one that counts households"),
+    "whole_area": mark("answers for the whole area, not for some of its parts"),
+    "most_days": mark("covers most days of the period"),
+    "most_recent_month": mark("of stocks: was counted in the latest month"),
+    "rank": mark("is the counter whose word is taken first for this measure"),
+    "validated": mark("is validated, not provisional"),
+    "source": mark("comes from the source that is ranked first"),
+    "documented": mark("is documented, not estimated"),
+    "grade": mark("carries the better grade"),
+    "most_recent": mark("is the most recent"),
+}
+STATED = {
+    "exact": mark("a number"),
+    "about": mark("a round number"),
+    "at_least": mark("a lower limit"),
+    "up_to": mark("an upper limit"),
+    "between": mark("a range"),
+}
 KNOWN = {
     "kept": mark("A table of this shape was brought in before: what was said then is filled in."),
     "template": mark("This is Athar's own workbook: nothing has to be asked."),

@@ -1,0 +1,236 @@
+"""Why numbers disagree: every figure that claims to answer on one axis, the rule of the headline, and what differs in a sentence."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import cards, claim_charts, data, downloads, drawing, filters, look, safe, tables, words
+from pages.parts import sentences_of_difference as sentences
+from pages.parts.data import Claim, Disagreement
+from pages.parts.filters import What
+from pages.parts.words import Words
+
+MOST_DRAWN = 12
+_LETTERS, _LETTERS_BELOW, _FEWEST_LETTERS = 34, 54, 12
+_SHOWN = ("figure", "counter", "measure_name", "group_name", "place", "starts_on", "ends_on", "counts", "status", "title", "differs")
+_KEPT = (
+    "source", "key", "counter", "measure", "group", "unit", "counts", "area", "place", "covers", "starts_on", "ends_on", "since_on",
+    "value", "low", "high", "quantifier", "grade", "status", "reports", "title", "url", "published_on", "known_on", "differs", "note",
+)  # fmt: skip
+
+
+def claims(what: What) -> None:
+    """The section: a chart, the rule, a sentence for each, any two compared, what was told twice, and all as a table."""
+    say, found = words.say(), data.claims(filters.question(what))
+    with st.container(border=True):
+        st.html(cards.heading(say("Why do these numbers disagree?"), _how_many(found, say)))
+        if not found.claims:
+            st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
+            return
+        _chart(found, what, say)
+        _rule(found, say)
+        if len(found.claims) == 1:
+            st.html(cards.paragraph(say("It is the only figure that was read for these filters: there is nothing to compare it with.")))
+        else:
+            _against_the_first(found, what, say)
+            _any_two(found, what, say)
+        _told_again(found, say)
+        with st.expander(say("All of these figures as a table"), icon=":material/table:"):
+            _table(found, what, say)
+
+
+def _how_many(found: Disagreement, say: Words) -> str:
+    """How many figures there are, and how many of them are not among these."""
+    n, left = len(found.claims), found.touching - len(found.claims)
+    said = say.many("{n} figure claims to answer", "{n} figures claim to answer", n)
+    more = say.many(
+        "{n} more touches these days and comes less close to them; narrow the filters to see it",
+        "{n} more touch these days and come less close to them; narrow the filters to see them",
+        left,
+    )  # fmt: skip
+    return " · ".join([said, say("they are never added"), *([more] if left > 0 else [])])
+
+
+def _heads(found: Disagreement) -> list[int]:
+    """The places of the claims that stand for their statement: of those told twice, the first telling alone."""
+    firsts = {cluster[0] for cluster in found.clusters}
+    return [place for place, claim in enumerate(found.claims) if claim.key in firsts]
+
+
+def _copies(found: Disagreement) -> dict[str, int]:
+    return {cluster[0]: len(cluster) - 1 for cluster in found.clusters}
+
+
+# --- the chart
+
+
+def _chart(found: Disagreement, what: What, say: Words) -> None:
+    heads, drawn = _heads(found), look.now()
+    everything = len(heads) <= MOST_DRAWN or filters.switch(
+        "claims", say.many("Draw all {n} figures", "Draw all {n} figures", len(heads))
+    )  # fmt: skip
+    shown = [found.claims[place] for place in (heads if everything else heads[:MOST_DRAWN])]
+    frame = pd.DataFrame([_drawn(claim, what, _copies(found)[claim.key], say) for claim in shown], dtype=object)
+    heading = say("Every figure that claims to answer, on one axis")
+    alt = f"{heading}. {say(', ').join(sentences.named(claim, say) for claim in shown)}"
+    st.plotly_chart(claim_charts.claims(frame, drawn), theme=None, config=drawing.CONFIG, key="claims", alt=alt)
+    st.html(cards.paragraph(_signs(shown, say), "under"))
+    if not everything:
+        left = len(heads) - MOST_DRAWN
+        st.html(cards.paragraph(say.many("{n} more is not drawn.", "{n} more are not drawn.", left), "under"))
+
+
+def _drawn(claim: Claim, what: What, copies: int, say: Words) -> dict[str, Any]:
+    amount, number = claim.amount, sentences.number(claim, say)
+    again = [say.many("told {n} more time", "told {n} more times", copies)] if copies else []
+    aside = [*_also(claim, what, say), *again]
+    named = " · ".join([number, *([say("headline")] if claim.headline else []), _short(claim.counter, _LETTERS - len(number), say)])
+    spanned = _spanned(claim, say)
+    room = _LETTERS_BELOW - len(spanned)
+    fitting = aside[: max(room // _FEWEST_LETTERS, 1)]
+    below = " · ".join([spanned, *(_short(part, room // len(fitting), say) for part in fitting)])
+    lines = [f"<b>{named}</b>", below, say(words.STATUSES[claim.status]), say(words.COUNTS[claim.counts])]
+    return {
+        "value": amount.value, "low": amount.low, "high": amount.high, "quantifier": amount.word, "status": claim.status,
+        "added": claim.added, "headline": claim.headline, "named": named, "spanned": below, "hover": drawing.hover(*lines),
+    }  # fmt: skip
+
+
+def _short(part: str, letters: int, say: Words) -> str:
+    """A part of a label as markup, cut where a phone has no more room; the sentences below have it in full."""
+    plain = safe.clean(part)
+    most = max(letters, _FEWEST_LETTERS)
+    return sentences.apart(drawing.text(plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"), say)
+
+
+def _spanned(claim: Claim, say: Words) -> str:
+    if claim.counts == "stock":
+        return say("stock on {day}", day=say.day(claim.ends_on))
+    return say.span(claim.starts_on, claim.ends_on)
+
+
+def _also(claim: Claim, what: What, say: Words) -> list[str]:
+    """What must be said of a claim beside its days: another measure or group, a part of the area, an earlier version."""
+    group = tables.group_name(claim.group, say) if claim.group != what.group else ""
+    named = [] if claim.measure == what.measure else [sentences.counted(claim, say)]
+    part = [sentences.apart(safe.clean(claim.place), say)] if claim.covers == "part" and claim.place else []
+    old = [say("before its revision")] if claim.superseded_on else []
+    return [*named, *([group] if group else []), *part, *old]
+
+
+def _signs(shown: Sequence[Claim], say: Words) -> str:
+    """What the shapes mean, of those that are drawn."""
+    statuses, amounts = {claim.status for claim in shown}, {claim.amount.word for claim in shown}
+    signs = [
+        (say("● documented"), "documented" in statuses),
+        (say("◆ estimated"), "estimated" in statuses),
+        (say("■ provisional"), "provisional" in statuses),
+        (say("○ hollow: added up from several reports of one counter"), any(claim.added for claim in shown)),
+        (say("⇢ at least so many"), "at_least" in amounts),
+        (say("⇠ up to so many"), "up_to" in amounts),
+        (say("a thick line: from the lowest to the highest"), any(claim.amount.low != claim.amount.high is not None for claim in shown)),
+    ]
+    return " · ".join(sign for sign, there in signs if there)
+
+
+# --- words
+
+
+def _rule(found: Disagreement, say: Words) -> None:
+    """How the headline is chosen, in the order of the rule, with the part that decided."""
+    if not found.why:
+        st.html(cards.paragraph(say("None of these figures answers for the area and the days asked for, so none is the headline."), "warn"))
+        return
+    st.html(cards.paragraph(f"{say('Why the first one is the headline:')} {say(words.WHY[found.why])}"))
+    st.html(
+        cards.rule(
+            say("The rule: of all counters that answer, the headline is the one that, in this order,"),
+            [(say(words.RULE[name]), name == found.why) for name in data.PARTS_OF_THE_RULE],
+        )
+    )
+
+
+def _against_the_first(found: Disagreement, what: What, say: Words) -> None:
+    """Why each other figure is not the first."""
+    heads = _heads(found)
+    everything = len(heads) <= MOST_DRAWN + 1 or bool(st.session_state.get("w_claims"))
+    first, *others = heads if everything else heads[: MOST_DRAWN + 1]
+    head = found.claims[first]
+    claim = sentences.named(head, say)
+    heading = (
+        say("Each against the headline, {claim}", claim=claim) if head.headline else say("Each against the first, {claim}", claim=claim)
+    )
+    st.html(cards.paragraph(heading, "subhead"))
+    items = [
+        (sentences.number(found.claims[place], say), _named(found.claims[place], what, say), _sentence(found, first, place, say))
+        for place in others
+    ]
+    st.html(cards.differences(items))
+
+
+def _named(claim: Claim, what: What, say: Words) -> str:
+    return " · ".join([sentences.apart(safe.clean(claim.counter), say), *_also(claim, what, say), _spanned(claim, say)])
+
+
+def _sentence(found: Disagreement, a: int, b: int, say: Words) -> str:
+    low, high = min(a, b), max(a, b)
+    return sentences.sentence(found.claims[low], found.claims[high], found.between[low, high], say)
+
+
+def _any_two(found: Disagreement, what: What, say: Words) -> None:
+    """Any two figures side by side, with all that differs."""
+    names = {place: f"{sentences.number(claim, say)} · {_named(claim, what, say)}" for place, claim in enumerate(found.claims)}
+    with st.expander(say("Compare any two"), icon=":material/compare_arrows:"):
+        a = st.selectbox(say("This figure"), list(names), format_func=names.__getitem__, key="w_first_claim")
+        b = st.selectbox(say("with this one"), list(names), index=1, format_func=names.__getitem__, key="w_second_claim")
+        if a == b:
+            st.html(cards.paragraph(say("They are one and the same."), "under"))
+            return
+        low, high = min(a, b), max(a, b)
+        said = sentences.every(found.claims[low], found.claims[high], found.between[low, high], say)
+        st.html('<ul class="caveats">' + "".join(f"<li>{escape(text)}</li>" for text in said) + "</ul>")
+
+
+def _told_again(found: Disagreement, say: Words) -> None:
+    """Each statement that was told more than once, opened: every telling with its document."""
+    by_key = {claim.key: claim for claim in found.claims}
+    for cluster in (cluster for cluster in found.clusters if len(cluster) > 1):
+        told = [by_key[key] for key in cluster]
+        label = say.many("{number}: told {n} time", "{number}: told {n} times", len(told), number=sentences.number(told[0], say))
+        with st.expander(label, icon=":material/content_copy:"):
+            st.html(cards.paragraph(say("One statement, counted once; every telling is kept."), "under"))
+            st.html(
+                cards.tellings(
+                    [(sentences.number(c, say), safe.clean(c.counter), _telling_day(c, say), safe.link(c.url, c.title)) for c in told]
+                )
+            )
+
+
+def _telling_day(claim: Claim, say: Words) -> str:
+    if claim.published_on is None:
+        return say("as of {day}", day=say.day(claim.ends_on))
+    return say("as of {day}, published {published}", day=say.day(claim.ends_on), published=say.day(claim.published_on))
+
+
+# --- the table
+
+
+def _table(found: Disagreement, what: What, say: Words) -> None:
+    titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+    urls = dict(zip(data.sources()["id"], data.sources()["url"], strict=True))
+    rows = [
+        {
+            **{name: getattr(claim, name) for name in Claim._fields if name not in ("amount", "headline", "statements")},
+            "value": claim.amount.value, "low": claim.amount.low, "high": claim.amount.high, "quantifier": claim.amount.word,
+            "reports": claim.statements, "title": claim.title or titles[claim.source], "url": claim.url or urls[claim.source],
+            "differs": say("headline") if claim.headline else _sentence(found, 0, place, say) if place else "",
+        }
+        for place, claim in enumerate(found.claims)
+    ]  # fmt: skip
+    heading = say("Every figure that claims to answer: {measure}", measure=tables.measure_name(what.measure, say))
+    downloads.shown(
+        pd.DataFrame(rows, dtype=object), "claims", heading, _SHOWN, _KEPT, tuple(dict.fromkeys(c.measure for c in found.claims))
+    )
