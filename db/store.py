@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from db import corrections, schema, staging, summaries
 from db import engine as engines
+from db.attempts import NOBODY_ASKED
 from db.intake import Intake, Locate, Report
 
 
@@ -39,6 +40,8 @@ class SourceRow(Protocol):
     def id(self) -> str: ...
     @property
     def only_adds(self) -> bool: ...
+    @property
+    def ends_by_name(self) -> bool: ...
     def _asdict(self) -> dict[str, Any]: ...
 
 
@@ -154,7 +157,7 @@ def store(
             withdrawn=withdrawn,
             program=program,
         )
-        number = _note(connection, run)
+        number = _note(connection, source, run)
         if asides:
             connection.execute(insert(schema.put_aside), [{"run": number, **aside._asdict()} for aside in asides])
         staging.clear(connection)
@@ -168,7 +171,7 @@ def note(engine: Engine, source: SourceRow, started_at: datetime, outcome: schem
     run = Run(source.id, started_at, max(now(), started_at), outcome, words=words, program=program)
     with engines.transaction(engine) as connection:
         keep_source(connection, source)
-        _note(connection, run)
+        _note(connection, source, run)
     return run
 
 
@@ -385,11 +388,15 @@ def _cover(connection: Connection, source: str, span: Days | None, today: date) 
         engines.upsert(connection, schema.coverage, [{"source": source, "known_on": today, "starts_on": first, "ends_on": last}])
 
 
-def _note(connection: Connection, run: Run) -> int:
+def _note(connection: Connection, source: SourceRow, run: Run) -> int:
     latest = [
         connection.scalar(select(func.max(table.c.known_on)).where(table.c.source == run.source))
         for table in (schema.series, schema.closure)
     ]
+    if source.ends_by_name:
+        # Notices stand until another one ends them: that there is no new one today is as fresh as a new one.
+        latest.append(connection.scalar(select(func.max(schema.run.c.known_on)).where(schema.run.c.source == run.source)))
+        latest.append(run.started_at.date() if run.outcome == "ok" and run.program != NOBODY_ASKED else None)
     # Outlines, facilities and documents are a list as it is on the day on which it was read.
     known_on = max((day for day in latest if day), default=run.started_at.date() if run.outcome == "ok" else None)
     inserted = insert(schema.run).values(**run._asdict(), known_on=known_on).returning(schema.run.c.id)

@@ -10,12 +10,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db import closures, engine, queries, schema
+from db.attempts import NOBODY_ASKED
 from db.schema import Aside, Closure, Facility
 from db.spans import Window
 from etl import pipeline
 from etl.contract import SourceChanged, SourceOff, SourceUnavailable
 from etl.http import Http, Limits
-from etl.own_tables import command
+from etl.own_tables import command, desk
+from etl.own_tables.review import Refused
 from etl.sources import notam
 from pages.parts import admission
 from tests.reports import rows
@@ -462,7 +464,7 @@ def test_the_command_shows_what_a_file_of_notices_says_and_stores_it_when_told_t
     file.write_bytes(parts("notam.pasted")["pasted.txt"])
     assert command.main([str(file), "--notam"]) == command.STORED
     shown = capsys.readouterr().out
-    assert "7 closures, 1 notices about something else, 3 put aside." in shown
+    assert "7 closures, 1 notice about something else, 3 put aside." in shown
     assert "the notice A0208/24 is damaged: item B) is '2413080100', which is no day and hour" in shown
     assert rows(store_of_pages, schema.closure, "key") == []
     assert command.main([str(file), "--notam", "--store"]) == command.STORED
@@ -474,6 +476,37 @@ def test_the_command_shows_what_a_file_of_notices_says_and_stores_it_when_told_t
     assert command.main([str(file), "--notam"]) == command.NOT_STORED
 
 
+ABROAD = "(A0123/24 NOTAMN\nQ) OLBB/QFALC/IV/NBO/A/000/999/3349N03529E005\nA) OLBA B) 2411300500 C) 2412012359\nE) AD CLSD.)"
+
+
+def test_notices_of_which_none_is_about_syria_are_not_stored_and_the_words_say_why(store_of_pages, tmp_path, capsys):
+    file = tmp_path / "notices.txt"
+    file.write_text(ABROAD, encoding="utf-8")
+    assert command.main([str(file), "--notam", "--store"]) == command.NOT_STORED
+    shown = capsys.readouterr().out
+    assert "0 closures, 0 notices about something else, 1 put aside." in shown
+    assert "- 1 notice is not about Syria, but about OLBA" in shown
+    assert "There is nothing to store" in shown
+    with pytest.raises(Refused, match=r"Not stored: no notice says of an aerodrome .* 1 notice is not about Syria, but about OLBA"):
+        desk.store_notices(ABROAD)
+    assert rows(store_of_pages, schema.run, "outcome") == []
+
+
+def test_notices_are_as_fresh_as_the_day_on_which_a_service_was_asked_last(store):
+    def run(day, payload, program):
+        at = datetime.fromisoformat(f"2026-11-{day}T06:00")
+        return pipeline.run(store, notam, lambda module, started_at: payload, started_at=at, program=program, complete=False).outcome
+
+    asked = {"asked.json": b'["OSAP"]'}
+    assert run("20", {"pasted.txt": CLOSED.encode()}, NOBODY_ASKED) == "ok"
+    assert run("24", asked, "1") == "ok"
+    assert run("25", {"asked.json": b"{}"}, "1") == "changed"
+    assert run("27", {"pasted.txt": CLOSED.encode()}, NOBODY_ASKED) == "ok"
+    assert rows(store, schema.run, "known_on") == [(date(2026, 11, day),) for day in (20, 24, 24, 24)]
+    (now,) = queries.freshness(store, date(2026, 11, 24)).to_dict("records")
+    assert (now["newest_on"], now["freshness"]) == (date(2026, 11, 24), "fresh")
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_page_shows_what_is_pasted_and_stores_it_with_the_button(store_of_pages, monkeypatch, language):
     monkeypatch.setattr(admission, "_visitor", lambda: admission.Visitor("127.0.0.1", {"host": ("localhost:8501",)}, None))
@@ -481,6 +514,9 @@ def test_the_page_shows_what_is_pasted_and_stores_it_with_the_button(store_of_pa
     app = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "frame.py"), default_timeout=60)
     app.query_params["lang"] = language
     app.run().switch_page("own_tables.py").run()
+    app.text_area(key="w_notices").set_value(ABROAD).run()
+    assert not app.exception
+    assert app.button(key="notices_store").disabled
     app.text_area(key="w_notices").set_value(f"{CLOSED}\n\n{LIMITED}").run()
     assert not app.exception
     assert rows(store_of_pages, schema.closure, "key") == [("A0001/24 OSLK",)]

@@ -122,7 +122,7 @@ def _table(name: str, raw: bytes, options: argparse.Namespace, answers: TextIO) 
     missing = _missing(review, about)
     if missing:
         return _not_stored(missing)
-    if not _told(options, answers, f"Store {len(review.stated):,} reports?"):
+    if not _told(options, answers, f"Store {_many(len(review.stated), 'report')}?"):
         return NOT_STORED if answers.isatty() else STORED
     return _said(desk.take_in(opened, choices, about))
 
@@ -208,10 +208,16 @@ def _said(stored: Stored) -> int:
 def _notices(text: str, options: argparse.Namespace, answers: TextIO) -> int:
     found = desk.read_notices(text)
     show_stated([Stated(n, closure, "", "") for n, closure in enumerate(found.closures, 1)], options.rows)
-    print(f"\n{len(found.closures):,} closures, {found.others:,} notices about something else, {len(found.asides):,} put aside.")
+    counted = (_many(len(found.closures), "closure"), f"{_many(found.others, 'notice')} about something else")
+    print(f"\n{', '.join(counted)}, {len(found.asides):,} put aside.")
     print("".join(f"- {aside.reason}\n" for aside in found.asides[: options.rows]), end="")
     if not found.closures:
+        print("There is nothing to store: no notice says of an aerodrome or the airspace of Syria that it closes or opens.")
         return NOT_STORED
-    if not _told(options, answers, f"Store {len(found.closures):,} closures?"):
+    if not _told(options, answers, f"Store {_many(len(found.closures), 'closure')}?"):
         return NOT_STORED if answers.isatty() else STORED
     return _said(desk.store_notices(text))
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

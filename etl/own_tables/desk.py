@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from db import engine, store
+from db.attempts import NOBODY_ASKED
 from db.measures import MEASURES
 from db.schema import Aside, Closure, Facility, Figure
 from db.turn import TurnTaken, turn
@@ -19,6 +20,7 @@ from etl.own_tables.template_words import Language
 
 MOST_MB = 20
 _CORRECTED = 30
+_FEW = 3
 _OF_VALUES = "value:"
 _NOTAM, _PASTED = "notam", "pasted.txt"
 
@@ -154,7 +156,7 @@ def _run(module: SourceModule, parts: Parts) -> store.Run:
         try:
             with turn(writer):
                 engine.create(writer)
-                return pipeline.run(writer, module, handed_over, complete=False)
+                return pipeline.run(writer, module, handed_over, complete=False, program=NOBODY_ASKED)
         finally:
             writer.dispose()
     except (TurnTaken, engine.StoreBusy) as busy:
@@ -304,5 +306,9 @@ def read_notices(text: str) -> Notices:
 def store_notices(text: str) -> Stored:
     """Stores what a text of notices says, beside the notices that are there. Raises Refused where it cannot be."""
     module = sources.SOURCES[_NOTAM]
+    found = read_notices(text)
+    if not found.closures:
+        raise Refused(" ".join(("Not stored: no notice says of an aerodrome or the airspace of Syria that it closes or opens.",
+                                *(f"{aside.reason}." for aside in found.asides[:_FEW]))))  # fmt: skip
     run = _run(module, {_PASTED: text.encode()})
     return Stored(run.source, module.SOURCE.title, run.outcome, run.words, run.stored, run.unchanged, run.put_aside, {"closures": ""})

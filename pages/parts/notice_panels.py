@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from etl import own_tables
-from etl.own_tables import Notices
-from pages.parts import admission, cards, data, drawing, own_table_panels, own_table_views, tables, words
+from etl.own_tables import Notices, Refused
+from pages.parts import admission, cards, data, drawing, own_table_panels, own_table_views, safe, tables, words
 from pages.parts.words import Words
 
 _SHOWN = ("facility_name", "status", "from_at", "until_at", "until", "reason", "note")
@@ -22,6 +22,8 @@ def paste() -> None:
     say, state = words.say(), st.session_state
     if "notices_stored" in state:
         own_table_panels.stored(state["notices_stored"], say)
+    if "notices_refused" in state:
+        st.error(safe.clean(state.pop("notices_refused")), icon=":material/error:")
     with st.container(border=True):
         st.html(cards.heading(say("Paste notices"), say("As they are mailed or copied, one or many. Nothing is kept until you store it.")))
         text = st.text_area(
@@ -53,15 +55,24 @@ def _understood(text: str, found: Notices, say: Words) -> None:
             ]
             frame = pd.DataFrame(rows).astype(object)
             tables.show(tables.Table("notices", say("What would be stored"), frame.where(frame.notna(), None), _SHOWN, ()), say)
+        if not found.closures:
+            st.info(
+                say("There is nothing to store: no notice says of an aerodrome or the airspace of Syria that it closes or opens."),
+                icon=":material/info:",
+            )
         own_table_views.rows_aside(found.asides, say("Notices that would be put aside"), "notices_aside", say)
         st.button(
             say("Store"), key="notices_store", type="primary", icon=":material/save:", on_click=_store, args=(text,),
-            disabled=not (found.closures or found.asides),
+            disabled=not found.closures,
         )  # fmt: skip
 
 
 def _store(text: str) -> None:
     """Stores, if this visitor may: asked again here, because a drawn button proves nothing."""
     if admission.now() == "open":
-        st.session_state["notices_stored"] = own_tables.store_notices(text)
+        try:
+            st.session_state["notices_stored"] = own_tables.store_notices(text)
+        except Refused as refused:
+            st.session_state["notices_refused"] = str(refused)
+            return
         st.session_state["w_notices"] = ""
