@@ -26,7 +26,10 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
-        found: object = {name: _rows(workbook.get_sheet_by_name(name)) for name in workbook.sheet_names}
+        # What nobody sees comes last: it is seldom what is meant.
+        listed = sorted(workbook.sheets_metadata, key=lambda sheet: sheet.visible != python_calamine.SheetVisibleEnum.Visible)
+        names = [sheet.name for sheet in listed if sheet.name in workbook.sheet_names]
+        found: object = {name: _rows(workbook.get_sheet_by_name(name)) for name in names}
     except python_calamine.CalamineError as error:
         found = str(error) or "it is damaged"
     sys.stdout.buffer.write(json.dumps(found, default=_pair).encode())

@@ -22,9 +22,10 @@ _READER = Path(__file__).with_name("workbook_reader.py")
 
 
 def sheets(raw: bytes, what: str, *, merged: bool = False) -> dict[str, list[list[Cell]]]:
-    """The cells of each sheet by its name, in the workbook's order, from the first row and column on; an empty cell is "".
+    """The cells of each sheet by its name, from the first row and column on, in the workbook's order with hidden sheets last.
 
-    With `merged`, cells that are merged down a column all have the value of the first of them (XLSX and XLS say which are).
+    An empty cell is "". With `merged`, cells that are merged down a column all have the value of the first of them (XLSX and XLS
+    say which are).
     Raises SourceChanged, naming `what`, for anything that is no workbook, is damaged, or is too large to be laid out.
     """
     found = _read(raw, ["merged"] if merged else [])

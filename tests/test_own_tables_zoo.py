@@ -10,10 +10,10 @@ from openpyxl import Workbook
 
 from db.schema import Aside, Figure
 from etl.own_tables import convert, grids, layout, mapping
-from etl.own_tables.review import About
+from etl.own_tables.review import About, Refused
 
 ABOUT = About(name="Our tracking", publisher="An organisation")
-DEC, JAN = datetime.fromisoformat("2024-12-01"), datetime.fromisoformat("2025-01-01")
+NOV, DEC, JAN, MARCH = (datetime.fromisoformat(day) for day in ("2024-11-01", "2024-12-01", "2025-01-01", "2024-03-04"))
 
 
 def book(*rows: Sequence[Any], merged: Sequence[str] = ()) -> bytes:
@@ -276,6 +276,88 @@ ZOO: dict[str, tuple[bytes, dict[str, Any], list[str]]] = {
         {"answers": LIVING},
         ["people_living_displaced ?Aleppo (district) 2024-12-01 5", "people_living_displaced SY0401 2024-12-01 6"],
     ),
+    "male, female and total below one heading": (
+        book(["Governorate", "Date", "IDPs", "", ""], ["", "", "Male", "Female", "Total"], ["Aleppo", DEC, 1, 2, 220], merged=("C1:E1",)),
+        {"answers": {"measure:IDPs / Total": "people_living_displaced"}},
+        ["people_living_displaced SY02 2024-12-01 220"],
+    ),
+    "male, female and total beside one another": (
+        text("Governorate;As of;IDPs Male;IDPs Female;IDPs Total", "Hama;2024-12-05;10;20;30"),
+        {"answers": {"measure:IDPs Total": "people_living_displaced"}},
+        ["people_living_displaced SY05 2024-12-05 30"],
+    ),
+    "children, women and men with their total": (
+        text("Governorate,Date,Killed children,Killed women,Killed boys,Total killed", "Homs,2024-12-01,2,3,1,9"),
+        {"answers": {f"measure:{key}": "people_killed" for key in ("Killed children", "Killed women", "Total killed")} | FLOW},
+        [
+            "people_killed SY04 2024-12-01 2 children", "people_killed SY04 2024-12-01 3 women", "people_killed SY04 2024-12-01 9",
+        ],
+    ),
+    "a total that stands alone, and a line of totals": (
+        book(["Governorate", "Date", "Total IDPs", "Total HHs"], ["Aleppo", DEC, 500, 100], ["Grand total", "", 500, 100]),
+        {"answers": {"measure:Total IDPs": "people_living_displaced", "measure:Total HHs": "people_living_displaced"}},
+        ["people_living_displaced SY02 2024-12-01 500", "people_living_displaced SY02 2024-12-01 100 households"],
+    ),
+    "words below a heading of two columns are asked each": (
+        book(["Governorate", "Date", "IDPs", ""], ["", "", "In camps", "In host families"], ["Aleppo", DEC, 7, 8], merged=("C1:D1",)),
+        {"answers": {"measure:IDPs / In camps": "people_in_camps", "measure:IDPs / In host families": "leave_out"}},
+        ["people_in_camps SY02 2024-12-01 7"],
+    ),
+    "a running total since the day in its header": (
+        text("Governorate,Date,Cumulative IDP returns since 8 Dec 2024", "Aleppo,2024-12-20,900", "Aleppo,2024-12-27,1500"),
+        {},
+        ["idps_returned SY02 2024-12-08/2024-12-20 900 span", "idps_returned SY02 2024-12-08/2024-12-27 1500 span"],
+    ),
+    "new and cumulative numbers beside one another": (
+        text("Governorate,Date,IDP returns,Cumulative IDP returns", "Aleppo,2025-01-31,10,900"),
+        {"answers": {**FLOW, "since": "2024-12-08"}},
+        ["idps_returned SY02 2025-01-31 10", "idps_returned SY02 2024-12-08/2025-01-31 900 span"],
+    ),
+    "since one day, as of another": (
+        text("Governorate,Since,As of,Returned refugees", "Aleppo,2024-12-08,2025-01-31,5000", "Homs,08/12/2024,31/01/2025,700"),
+        {"answers": FLOW},
+        ["refugees_returned SY02 2024-12-08/2025-01-31 5000 span", "refugees_returned SY04 2024-12-08/2025-01-31 700 span"],
+    ),
+    "shares in percent are no people": (
+        text("Governorate,Date,Civilians killed,Civilians killed (%),% civilians injured", "Aleppo,2024-12-01,5,50,40"),
+        {"answers": FLOW},
+        ["civilians_killed SY02 2024-12-01 5"],
+    ),
+    "tags above the rows, where the headers are in words that nobody knows": (
+        text("Lieu,Code,Quand,Combien,Dont femmes", "#adm3+name,#adm3+code,#date,#affected+killed,#affected+killed+f",
+             "Afrin,SY020300,2024-12-01,40,3", "Bulbul,SY020301,2024-12-02,50,4"),
+        {"answers": {"measure:affected killed": "people_killed", **FLOW}},
+        ["people_killed SY020300 2024-12-01 40", "people_killed SY020301 2024-12-02 50"],
+    ),
+    "the months of headers as a spreadsheet keeps them": (
+        book(["Gov", NOV, DEC], ["Aleppo", 10, "<10"]),
+        {"answers": {"measure:": "people_displaced", "whole_months": "yes", **FLOW}},
+        ["people_displaced SY02 2024-11-01/2024-11-30 10 month", "people_displaced SY02 2024-12-01/2024-12-31 ..10 up_to month"],
+    ),
+    "months as numbers beside a column of years": (
+        text("Year,Month,Governorate,IDP arrivals", "2024,12,Aleppo,600", "2025,1,Hama,7"),
+        {"answers": FLOW},
+        ["people_displaced SY02 2024-12-01/2024-12-31 600 month", "people_displaced SY05 2025-01-01/2025-01-31 7 month"],
+    ),
+    "weeks that are not written as days": (
+        text("Governorate,Week,Displaced", "Aleppo,Week 49 2024,5", "Hama,2024-W50,6", "Homs,02-08 Dec 2024,9"),
+        {"answers": {"measure:Displaced": "people_displaced", **FLOW}},
+        [
+            "row 2: Week: 'week 49 2024' is no date", "row 3: Week: '2024-w50' is no date",
+            "people_displaced SY04 2024-12-02/2024-12-08 9 span",
+        ],
+    ),
+    "dates of which a spreadsheet swapped those that it could read": (
+        book(["Governorate", "Date", "IDPs"], ["Aleppo", MARCH, 5], ["Hama", "13/04/2024", 6]),
+        {"answers": {**LIVING, "mixed_dates": "swapped"}},
+        ["people_living_displaced SY02 2024-04-03 5", "people_living_displaced SY05 2024-04-13 6"],
+    ),
+    "events below which somebody wrote a name and a telephone number": (
+        text("Governorate,Dec 2024", "Aleppo,5", "Prepared by Somebody,0933123456"),
+        {"answers": {"measure:": "people_killed", "counts": "incident"}},
+        ["people_killed SY02 2024-12-01/2024-12-31 5 incident month",
+         "people_killed ?Prepared by Somebody 2024-12-01/2024-12-31 933123456 incident month"],
+    ),
 }  # fmt: skip
 
 
@@ -305,6 +387,11 @@ def test_a_table_comes_in_as_it_was_meant(layout_: str) -> None:
             ["value:IDPs", "value:Returnees"],
         ),
         (text("From,Aleppo,Hama", "Idleb,5,6", "Homs,7,8"), ["measure:", "period", "which_place"]),
+        (text("Governorate,Date,Cumulative IDP returns", "Aleppo,2024-12-20,900"), ["since"]),
+        (text("Month,Governorate,Civilians killed", "11,Aleppo,5", "12,Aleppo,6"), ["year", "counts"]),
+        (book(["Gov", NOV, DEC], ["Aleppo", 10, 11]), ["measure:", "whole_months"]),
+        (book(["Governorate", "Date", "IDPs"], ["Aleppo", MARCH, 5], ["Hama", "13/04/2024", 6]), ["measure:IDPs", "mixed_dates"]),
+        (book(["Governorate", "Date", "IDPs"], ["Aleppo", MARCH, 5], ["Hama", "04/13/2024", 6]), ["measure:IDPs"]),
     ],
 )
 def test_what_a_table_does_not_say_is_asked(raw: bytes, questions: list[str]) -> None:
@@ -394,3 +481,48 @@ def test_days_of_a_shutdown_become_closures_of_known_facilities() -> None:
     )
     assert third.reason == "the facility 'Nowhere hospital' is not known: say which one it is, or that it is a new one"
     assert convert.unknown_facilities(mapping.rows_of(table, meant), meant) == ("Nowhere hospital",)
+
+
+def test_an_end_that_has_not_come_is_open() -> None:
+    raw = text(
+        "Facility,Type,Status,From,Until", "Aleppo International Airport,Airport,Closed,2024-11-30,till now",
+        "مطار دمشق الدولي,مطار,مغلق,2024-12-08,حتى الآن", "Damascus International Airport,Airport,Re-opened,2025-01-07,2025-02-01",
+    )  # fmt: skip
+    (table,) = layout.tables(grids.read(raw, "a.csv")[0])
+    meant = mapping.propose(table)
+    assert (meant.columns["Type"].role, mapping.questions(table, meant)) == ("facility_kind", [])
+    reports = [read.report for read in convert.convert(mapping.rows_of(table, meant), meant, ABOUT)]
+    assert [(report.facility, report.status, report.until, str(report.until_at)) for report in reports] == [
+        ("aleppo_airport", "closed", "open", "None"),
+        ("damascus_airport", "closed", "open", "None"),
+        ("damascus_airport", "open", "known", "2025-02-01 21:00:00+00:00"),
+    ]
+
+
+def test_a_hidden_sheet_comes_after_those_that_are_seen() -> None:
+    made = Workbook()
+    made.active.append(["Governorate", "Date", "IDPs"])
+    made.active.append(["Aleppo", DEC, 999])
+    made.active.sheet_state = "hidden"
+    seen = made.create_sheet("Data")
+    for row in (["Governorate", "Date", "IDPs"], ["Hama", DEC, 5]):
+        seen.append(row)
+    out = BytesIO()
+    made.save(out)
+    assert [grid.name for grid in grids.read(out.getvalue(), "a.xlsx")] == ["Data", "Sheet"]
+
+
+def test_formulas_that_nobody_worked_out_are_refused() -> None:
+    raw = book(["Governorate", "Date", "Civilians killed"], ["Aleppo", DEC, "=2+3"])
+    with pytest.raises(Refused, match="formulas without their results"):
+        grids.read(raw, "a.xlsx")
+
+
+def test_what_the_numbers_of_another_table_with_these_headers_count_is_not_taken_over() -> None:
+    head = ["Governorate", "Dec 2024"]
+    raw = book(["Table 1: IDPs"], head, ["Aleppo", 5], ["Homs", 6], [], ["Table 2: Returnees"], [], head, ["Hama", 7])
+    first, second = layout.tables(grids.read(raw, "a.xlsx")[0])
+    assert (first.title, second.title) == (("Table 1: IDPs",), ("Table 2: Returnees",))
+    meant = mapping.propose(first)._replace(answers={"measure:": "people_displaced", **FLOW})
+    assert mapping.propose(first, [meant]) == meant
+    assert mapping.propose(second, [meant]).answers == FLOW

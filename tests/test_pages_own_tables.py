@@ -251,3 +251,12 @@ def test_foreign_text_in_a_file_stays_text(opened: Open, language: str) -> None:
     )
     app = uploaded(opened(HERE, language), "<b>x</b>.csv", hostile.encode())
     assert "<img" not in html(app)
+
+
+def test_the_days_of_one_file_are_asked_again_of_the_next_one(stored: Path) -> None:
+    raw = b"governorate,people in camps\nIdleb,5\n"
+    said = Choices(answers={"period": "2025-03-31"})
+    assert own_tables.take_in(own_tables.open_file("march.csv", raw), said, ABOUT._replace(name="Undated")).outcome == "ok"
+    later = own_tables.review(own_tables.open_file("april.csv", raw.replace(b"5", b"6")), Choices())
+    assert [question.id for question in later.open_questions] == ["period"]
+    assert own_tables.review(own_tables.reopen("own_undated"), Choices()).is_ready

@@ -70,9 +70,8 @@ def unknown_places(read: Iterable[Read]) -> dict[str, int]:
 
 
 def area_of(figure: Figure) -> str | None:
-    """The area under which a figure would be stored."""
-    code = places.locate(figure.where)
-    return "SY" if code is None and figure.counts == "incident" and figure.where.within == "SY" else code
+    """The area under which a figure would be stored; None where its place is not known, or not certain."""
+    return places.locate(figure.where)
 
 
 def unknown_facilities(rows: Iterable[Numbered], mapping: Mapping) -> tuple[str, ...]:
@@ -145,7 +144,10 @@ def _figures(cells: Cells, mapping: Mapping, about: About, order: values.Order) 
             continue
         measure = _measure(cells, key, meaning, mapping)
         if measure != "leave_out":
-            yield _figure(cells, meaning, measure, _with_bounds(number, cells, meaning, mapping), mapping, about, order), _text(cells, key)
+            yield (
+                _figure(cells, key, meaning, measure, _with_bounds(number, cells, meaning, mapping), mapping, about, order),
+                _text(cells, key),
+            )
 
 
 def _number(cells: Cells, key: str, mapping: Mapping) -> values.Number | None:
@@ -187,15 +189,26 @@ def _measure(cells: Cells, key: str, meaning: Meaning, mapping: Mapping) -> str:
     return meaning.measure or mapping.answers[f"measure:{mappings.asked_of(key, meaning)}"]
 
 
+def _since(key: str, mapping: Mapping) -> date | None:
+    """The day from which a running total counts: as its header says it, else as a person has."""
+    if f"since:{key}" in mapping.answers:
+        return None
+    said = mappings.since_said(key) if roles.is_running(key) and not mapping.of("starts_on") else None
+    others_run = any(roles.is_running(other) for other in mapping.of("number"))
+    if said or not mapping.answers.get("since") or (others_run and not roles.is_running(key)):
+        return said
+    return _answered_day(mapping, "since")
+
+
 def _figure(
-    cells: Cells, meaning: Meaning, measure: str, number: values.Number, mapping: Mapping, about: About, order: values.Order
+    cells: Cells, key: str, meaning: Meaning, measure: str, number: values.Number, mapping: Mapping, about: About, order: values.Order
 ) -> Figure:
-    counts = _counts(cells, measure, mapping)
+    counts = _counts(cells, measure, mapping, is_running=roles.is_running(key))
     days = _days(cells, meaning, mapping, order)
     if counts == "stock":
         days = values.Days(days.ends_on, days.ends_on, days.precision)
-    elif counts == "total" and mapping.answers.get("since"):
-        days = values.Days(_answered_day(mapping, "since"), days.ends_on, "span")
+    elif counts == "total" and (since := _since(key, mapping)):
+        days = values.Days(since, days.ends_on, "span")
         if days.starts_on > days.ends_on:
             raise _Wrong(f"it is as of {days.ends_on}, before the day from which the numbers count")
     where, finest = _where(cells, meaning, mapping)
@@ -236,9 +249,9 @@ def _named_inside(where: Where) -> str:
     return f"{where.code or where.within}:{where.name}"
 
 
-def _counts(cells: Cells, measure: str, mapping: Mapping) -> Any:
+def _counts(cells: Cells, measure: str, mapping: Mapping, *, is_running: bool) -> Any:
     said = _said(cells, mapping, "counts")
-    found = mappings.offered_codes("counts").get(said, said) or mapping.answers.get("counts", "")
+    found = mappings.offered_codes("counts").get(said, said) or ("total" if is_running else mapping.answers.get("counts", ""))
     is_stock = MEASURES[measure].is_stock
     if is_stock:
         if said and found != "stock":
@@ -291,13 +304,14 @@ def _order(mapping: Mapping) -> values.Order:
 def _days(cells: Cells, meaning: Meaning, mapping: Mapping, order: values.Order) -> values.Days:
     if meaning.period[:1] not in ("", "?"):
         begins, ends, precision = meaning.period.split("/")
-        return values.Days(date.fromisoformat(begins), date.fromisoformat(ends), cast(Precision, precision))
+        of_header = values.Days(date.fromisoformat(begins), date.fromisoformat(ends), cast(Precision, precision))
+        return _whole_month(of_header, mapping)
     year = _year(cells, mapping)
     if meaning.period:
         return _of_month(int(meaning.period[2:]), year)
     first, last = _read(cells, mapping, "starts_on", order, year), _read(cells, mapping, "ends_on", order, year)
     if first or last:
-        return _between(first, last, mapping)
+        return _between(first, last or _read(cells, mapping, "as_of", order, year), mapping)
     for role in ("day", "as_of"):
         if found := _read(cells, mapping, role, order, year):
             return _whole_month(found, mapping) if role == "day" else found
@@ -323,7 +337,7 @@ def _between(first: values.Days | None, last: values.Days | None, mapping: Mappi
     if first is None or last is None:
         only = first or last
         assert only is not None
-        if first is None or not mapping.of("ends_on"):
+        if first is None or not mapping.of("ends_on", "as_of"):
             return only
         raise _Wrong("the row has a first day and no last day")
     if first.starts_on > last.ends_on:
@@ -360,7 +374,14 @@ def _year(cells: Cells, mapping: Mapping) -> int | None:
 
 def _read(cells: Cells, mapping: Mapping, role: str, order: values.Order, year: int | None = None) -> values.Days | None:
     for key in mapping.of(role):
-        found = values.days(cells.get(key, ""), order, year)
+        cell = cells.get(key, "")
+        if role == "ends_on" and mapping.is_of_closures and values.is_ongoing(cell):
+            continue
+        if mapping.columns[key].says == "month" and values.is_month(cell):
+            return _of_month(int(values.plain(cell).removesuffix(".0")), year)
+        if mapping.answers.get("mixed_dates") == "swapped" and isinstance(cell, date):
+            cell = cell.replace(month=cell.day, day=cell.month)
+        found = values.days(cell, order, year)
         if isinstance(found, values.Unread):
             raise _Wrong(f"{key}: {found.why}")
         if isinstance(found, values.Ambiguous):
@@ -426,6 +447,9 @@ def _chain(spelt: Sequence[tuple[int | None, str]], code: str, mapping: Mapping)
     around = (places.locate(_named(coarser, coarse, mapping)) for coarse, coarser in spelt[1:])
     where = Where(name, level, within=known or next((code for code in around if code), "SY"))
     found = places.locate(where)
+    if found is None and where.within == "SY":
+        # What nobody knows may be no place at all, such as the name below a table: of events too it is asked, and not put in the country.
+        return where._replace(within=_NOWHERE)
     if found is None or level is None or len(found) >= len("SY") + 2 * level:
         return where
     # A coarser area of the same name would take a district's number for a governorate's: a person has to say which it is.

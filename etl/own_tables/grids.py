@@ -2,6 +2,9 @@
 
 import csv
 import io
+import re
+import zipfile
+import zlib
 from collections import Counter
 from pathlib import PurePath
 from typing import NamedTuple
@@ -15,6 +18,7 @@ from etl.workbooks import Cell
 
 MOST_BYTES = 20_000_000
 MOST_CELLS = 3_000_000
+MOST_XML = 200_000_000
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt", ".tab")
 _SEPARATORS = ",;\t|"
@@ -50,11 +54,28 @@ def read(raw: bytes, name: str) -> list[Grid]:
 
 
 def _book(raw: bytes, name: str) -> list[Grid]:
+    if _is_not_computed(raw):
+        raise Refused(
+            f"{name} has formulas without their results: a program wrote it, and no spreadsheet program has worked them out. "
+            "Open it in Excel or LibreOffice, save it, and bring it in again."
+        )
     try:
         return [Grid(sheet, rows) for sheet, rows in workbooks.sheets(raw, name, merged=True).items()]
     except SourceChanged as wrong:
         reason = str(wrong)
     raise Refused(f"{reason} If it has a password, take it off.")
+
+
+def _is_not_computed(raw: bytes) -> bool:
+    """Whether an XLSX asks to be worked out in full when it is opened, and has formulas: until then they have no results, or zeros."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as book:
+            infos = [info for info in book.infolist() if info.file_size <= MOST_XML and info.filename.startswith("xl/")]
+            asks = any(b'fullCalcOnLoad="1"' in book.read(info) for info in infos if info.filename == "xl/workbook.xml")
+            sheets = [info for info in infos if asks and info.filename.startswith("xl/worksheets/")]
+            return any(re.search(rb"<f[ >]", book.read(info)) for info in sheets)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError, EOFError):
+        return False  # The reader of workbooks says what is wrong with it.
 
 
 def _text(raw: bytes, name: str) -> list[list[Cell]]:

@@ -122,7 +122,7 @@ def _is_label(cell: Cell) -> bool:
     """Something that stands in headers: a word for a role or a measure, a total, a month, a year."""
     if not isinstance(cell, str):
         return _is_period(cell)
-    if len(cell) > 120:
+    if len(cell) > 120 or _is_tag(cell):
         return False
     said = roles.label(cell)
     return bool(said.role or said.why) or roles.is_total(cell) or _is_period(cell)
@@ -130,7 +130,11 @@ def _is_label(cell: Cell) -> bool:
 
 def _is_hxl(row: Row) -> bool:
     filled = [str(row[place]).strip() for place in _filled(row)]
-    return bool(filled) and sum(cell.startswith("#") and len(cell) > 2 and cell[1].isalpha() for cell in filled) * 2 > len(filled)
+    return bool(filled) and sum(map(_is_tag, filled)) * 2 > len(filled)
+
+
+def _is_tag(text: str) -> bool:
+    return text.startswith("#") and len(text) > 2 and text[1].isalpha()
 
 
 def _is_header(row: Row) -> bool:
@@ -148,7 +152,9 @@ def _header(rows: Sequence[Row], start: int) -> tuple[int, int] | None:
     words that are known the better; then the rows above it that say more, and those below it that go on.
     """
     best: tuple[float, int] | None = None
-    for at in range(start, min(len(rows), start + 60)):
+    tags = next((at for at in range(start, min(len(rows), start + 60)) if _is_hxl(rows[at])), None)
+    above = tags is not None and any(len(_filled(row)) > 1 for row in rows[start:tags])
+    for at in range(start, tags if tags is not None and above else min(len(rows), start + 60)):
         if not _is_header(rows[at]):
             continue
         body = [row for row in rows[at + 1 : at + 1 + _LOOKED_AT] if _filled(row) and not _is_hxl(row)]
@@ -157,6 +163,8 @@ def _header(rows: Sequence[Row], start: int) -> tuple[int, int] | None:
         used = {place for row in body for place in _filled(row)}
         named = set(_filled(rows[at]))
         known = sum(_is_label(rows[at][place]) for place in named)
+        if above and at + 1 == tags:
+            known = len(named)
         numbers = any(_is_number(cell) or _is_period(cell) for row in body[:5] for cell in row if not _blank(cell))
         if not known or not (numbers or known >= 2):
             continue
@@ -191,13 +199,17 @@ def _is_day(cell: Cell) -> bool:
 
 
 def _goes_on(row: Row, header: Row) -> bool:
-    """Whether a row below a header is part of it: all its words are those of headers, and it leaves the columns of places alone."""
-    filled = _filled(row)
-    if len(filled) < 2 or not all(_is_label(row[place]) for place in filled):
+    """Whether a row below a header is part of it: it leaves the columns of places alone, and all its words are those of headers, or
+    stand below a heading of several columns."""
+    above = [header[place] if place < len(header) else "" for place in range(len(row))]
+    filled = [place for place in _filled(row) if row[place] != above[place]]
+    if len(filled) < 2 or any(roles.label(str(cell)).role in ("place", "code") for cell in (above[place] for place in filled)):
         return False
-    return not any(
-        roles.label(str(header[place])).role in ("place", "code") and not _blank(header[place]) for place in filled if place < len(header)
-    )
+    if all(_is_label(row[place]) for place in filled):
+        return True
+    under_group = [place for place in filled if _blank(above[place])]
+    grouped = {*under_group, *(place - 1 for place in under_group)}
+    return bool(under_group) and all(_is_words(row[place]) and not values.is_nothing(row[place]) and place in grouped for place in filled)
 
 
 def _end(rows: Sequence[Row], start: int) -> int:
@@ -211,9 +223,22 @@ def _end(rows: Sequence[Row], start: int) -> int:
         known = sum(_is_label(rows[at][place]) for place in filled)
         named = any(roles.label(str(rows[at][place])).role in _WHERE for place in filled)
         if _is_header(rows[at]) and ((named and known == len(filled)) or (gap and known >= max(2, 0.6 * len(filled)))):
-            return at
+            return _with_its_title(rows, at, start)
         gap = False
     return len(rows)
+
+
+def _with_its_title(rows: Sequence[Row], header: int, start: int) -> int:
+    """The first of the lines of one text, and of empty lines, right above a header: they are its title."""
+    first = header
+    while first > start + 1 and _is_one_text(rows[first - 1]):
+        first -= 1
+    return first
+
+
+def _is_one_text(row: Row) -> bool:
+    filled = _filled(row)
+    return len(filled) < 2 and not any(_is_number(row[place]) for place in filled)
 
 
 def _side_by_side(grid: Grid, start: int, first: int, last: int, end: int) -> list[Table]:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
+from datetime import date
 from typing import Any, NamedTuple
 
 from db.measures import GROUPS, MEASURES
@@ -96,13 +97,45 @@ def rows_of(table: Table, mapping: Mapping) -> Iterator[tuple[int, dict[str, Cel
 
 
 def propose(table: Table, kept: Iterable[Mapping] = ()) -> Mapping:
-    """What a table may mean. A mapping that was kept for a table with the same headers is taken as it is."""
+    """What a table may mean. A mapping that was kept for a table with the same headers is taken as it is, but for what its numbers
+    count where they were called by the lines above the table, and those say something else here."""
     for known in kept:
         if tuple(known.columns) == table.shape:
-            return known
+            candidates = _measures_above(table)
+            other = candidates and known.answers.get("measure:", candidates[0]) not in candidates
+            return known._replace(answers={id_: said for id_, said in known.answers.items() if not other or id_ != "measure:"})
     numeric = {place for place in range(len(table.columns)) if _share(table, place, _is_number) >= 0.5}
     found = {column.key: _propose(table, place, column, place in numeric) for place, column in enumerate(table.columns)}
-    return Mapping(_one_each(table, found))
+    return Mapping(_one_each(table, _alone(table, _of_closures(found))))
+
+
+def _measures_above(table: Table) -> tuple[str, ...]:
+    """What the name of the sheet or the lines above the table may count."""
+    return next((label for line in (table.sheet, *table.title) if (label := roles.label(line).measures)), ())
+
+
+def _of_closures(found: dict[str, Meaning]) -> dict[str, Meaning]:
+    """Beside a facility and its status a type is the kind of facility, and nothing is counted."""
+    if not {"facility", "status"} <= {meaning.role for meaning in found.values()}:
+        return found
+    return {key: meaning._replace(role="facility_kind") if meaning.role == "measure" else meaning for key, meaning in found.items()}
+
+
+def _alone(table: Table, found: dict[str, Meaning]) -> dict[str, Meaning]:
+    """A total that stands alone is the number: beside it nothing else counts the same people ("Total IDPs"; male, female, total)."""
+    counted = {(_counted_in(column), found[column.key].unit) for column in table.columns
+               if found[column.key].role == "number" and found[column.key].group == "all"}  # fmt: skip
+    for column in table.columns:
+        labels = [roles.label(part) for part in column.path]
+        if found[column.key].role == "total" and any(label.measures or label.unit for label in labels):
+            number = _number(labels, labels[-1], "", "")
+            if (_counted_in(column), number.unit) not in counted:
+                found[column.key] = number._replace(says="" if len(column.path) > 1 else number.says)
+    return found
+
+
+def _counted_in(column: Column) -> tuple[str, ...]:
+    return next((label.measures for part in reversed(column.path) if (label := roles.label(part)).measures), ())
 
 
 def _share(table: Table, place: int, fits: Any) -> float:
@@ -124,6 +157,9 @@ def _is_place(cell: Cell) -> bool:
 
 def _propose(table: Table, place: int, column: Column, numeric: bool) -> Meaning:
     labels = [roles.label(part) for part in column.path]
+    by_tag = roles.of_tag(column.hxl) if column.hxl else roles.Label()
+    if by_tag.role == "ignore" or (by_tag.role and not any(label.role for label in labels)):
+        labels.append(by_tag)
     shown = samples(table, place)
     last = next((label for label in reversed(labels) if label.role), roles.Label())
     if any(label.role == "personal" for label in labels):
@@ -138,20 +174,36 @@ def _propose(table: Table, place: int, column: Column, numeric: bool) -> Meaning
     if last.role == "number" or (numeric and not last.role and (period or where)):
         if not numeric and all(roles.label(value).measures for value in shown):
             return Meaning("measure", "its values say what is counted")
-        return _number(labels, last, period, where)
+        return _as_asked(_number(labels, last, period, where), column)
     if last.role in ("place", "code"):
         return _of_place(last)
     if last.role == "note":
         return Meaning("ignore", "free text may name people: keep it only if nobody is named in it")
     if last.role == "id" and len({str(cells[place]) for _, cells in table.rows}) < len(table.rows):
         return Meaning("ignore", "numbers of rows that are not all different")
-    if last.role in ("day", "starts_on", "ends_on", "published_on", "as_of", "last_confirmed_on") and _share(table, place, _is_day) < 0.5:
-        return _by_values(table, place, shown)
-    if last.role == "day" and any(re.search(r"\bmonths?\b|شهر", roles.words(part)) for part in column.path):
+    is_month = last.role == "day" and any(re.search(r"\bmonths?\b|شهر", roles.words(part)) for part in column.path)
+    if last.role in _OF_DAYS and _share(table, place, _is_day) < 0.5 and not (is_month and _share(table, place, values.is_month) >= 0.5):
+        # Words that are no days (a round, a week) are still what the rows are dated by: put aside, and never dated by something else.
+        other = _by_values(table, place, shown)
+        return other if other.role != "ignore" else Meaning(last.role, last.why)
+    if is_month:
         return Meaning("day", last.why, says="month")
     if last.role:
         return Meaning(last.role, last.why)
     return _by_values(table, place, shown)
+
+
+_OF_DAYS = ("day", "starts_on", "ends_on", "published_on", "as_of", "last_confirmed_on")
+
+
+def _as_asked(meaning: Meaning, column: Column) -> Meaning:
+    """A number below a header of several rows, whose last says something that is not known ("IDPs", below it "In camps"), is not known."""
+    last = roles.label(column.path[-1]) if column.path else roles.Label()
+    plain = bool(last.role or last.measures or last.unit or last.group or last.bound or column.hxl)
+    named = bool(_period(column.path[-1:]) or _where_in(column.path[-1:])) if column.path else True
+    if plain or named or len(column.path) < 2:
+        return meaning
+    return meaning._replace(measure="", says=column.key)
 
 
 def _by_values(table: Table, place: int, shown: Sequence[str]) -> Meaning:
@@ -275,12 +327,17 @@ def _about_figures(table: Table, mapping: Mapping) -> Iterator[Question]:
     numbers = {key: meaning for key, meaning in mapping.columns.items() if meaning.role == "number"}
     yield from _what_is_counted(table, mapping, numbers)
     used = set(measures_of(table, mapping))
+    if any(meaning.says == "month" and _share(table, table.shape.index(key), values.is_month) > 0
+           for key, meaning in mapping.columns.items() if meaning.role == "day") and not mapping.of("year"):  # fmt: skip
+        yield _YEAR
     if not any(mapping.of(*_NO_DAYS)) and any(not meaning.period or meaning.period[0] == "?" for meaning in numbers.values()):
         if any(meaning.period[:1] == "?" for meaning in numbers.values()):
             yield _YEAR
         else:
             yield _PERIOD
     yield from _about_days(table, mapping)
+    if _are_mixed(table, mapping):
+        yield _MIXED
     if any(isinstance(values.number(cell), values.Ambiguous) for key in numbers for cell in _cells(table, key)):
         yield _SEPARATOR
     if not mapping.of(*roles.PLACES, "code") and not all(meaning.place for meaning in numbers.values()):
@@ -291,8 +348,10 @@ def _about_figures(table: Table, mapping: Mapping) -> Iterator[Question]:
         yield _GAPS
     flows = [measure for measure in used if not MEASURES[measure].is_stock]
     if flows and not mapping.of("counts"):
-        yield _COUNTS
-        if mapping.of("as_of") and not mapping.of("day", "starts_on", "year") and mapping.answers.get("counts") == "total":
+        if not all(map(roles.is_running, numbers)):
+            yield _COUNTS
+        as_of = mapping.of("as_of") and not mapping.of("day", "starts_on", "year") and mapping.answers.get("counts") == "total"
+        if as_of or (not mapping.of("starts_on") and any(map(since_is_open, numbers))):
             yield _SINCE
     if mapping.of("community") and (mapping.answers.get("counts") == "total" or any(MEASURES[measure].is_stock for measure in used)):
         yield _COMPLETE
@@ -317,9 +376,19 @@ def _what_is_counted(table: Table, mapping: Mapping, numbers: Dictionary[str, Me
             candidates = next((label for part in said.split(" / ") if (label := roles.label(part).measures)), ())
             yield Question(f"measure:{said}", f"What does “{said}” count?", f"ماذا تعدّ «{said}»؟", _measures(candidates))
         else:
-            above = (table.sheet, *table.title)
-            candidates = next((label for line in above if (label := roles.label(line).measures)), ())
-            yield Question("measure:", "What do the numbers count?", "ماذا تعدّ الأعداد؟", _measures(candidates))
+            yield Question("measure:", "What do the numbers count?", "ماذا تعدّ الأعداد؟", _measures(_measures_above(table)))
+
+
+def since_is_open(key: str) -> bool:
+    """Whether a header says that its numbers count from a day on, and not from which."""
+    return roles.is_running(key) and since_said(key) is None
+
+
+def since_said(key: str) -> date | None:
+    """The day that a header itself says: "Returnees since 8 Dec 2024"."""
+    found = re.search(r"\b(?:since|منذ)\b([^()\[\]/]*)", key, re.IGNORECASE)
+    days = values.days(found[1].strip(" :.-"), "") if found else None
+    return days.starts_on if isinstance(days, values.Days) and days.precision == "day" else None
 
 
 def asked_of(key: str, meaning: Meaning) -> str:
@@ -339,20 +408,35 @@ def _about_days(table: Table, mapping: Mapping) -> Iterator[Question]:
         yield _DAY_ORDER
     if values.Ambiguous("year") in found and not mapping.of("year"):
         yield _YEAR
+    heads = [meaning.period.split("/") for meaning in mapping.columns.values() if meaning.role == "number" and meaning.period]
+    if len(heads) > 1 and all(head[-1] == "day" and head[0].endswith("-01") for head in heads):
+        yield _WHOLE_MONTHS
     for key in mapping.of("day"):
         firsts = {day for cell in _cells(table, key) if isinstance(day := values.days(cell, day_order(table, mapping)), values.Days)}
         if mapping.columns[key].says != "month" and len(firsts) > 2 and all(d.precision == "day" and d.starts_on.day == 1 for d in firsts):
             yield _WHOLE_MONTHS
 
 
+def _are_mixed(table: Table, mapping: Mapping) -> bool:
+    """Whether a column has days of the first twelve of a month as dates, and all others as text with the day first.
+
+    So leaves a spreadsheet program that reads the month first the dates of a file that has the day first: those that it can read, it swaps.
+    """
+    for key in mapping.of(*_OF_DAYS):
+        dates = [cell for cell in _cells(table, key) if isinstance(cell, date)]
+        orders = [values.proven_order(cell) for cell in _cells(table, key)]
+        if any(day.day != day.month for day in dates) and "dmy" in orders and all(day.day <= 12 for day in dates):
+            return True
+    return False
+
+
 def day_order(table: Table, mapping: Mapping) -> values.Order:
-    """The order of day and month that a person has said, or that the dates themselves prove: 13/04/2021 cannot be read the other way."""
+    """The order of day and month that the dates themselves prove (13/04/2021 cannot be read the other way), or that a person has said."""
     said = mapping.answers.get("day_order", "")
-    if said == "dmy" or said == "mdy":
-        return "dmy" if said == "dmy" else "mdy"
     keys = mapping.of("day", "starts_on", "ends_on", "as_of", "published_on", "last_confirmed_on")
     proven = {values.proven_order(cell) for key in keys for cell in _cells(table, key)} - {""}
-    return proven.pop() if len(proven) == 1 else ""
+    # What the dates of this file prove holds before what was said of another one of the same shape.
+    return proven.pop() if len(proven) == 1 else "dmy" if said == "dmy" else "mdy" if said == "mdy" else ""
 
 
 def measures_of(table: Table, mapping: Mapping) -> list[str]:
@@ -459,6 +543,17 @@ _DAY_ORDER = Question(
     "In dates such as 03/04/2021, what comes first?",
     "في تواريخ مثل 03/04/2021، ما الذي يأتي أولاً؟",
     (Choice("dmy", "The day: 3 April", "اليوم: 3 نيسان"), Choice("mdy", "The month: 4 March", "الشهر: 4 آذار")),
+)
+_MIXED = Question(
+    "mixed_dates",
+    "Some dates are dates of the spreadsheet, and those after the 12th of a month are text such as 13/04/2024. So leaves it a program that "
+    "reads the month first, and swaps the others. Is 4 March 2024 in the sheet right, or was it 3 April?",
+    "بعض التواريخ هي تواريخ الجدول، وما بعد اليوم الثاني عشر من الشهر نص مثل 13/04/2024. هذا ما يتركه برنامج يقرأ الشهر أولاً ويبدّل "
+    "الباقي. هل 4 آذار 2024 في الجدول صحيح أم كان 3 نيسان؟",
+    (
+        Choice("right", "They are right as they stand", "هي صحيحة كما هي"),
+        Choice("swapped", "They were swapped: swap them back", "بُدّلت: أعدها"),
+    ),
 )
 _SEPARATOR = Question(
     "separator",

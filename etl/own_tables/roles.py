@@ -95,8 +95,8 @@ def _patterns() -> dict[str, list[tuple[str, str]]]:
 
 
 _SAYS = _patterns()
-_CODE, _ANY_PLACE, _ORIGIN, _PERSONAL, _NOT_OURS, _TOTAL, _COMPUTED = (
-    _SAYS[kind][0][1] for kind in ("code", "any_place", "origin", "personal", "not_ours", "total", "computed")
+_CODE, _ANY_PLACE, _ORIGIN, _PERSONAL, _NOT_OURS, _TOTAL, _COMPUTED, _RUNNING, _PART_OF = (
+    _SAYS[kind][0][1] for kind in ("code", "any_place", "origin", "personal", "not_ours", "total", "computed", "running", "part_of")
 )
 STATUSES = {status: pattern.split("|") for status, pattern in _SAYS["status"]}
 """The words for each status of a facility, in their plain form."""
@@ -105,6 +105,11 @@ STATUSES = {status: pattern.split("|") for status, pattern in _SAYS["status"]}
 def is_computed(text: str) -> bool:
     """Whether the words name something worked out from the rows: an average, a share, a count of days."""
     return bool(re.fullmatch(_COMPUTED, words(text)))
+
+
+def is_running(text: str) -> bool:
+    """Whether the words say that a number counts from a day on: "Cumulative returns", "Returnees since 8 Dec 2024"."""
+    return bool(re.search(rf"\b(?:{_RUNNING})\b", words(text)))
 
 
 def is_total(text: str) -> bool:
@@ -128,10 +133,20 @@ def label(text: str) -> Label:
         return place
     if re.fullmatch(_PERSONAL, said):
         return Label("personal", why="personal")
+    if re.search(rf"\b(?:{_PART_OF})\b", said):
+        return Label("ignore", why="a part of the people, by sex or age, that is no group of Athar's own")
     for role, pattern in _SAYS["role"]:
         if re.fullmatch(pattern, said):
             return Label(role, why=f"“{text.strip()}”")
     return _counted(said, text)
+
+
+def of_tag(tag: str) -> Label:
+    """What an HXL tag says, where the words of a header say nothing: `#affected+idps+ind` reads as "affected idps ind"."""
+    name, *attributes = tag.removeprefix("#").casefold().split("+")
+    if {"f", "m"} & set(attributes):
+        return label(" ".join(("female", *attributes)))
+    return label(" ".join((name, *attributes)))
 
 
 def _place(said: str) -> Label | None:

@@ -17,6 +17,8 @@ from etl.own_tables.mapping import from_json as from_text
 from etl.own_tables.mapping import to_json as to_text
 from etl.own_tables.review import About, Earlier, Refused
 
+_OF_ONE_FILE = ("period", "year")
+
 
 class Known(NamedTuple):
     """What was said of a table: its columns and answers, and who stands behind it."""
@@ -33,10 +35,15 @@ def known() -> tuple[Known, ...]:
     for file in files:
         try:
             said = json.loads(file.read_text(encoding="utf-8"))
-            found += [Known(from_text(json.dumps(mapping)), _about(said["about"])) for mapping in said["mappings"]]
+            found += [Known(_of_any_file(from_text(json.dumps(mapping))), _about(said["about"])) for mapping in said["mappings"]]
         except (OSError, ValueError, LookupError, TypeError):
             continue
     return tuple(found)
+
+
+def _of_any_file(mapping: Meanings) -> Meanings:
+    """What holds for the next file too: the days of one file are not those of the next one."""
+    return mapping._replace(answers={id_: said for id_, said in mapping.answers.items() if id_ not in _OF_ONE_FILE})
 
 
 def remember(kept: Kept) -> None:

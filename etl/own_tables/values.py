@@ -146,6 +146,18 @@ def is_nothing(cell: Cell) -> bool:
     return isinstance(cell, str) and plain(cell).casefold() in NOTHING
 
 
+def is_month(cell: Cell) -> bool:
+    """Whether the cell is the number of a month and nothing else."""
+    if isinstance(cell, str):
+        return bool(re.fullmatch(r"0?[1-9]|1[0-2]", plain(cell)))
+    return not isinstance(cell, bool) and isinstance(cell, float | int) and cell in range(1, 13)
+
+
+def is_ongoing(cell: Cell) -> bool:
+    """Whether the cell says that there is no end yet: "till now", "ongoing", "حتى الآن"."""
+    return isinstance(cell, str) and bool(_ONGOING.fullmatch(_folded(plain(cell))))
+
+
 def number(cell: Cell, separator: str = "") -> Number | Unread | Ambiguous | None:
     """The number of a cell; None where nothing was reported.
 
@@ -289,6 +301,10 @@ _NAMED = (
     re.compile(rf"(?P<year>\d{{4}})[\s/.-]+(?P<month>{_MONTH})"),
     re.compile(rf"(?P<month>{_MONTH})"),
     re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s/.-]+(?P<month>{_MONTH})"),
+)
+_ONGOING = re.compile(
+    r"(?:(?:until|till|til|up to) )?(?:now|present|today|date)|on ?going|continuing|still(?: closed)?"
+    r"|حتي الان|الي الان|حتي تاريخه|للان|مستمرة?|لا يزال(?: مستمرا)?"
 )
 _WITHIN_MONTH = re.compile(rf"(\d{{1,2}})\s*[-–—]\s*(\d{{1,2}}\s+(?:{_MONTH})\.?,?\s+\d{{4}})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ tT]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)

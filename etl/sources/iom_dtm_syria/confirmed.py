@@ -1,7 +1,6 @@
 """What a person has confirmed of the columns of these workbooks: kept as a list of mappings, the one confirmed last first."""
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from etl import settings
 from etl.contract import SourceChanged
 from etl.own_tables import grids, layout, values
 from etl.own_tables.layout import Table
-from etl.own_tables.mapping import Mapping, Meaning, asked_of, from_json, to_json
+from etl.own_tables.mapping import Mapping, Meaning, asked_of, from_json, since_said, to_json
 from etl.own_tables.review import Question, Refused
 from etl.sources.iom_dtm_syria.rounds import Round
 
@@ -116,14 +115,8 @@ def questions(mapping: Mapping) -> list[Question]:
 
 def with_what_headers_say(mapping: Mapping) -> Mapping:
     """The mapping with the days that headers themselves say: "Returnees since 8 Dec 2024"; what was answered holds."""
-    said = {f"{_SINCE}{key}": day for key in mapping.of("number") if (day := _since_said(key))}
+    said = {f"{_SINCE}{key}": day.isoformat() for key in mapping.of("number") if (day := since_said(key))}
     return mapping._replace(answers={"counts": "total", **said, **mapping.answers})
-
-
-def _since_said(key: str) -> str:
-    found = re.search(r"\bsince\b([^()\[\]/]*)", key, re.IGNORECASE)
-    days = values.days(found[1].strip(" :.-")) if found else None
-    return days.starts_on.isoformat() if isinstance(days, values.Days) and days.precision == "day" else ""
 
 
 def since(mapping: Mapping, column: Column) -> date | str | None:
