@@ -189,6 +189,7 @@ def test_figures_are_shown_as_they_were_written_and_as_they_were_understood(open
         assert understood in seen
     assert "SY0203" in seen
     assert "the place is not known" in seen
+    assert "Governorate: Idleb · District: Harim · Date: 22/03/2025 · Families: -" in seen
     assert app.selectbox(key="t_place_Kafr Nowhere").value is None
     assert not app.button(key="table_store").disabled
 

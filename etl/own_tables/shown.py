@@ -1,10 +1,10 @@
 """What is understood of a table, as a terminal shows it: columns, figures, sums, what is put aside, and what is still asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from db.schema import Closure, Figure
-from etl.own_tables.review import Question, Review, Stated
+from etl.own_tables.review import ColumnView, Question, Review, Stated
 from etl.status_command import columns as laid_out
 
 _FEW = 6
@@ -16,7 +16,7 @@ def show(review: Review, most: int) -> None:
         others = [sheet for sheet in review.sheets if sheet != review.sheet]
         print(f"Table: {review.sheet}. Others in the file (--sheet NAME): {', '.join(others)}.\n")
     roles = {role.code: role.en for role in review.roles}
-    rows = [(c.id, c.header, ", ".join(c.samples)[:40], f"{c.role}: {roles[c.role]}") for c in review.columns if not c.personal]
+    rows = [(c.id, c.header, ", ".join(c.samples)[:40], _is(c, roles)) for c in review.columns if not c.personal]
     print(laid_out(("column", "header", "for example", "is"), rows))
     if review.dropped:
         print(f"\nAbout persons, and dropped before anything is kept: {', '.join(review.dropped)}.")
@@ -40,6 +40,11 @@ def show(review: Review, most: int) -> None:
         print(f"\n{len(review.asides):,} rows would be put aside:")
         print("\n".join(f"- row {aside.number}: {aside.reason}" for aside in review.asides[:most]))
         _rest(len(review.asides), most)
+
+
+def _is(column: ColumnView, roles: Mapping[str, str]) -> str:
+    why = f" ({column.why})" if column.role == "ignore" and column.why else ""
+    return f"{column.role}: {roles[column.role]}{why}"
 
 
 def _compared(read: int, printed: int | None) -> str:

@@ -1,5 +1,6 @@
 """What a table looks like before it is stored: its columns, questions, figures, totals, and the rows that would be put aside."""
 
+import json
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -223,11 +224,20 @@ def put_aside(one: Earlier, say: Words) -> None:
             rows_aside(one.asides, "", f"asides_{one.source}", say)
 
 
+def _readable(row: str) -> str:
+    """A row as it is kept, its cells by their headers, as a line; a row that is no such thing as it is."""
+    try:
+        said = json.loads(row)
+    except ValueError:
+        return row
+    return " · ".join(f"{header}: {cell}" for header, cell in said.items()) if isinstance(said, dict) else row
+
+
 def rows_aside(found: Sequence[Aside], title: str, name: str, say: Words) -> None:
     """Rows that are put aside, each with its reason."""
     if not found:
         return
     if title:
         st.html(f'<p class="subhead">{escape(title)}</p>')
-    rows = [{"line": str(aside.number), "reason": aside.reason, "row": aside.row} for aside in found[:_SHOWN]]
+    rows = [{"line": str(aside.number), "reason": aside.reason, "row": _readable(aside.row)} for aside in found[:_SHOWN]]
     _table(pd.DataFrame(rows), name, _ASIDE, len(found), say)
