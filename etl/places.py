@@ -9,7 +9,7 @@ no code.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TextIO
 
 from db import reference
@@ -67,6 +67,29 @@ def locate(where: Where) -> str | None:
 def is_unknown(name: str, level: int | None = None) -> bool:
     """Whether a name means nothing here, so that a person may say what it is: not one of an area, nor of several or of a part of one."""
     return bool(name.strip()) and len(name) <= LONGEST_NAME and _by_name(name, level) is None
+
+
+def is_part(where: Where, code: str) -> bool:
+    """Whether a name says only a part of the area that it is located in: "Aleppo city", "ريف حلب", "Eastern Ghouta".
+
+    The city of Damascus is its whole governorate, and what lies around it is another one; in a column of districts or sub-districts
+    the town gives the area its name.
+    """
+    words = spelling.words(where.name)
+    if " ".join(words) in _regions():
+        return True
+    if spelling.areas_called(words):
+        return False
+    if any(spelling.is_compass(word) for word in words):
+        return True
+    if any(spelling.is_countryside(word) for word in words):
+        return code != AROUND_THE_CAPITAL
+    return where.level not in (2, 3) and not code.startswith(CAPITAL) and any(spelling.is_town(word) for word in words)
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(" ".join(spelling.words(alias.name)) for alias in reference.aliases() if alias.kind == "region")
 
 
 def print_codes(names: Iterable[str], out: TextIO) -> None:

@@ -77,6 +77,11 @@ def is_countryside(word: str) -> bool:
     return _SAYS.get(word) == "countryside"
 
 
+def is_town(word: str) -> bool:
+    """Whether a word says that a place is a city or a town."""
+    return _SAYS.get(word) == "town"
+
+
 def is_compass(word: str) -> bool:
     """Whether a word is a direction."""
     return _SAYS.get(word) == "direction"

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from db.schema import Aside, Figure
 from etl.own_tables import convert, grids, layout, mapping
-from etl.own_tables.review import About, Refused
+from etl.own_tables.review import About, Refused, days_of
 
 ABOUT = About(name="Our tracking", publisher="An organisation")
 NOV, DEC, JAN, MARCH = (datetime.fromisoformat(day) for day in ("2024-11-01", "2024-12-01", "2025-01-01", "2024-03-04"))
@@ -358,6 +358,22 @@ ZOO: dict[str, tuple[bytes, dict[str, Any], list[str]]] = {
         ["people_killed SY02 2024-12-01/2024-12-31 5 incident month",
          "people_killed ?Prepared by Somebody 2024-12-01/2024-12-31 933123456 incident month"],
     ),
+    "numbers in thousands are no people": (
+        text("Governorate,Date,Civilians killed,IDPs (thousands)", "Aleppo,2024-12-01,5,20"),
+        {"answers": FLOW},
+        ["civilians_killed SY02 2024-12-01 5"],
+    ),
+    "a part of an area does not answer for it": (
+        text("Location,Date,IDPs", "Aleppo city,2024-12-01,5", "Damascus city,2024-12-01,6", "Damascus countryside,2024-12-01,7",
+             "ريف حلب,2024-12-01,8", "Eastern Ghouta,2024-12-02,9", "Homs governorate,2024-12-01,4"),
+        {"answers": LIVING},
+        [
+            "people_living_displaced SY02 2024-12-01 5 part",
+            "people_living_displaced SY01 2024-12-01 6", "people_living_displaced SY03 2024-12-01 7",
+            "people_living_displaced SY02 2024-12-01 8 part", "people_living_displaced SY03 2024-12-02 9 part",
+            "people_living_displaced SY04 2024-12-01 4",
+        ],
+    ),
 }  # fmt: skip
 
 
@@ -430,6 +446,15 @@ def test_the_sums_that_a_sheet_prints_are_read_apart() -> None:
     assert convert.printed_totals(table, meant) == {("people_displaced", 2024, "people"): 34}
 
 
+def test_the_sum_of_a_part_is_not_compared_with_the_whole() -> None:
+    head, rows = ["Governorate", "District", "Month", "IDPs"], [["Aleppo", "Afrin", "Dec 2024", 5], ["Aleppo subtotal", "", "", 5]]
+    more = [["Hama", "As-Salamiyeh", "Dec 2024", 2], ["Hama", "Total", "", 2]]
+    for last, expected in (([], {}), ([["Grand total", "", "", 7]], {("people_displaced", 2024, "people"): 7})):
+        (table,) = layout.tables(grids.read(book(head, *rows, *last, *more), "a.xlsx")[0])
+        meant = mapping.propose(table)._replace(answers=DISPLACED)
+        assert convert.printed_totals(table, meant) == expected
+
+
 def test_a_mapping_is_the_same_after_it_was_written_and_read() -> None:
     (table,) = layout.tables(grids.read(text("المحافظة,Date,IDPs", "حلب,2024-12-01,5"), "a.csv")[0])
     meant = mapping.propose(table)._replace(answers=LIVING, places={"حلب": "SY02"}, values={"a": "b"}, facilities={"X": "new"})
@@ -492,6 +517,8 @@ def test_an_end_that_has_not_come_is_open() -> None:
     meant = mapping.propose(table)
     assert (meant.columns["Type"].role, mapping.questions(table, meant)) == ("facility_kind", [])
     reports = [read.report for read in convert.convert(mapping.rows_of(table, meant), meant, ABOUT)]
+    assert [str(days_of(report)[0]) for report in reports] == ["2024-11-30", "2024-12-08", "2025-01-07"]
+    assert [str(days_of(report)[1]) for report in reports] == ["None", "None", "2025-02-01"]
     assert [(report.facility, report.status, report.until, str(report.until_at)) for report in reports] == [
         ("aleppo_airport", "closed", "open", "None"),
         ("damascus_airport", "closed", "open", "None"),

@@ -212,7 +212,10 @@ def _figure(
         if days.starts_on > days.ends_on:
             raise _Wrong(f"it is as of {days.ends_on}, before the day from which the numbers count")
     where, finest = _where(cells, meaning, mapping)
-    is_part = finest == 4 and counts != "incident"
+    code = places.locate(where)
+    is_part = counts != "incident" and (
+        finest == 4 or (code is not None and where.name not in mapping.places and places.is_part(where, code))
+    )
     unit = number.unit or _one_of(cells, mapping, "unit", UNITS) or meaning.unit
     counted_by = _said(cells, mapping, "counted_by") or about.counted_by or about.publisher
     group = _group(cells, meaning, mapping)
@@ -540,7 +543,7 @@ def _amount(read: Read) -> tuple[object, ...]:
 
 def printed_totals(table: Table, mapping: Mapping) -> dict[tuple[str, int, str], int]:
     """What the sheet itself prints as the sum of each measure, year and unit: its last line of totals, where its columns say them."""
-    lines = [row.cells for row in table.named if row.kind == "total"]
+    lines = [row.cells for row in table.named if row.kind == "total" and not any(map(_is_of_a_part, row.cells))]
     found: dict[tuple[str, int, str], int] = defaultdict(int)
     for place, column in enumerate(table.columns):
         meaning = mapping.columns[column.key]
@@ -551,6 +554,14 @@ def printed_totals(table: Table, mapping: Mapping) -> dict[tuple[str, int, str],
             if sums and sums[-1] is not None:
                 found[measure, year, meaning.unit] += sums[-1]
     return dict(found)
+
+
+def _is_of_a_part(cell: Cell) -> bool:
+    """Whether a cell of a line of totals says that it is one of a part: "Aleppo subtotal", or a governorate beside the word."""
+    if not isinstance(cell, str):
+        return False
+    rest = roles.without_total(cell)
+    return rest.startswith("sub") or places.locate(Where(rest)) not in (None, "SY") if rest else False
 
 
 def _only_year(table: Table, mapping: Mapping, meaning: Meaning) -> int | None:

@@ -1,9 +1,10 @@
 """What is shown of a table before it is stored, and what a person has decided about it: the page and the command speak these words."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from db.closures import local_day
 from db.schema import Aside, Closure, Facility, Figure
 
 
@@ -58,6 +59,12 @@ class Stated(NamedTuple):
     report: Figure | Closure
     area: str
     written: str
+
+
+def days_of(closure: Closure) -> tuple[date, date | None]:
+    """The first and the last day of a closure in Syria; no last one where its end is open."""
+    first = local_day(closure.from_at)
+    return first, None if closure.until_at is None else max(first, local_day(closure.until_at - timedelta(seconds=1)))
 
 
 class Total(NamedTuple):

@@ -95,8 +95,9 @@ def _patterns() -> dict[str, list[tuple[str, str]]]:
 
 
 _SAYS = _patterns()
-_CODE, _ANY_PLACE, _ORIGIN, _PERSONAL, _NOT_OURS, _TOTAL, _COMPUTED, _RUNNING, _PART_OF = (
-    _SAYS[kind][0][1] for kind in ("code", "any_place", "origin", "personal", "not_ours", "total", "computed", "running", "part_of")
+_CODE, _ANY_PLACE, _ORIGIN, _PERSONAL, _NOT_OURS, _TOTAL, _COMPUTED, _RUNNING, _PART_OF, _SCALED = (
+    _SAYS[kind][0][1]
+    for kind in ("code", "any_place", "origin", "personal", "not_ours", "total", "computed", "running", "part_of", "scaled")
 )
 STATUSES = {status: pattern.split("|") for status, pattern in _SAYS["status"]}
 """The words for each status of a facility, in their plain form."""
@@ -117,6 +118,12 @@ def is_total(text: str) -> bool:
     return bool(re.search(_TOTAL, words(text)))
 
 
+def without_total(text: str) -> str:
+    """What words say besides that they are a total: "Aleppo total" is "aleppo", "Aleppo subtotal" is "sub"."""
+    said = words(text)
+    return "sub" if re.search(r"\bsub ?totals?\b", said) else " ".join(re.sub(_TOTAL, " ", said).split())
+
+
 @lru_cache(maxsize=4096)
 def label(text: str) -> Label:
     """What the words of a header, or of a value in a column of what is counted, say."""
@@ -133,6 +140,8 @@ def label(text: str) -> Label:
         return place
     if re.fullmatch(_PERSONAL, said):
         return Label("personal", why="personal")
+    if re.search(rf"\b(?:{_SCALED})\b", said):
+        return Label("ignore", why="its numbers are thousands or millions: write them in full")
     if re.search(rf"\b(?:{_PART_OF})\b", said):
         return Label("ignore", why="a part of the people, by sex or age, that is no group of Athar's own")
     for role, pattern in _SAYS["role"]:

@@ -1,10 +1,9 @@
 """What is understood of a table, as a terminal shows it: columns, figures, sums, what is put aside, and what is still asked."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from db.schema import Closure, Figure
-from etl.own_tables.review import ColumnView, Question, Review, Stated
+from etl.own_tables.review import ColumnView, Question, Review, Stated, days_of
 from etl.status_command import columns as laid_out
 
 _FEW = 6
@@ -83,8 +82,8 @@ def _figure(one: Stated) -> tuple[str, ...]:
 def _closure(one: Stated) -> tuple[str, ...]:
     closure = one.report
     assert isinstance(closure, Closure)
-    until: date | None = closure.until_at.date() if closure.until_at else None
-    days = (closure.from_at.date().isoformat(), until.isoformat() if until else "", closure.until, closure.last_confirmed_on.isoformat())
+    first, last = days_of(closure)
+    days = (first.isoformat(), last.isoformat() if last else "", closure.until, closure.last_confirmed_on.isoformat())
     return (str(one.row), closure.facility, closure.status, *days)
 
 

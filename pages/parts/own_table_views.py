@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from etl.own_tables import Aside, Choice, Closure, Earlier, Figure, Question, Review, Stated
+from etl.own_tables import Aside, Choice, Closure, Earlier, Figure, Question, Review, Stated, days_of
 from pages.parts import cards, data, drawing, safe, tables, words
 from pages.parts.words import Words
 
@@ -158,13 +158,14 @@ def _figure(one: Stated, say: Words) -> dict[str, Any]:
 
 def _closure(one: Stated, say: Words) -> dict[str, Any]:
     closure: Any = one.report
+    first, last = days_of(closure)
     names = {row.facility: say.name(row) for row in drawing.rows(data.facilities().rename(columns={"id": "facility"}))}
     return {
         **closure._asdict(),
         "line": str(one.row),
         "facility_name": names.get(closure.facility, closure.place or closure.facility),
-        "from_on": closure.from_at.date(),
-        "until_on": closure.until_at and closure.until_at.date(),
+        "from_on": first,
+        "until_on": last,
     }
 
 
