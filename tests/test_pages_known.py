@@ -17,7 +17,7 @@ from etl.contract import Source
 from tests.reports import SOURCE, by_code, closure, figure
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("overview", "casualties", "displacement", "returns", "closures", "evidence", "sources")
+PAGES = ("overview", "casualties", "displacement", "returns", "closures", "evidence", "coverage", "put_aside", "sources")
 LATER = SOURCE._replace(id="joins_later", title="Joins later", rank=9)
 TODAY = datetime.now(UTC).date()
 MEASURES = ("civilians_killed", "people_displaced", "refugees_returned")
