@@ -8,7 +8,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Join, Select, and_, case, exists, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Join,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -57,7 +73,7 @@ def tables(on: date | None = None) -> Known:
     ran = select(run).where(_by(on, run.c)).subquery("run")
     aside = select(put_aside).where(put_aside.c.run.in_(select(ran.c.id))).subquery("put_aside")
     answered = _newest(select(coverage).where(coverage.c.known_on <= on, joined(coverage.c.source, on)).subquery("answered"))
-    figures, closures = _versions(figure, figure_history, on), union_all(*_versions(closure, closure_history, on)).subquery("closure")
+    figures, closures = _versions(figure, figure_history, on), _closures(on)
     parts = tuple(part.subquery("figure") for part in figures)
     return Known(
         union_all(*figures).subquery("figure"),
@@ -119,6 +135,19 @@ def _versions(table: Any, history: Any, on: date) -> tuple[Select[Any], Select[A
     names = [column.name for column in table.c]
     now = select(*(table.c[name] for name in names)).where(table.c.known_on <= on, joined(table.c.source, on))
     return now, select(*(history.c[name] for name in names)).where(_held(history, on))
+
+
+def _closures(on: date) -> FromClause:
+    """The statements about facilities. Of a day before the store was begun nothing is told that came later: no end, no confirmation."""
+    said = union_all(*_versions(closure, closure_history, on)).subquery("said")
+    s, night = said.c, datetime.combine(on, time.max)
+    yet_to_end = and_(~_begun(on), s.until == "known", s.until_at > night)
+    cut = {
+        "until_at": case((yet_to_end, null()), else_=s.until_at),
+        "until": case((yet_to_end, "open"), else_=s.until),
+        "last_confirmed_on": case((and_(~_begun(on), s.last_confirmed_on > on), s.known_on), else_=s.last_confirmed_on),
+    }
+    return select(*(cut[column.name].label(column.name) if column.name in cut else column for column in s)).subquery("closure")
 
 
 Columns = Mapping[str, Any]

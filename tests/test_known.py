@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+import pandas as pd
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -12,7 +13,7 @@ from db.queries import Question
 from db.schema import Figure
 from db.store import store as keep
 from etl.contract import Source
-from tests.reports import by_code
+from tests.reports import by_code, closure
 from tests.test_queries import LOOSE, SPAN, WATCHED, figures, questions
 
 FIRST = datetime.fromisoformat("2024-07-20T12:00")
@@ -78,3 +79,16 @@ def test_a_day_is_answered_as_it_was_answered_on_that_day(
     for day, then in days:
         assert said(store, [q._replace(known_on=day) for q in asked]) == then
         assert said(store, [q._replace(known_on=day + timedelta(days=2)) for q in asked]) == then
+
+
+def test_before_the_store_was_begun_no_end_is_known_that_had_not_come_yet(store: Engine) -> None:
+    shut = closure("a", until_at=datetime.fromisoformat("2025-03-17T21:00"), until="known", last_confirmed_on=date(2025, 3, 17))
+    keep(store, WATCHED, [shut._replace(published_on=date(2024, 11, 30))], by_code, started_at=FIRST + timedelta(days=400))
+
+    def said_on(day: date) -> tuple[object, ...]:
+        (row,) = queries.closures(store, known_on=day).astype(object).to_dict("records")
+        return row["until"], None if pd.isna(row["until_at"]) else row["until_at"].date(), row["last_confirmed_on"]
+
+    assert said_on(date(2024, 12, 9)) == ("open", None, date(2024, 11, 30))
+    assert said_on(date(2025, 3, 18)) == ("known", date(2025, 3, 17), date(2025, 3, 17))
+    assert len(queries.closures(store, known_on=date(2024, 11, 29))) == 0
