@@ -190,7 +190,7 @@ def _why_unknown(segment: Segment, stated: set[str]) -> str:
 
 def _ledger(store: Engine, asked: Stated, facility: str, window: Window) -> pd.DataFrame:
     stated = _stated(store, asked)
-    here = stated[stated["facility"] == facility]
+    here = stated[(stated["facility"] == facility) & (stated["from_on"] <= window.until)]
     told = {f"{row['source']} {row['key']}": row for row in here.to_dict("records")}
     found = resolved(queries.statements(here).get(facility, []), window)
     rows = [{**told[line.key], **_beside(entry, line, told)} for entry in found.entries for line in entry.lines]

@@ -168,11 +168,18 @@ def _others(rows: Sequence[Any], say: Words) -> list[str]:
     others = rows[1:]
     if not others:
         return []
-    named = say(", ").join(say.apart(f"{safe.clean(other.counter)} {amount(say, other)}") for other in others[:_MOST_OTHERS])
+    named = say(", ").join(_other(other, say) for other in others[:_MOST_OTHERS])
     more = len(others) - _MOST_OTHERS
     if more > 0:
         named = say.many("{named} and {n} more", "{named} and {n} more", more, named=named)
     return [say("Other counters, which are not added to it, say: {named}.", named=named)]
+
+
+def _other(row: Any, say: Words) -> str:
+    """Another counter's number, and of which part of the area it is where it is of a part."""
+    told = say.apart(f"{safe.clean(row.counter)} {amount(say, row)}")
+    part = say.apart(safe.clean(row.place)) if row.place else say("part of the area only")
+    return f"{told} ({part})" if row.covers == "part" else told
 
 
 def _read_in(row: Any, publishers: Mapping[str, str], say: Words) -> str:

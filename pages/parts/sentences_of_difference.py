@@ -53,6 +53,8 @@ def named(claim: Claim, say: Words) -> str:
 
 def place(claim: Claim, say: Words) -> str:
     """Where a claim is about, as its source spells it; a sum has no place of its own."""
+    if claim.area == "SY" and claim.covers == "whole":
+        return say("Syria")
     return apart(safe.clean(claim.place), say) or say("the area asked for")
 
 
