@@ -1,6 +1,5 @@
 """What changed between two days, report by report: new, revised up or down, withdrawn, merged, and what about it changed."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
@@ -56,7 +55,7 @@ def changes(engine: Engine, q: Question, since: date, limit: int = 1000) -> pd.D
         pairs = [dict(row) for row in connection.execute(gone).mappings()]
     met = [pair for pair in pairs if _concerns(pair, "was_", q, within) or (pair["key"] and _concerns(pair, "", q, within))]
     judged = [row for pair in met if (row := _judged(pair)).get("what") != ()]
-    found = [*({**row, "change": "new", "changed_on": row["known_on"]} for row in new), *_merged(judged, new)]
+    found = [*({**row, "change": "new", "changed_on": row["known_on"]} for row in new), *_merged(judged)]
     shown = [_row(row, about[row["source"]]) for row in found if about[row["source"]].shows_reports]
     ordered: list[dict[str, Any]] = sorted(shown, key=_latest_first)
     frame = pd.DataFrame(ordered, columns=list(CHANGE_COLUMNS), dtype="object")
@@ -148,29 +147,29 @@ def _direction(pair: Row) -> Kind:
     return "revised"
 
 
-def _merged(judged: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Reports that were withdrawn on the day on which another one of the same place and days rose by just their number: merged into it."""
+def _merged(judged: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Reports that were withdrawn on the day on which another one of the same counter, place and days rose by just their number.
+
+    They are merged into it where only one rose so, and only one went: else nobody can tell which.
+    """
     rows = list(judged)
-    rose: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in (*rows, *({**row, "changed_on": row["known_on"], "was_best": 0} for row in new)):
-        if row.get("what") is not None or "was_best" in row:
-            rose[_where_and_when(row)].append(row)
-    for row in rows:
-        if row["change"] == "withdrawn" and row["was_best"]:
-            into = [
-                other
-                for other in rose[_where_and_when(row)]
-                if other is not row and other.get("best") is not None and other["was_best"] is not None
-                if other["best"] - other["was_best"] == row["was_best"]
-                if other["starts_on"] <= row["ends_on"] and other["ends_on"] >= row["starts_on"]
-            ]
-            if len(into) == 1:
-                row.update(change="merged", into=into[0]["key"])
+    pairs = [(row, other) for row in rows if row["change"] == "withdrawn" for other in rows if _may_hold(other, row)]
+    for row, other in pairs:
+        if sum(row is gone or other is rose for gone, rose in pairs) == 1:
+            row.update(change="merged", into=other["key"])
     return rows
 
 
+def _may_hold(other: Row, gone: Row) -> bool:
+    """Whether a report rose by just what another one said that is gone."""
+    if other["change"] != "up" or _where_and_when(other) != _where_and_when(gone) or None in (other["best"], other["was_best"]):
+        return False
+    overlaps = other["starts_on"] <= gone["ends_on"] and other["ends_on"] >= gone["starts_on"]
+    return overlaps and bool(gone["was_best"]) and other["best"] - other["was_best"] == gone["was_best"]
+
+
 def _where_and_when(row: Row) -> tuple[object, ...]:
-    return (row["source"], row["measure"], row["group"], row["unit"], row["area"], row["changed_on"])
+    return (row["source"], row["counted_by"], row["measure"], row["group"], row["unit"], row["area"], row["changed_on"])
 
 
 def _row(row: Row, source: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from db.closures import Segment, Statement, as_they_held, days_by_status, timeline
+from db.closures import Segment, Statement, as_they_held, days_by_status, pieces, timeline
 from db.spans import DAY, Window, months, years
 
 Span = tuple[date, date]
@@ -38,7 +38,7 @@ def days_closed(statements: Sequence[Statement], window: Window) -> DaysClosed:
         is_closed = _within(day, closed)
         low += days if is_closed and _within(day, sure) and not _within(day, against) else 0
         high += days if is_closed or _within(day, claimed) else 0
-    return DaysClosed(low, days_by_status(segments).get("closed", 0), high)
+    return DaysClosed(low, days_by_status(pieces(statements, window)).get("closed", 0), high)
 
 
 def claim(statement: Statement) -> Span:

@@ -161,22 +161,9 @@ def _ending(statements: Sequence[Statement]) -> str:
 
 def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
     """The facility's segments inside the window, in order; days before anything was said are in none."""
-    statements = as_they_held(statements)
-    turns = {window.since}
-    for s in statements:
-        turns.add(s.first_on)
-        held = _holds_until(s, statements)
-        if held < date.max:
-            turns.add(held + DAY)
-    ordered = sorted(turn for turn in turns if window.since <= turn <= window.until)
     segments: list[Segment] = []
-    for first, following in zip(ordered, [*ordered[1:], window.until + DAY], strict=True):
-        last = following - DAY
-        found, end = _standing(statements, first), _standing(statements, last)
-        if found is None or end is None:
-            continue
-        segment = found._replace(ends_on=last, confirmed_on=end.confirmed_on)
-        if segments and segments[-1].status == segment.status and segments[-1].ends_on == first - DAY:
+    for segment in pieces(statements, window):
+        if segments and segments[-1].status == segment.status and segments[-1].ends_on == segment.starts_on - DAY:
             before = segments.pop()
             confirmed = max(before.ends_on if before.ending == "known" else before.confirmed_on, segment.confirmed_on)
             joined = tuple(sorted({*before.keys, *segment.keys}))
@@ -185,8 +172,28 @@ def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
     return segments
 
 
+def pieces(statements: Sequence[Statement], window: Window) -> list[Segment]:
+    """The same, cut wherever a statement begins or ends: on the days of a piece the same statements hold, and the same is sure of them."""
+    statements = as_they_held(statements)
+    turns = {window.since}
+    for s in statements:
+        turns.add(s.first_on)
+        held = _holds_until(s, statements)
+        if held < date.max:
+            turns.add(held + DAY)
+    ordered = sorted(turn for turn in turns if window.since <= turn <= window.until)
+    found_pieces: list[Segment] = []
+    for first, following in zip(ordered, [*ordered[1:], window.until + DAY], strict=True):
+        last = following - DAY
+        found, end = _standing(statements, first), _standing(statements, last)
+        if found is None or end is None:
+            continue
+        found_pieces.append(found._replace(ends_on=last, confirmed_on=end.confirmed_on))
+    return found_pieces
+
+
 def days_by_status(segments: Iterable[Segment]) -> dict[str, int]:
-    """How many days the facility had each status: a union, each day once.
+    """How many days the facility had each status, of its `pieces`: a union, each day once.
 
     Days closed or restricted after the last confirmation of a status without an end are "unconfirmed": nobody said that it still held.
     """

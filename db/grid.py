@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Engine, Select, case, func, literal, literal_column, select
 
 from db import schema
-from db.known import Known, joined, tables
+from db.known import Known, tables
 from db.material import tree
 from db.measures import GROUPS, MEASURES
 from db.spans import DAY, Window, months
@@ -68,7 +68,7 @@ def grid(engine: Engine, asked: Asked) -> pd.DataFrame:
     with engine.connect() as connection:
         cells = _reports(connection, asked, then)
         unplaced = _put_aside(connection, asked, then, within, cells)
-        counts_incidents = {row.source: row.incidents for row in connection.execute(_speaking(asked))}
+        counts_incidents = {row.source: row.incidents for row in connection.execute(_speaking(asked, then))}
         ranked = select(schema.source.c.id, schema.source.c.absence_is_zero).order_by(schema.source.c.rank, schema.source.c.id)
         absence = {row.id: bool(row.absence_is_zero) for row in connection.execute(ranked)}
         coverage = {
@@ -188,12 +188,13 @@ def _fulfilling(table: Any, asked: Asked) -> list[ColumnElement[bool]]:
     return [*about, *(table.c[name] == value for name, value in wanted.items() if value)]
 
 
-def _speaking(asked: Asked) -> Select[Any]:
-    """The sources that ever spoke of the measures, and how many of their series count incidents."""
-    s = schema.series
-    incidents = func.sum(case((s.c.counts == "incident", 1), else_=0)).label("incidents")
-    then = [] if asked.known_on is None else [joined(s.c.source, asked.known_on)]
-    return select(s.c.source, incidents).where(*_fulfilling(s, asked), *then).group_by(s.c.source)
+def _speaking(asked: Asked, then: Known) -> Select[Any]:
+    """The sources that ever spoke of the measures, and whether they count incidents of them."""
+    r, f = then.recorded, then.figure
+    incidents = select(r.c.source, literal(1).label("incidents")).where(*_fulfilling(r, asked))
+    stated = select(f.c.source, literal(0)).where(*_fulfilling(f, asked), f.c.counts != literal_column("'incident'"))
+    spoke = incidents.union(stated).subquery("spoke")
+    return select(spoke.c.source, func.max(spoke.c.incidents).label("incidents")).group_by(spoke.c.source)
 
 
 def _put_aside(connection: Connection, asked: Asked, then: Known, within: Tree, cells: Cells) -> dict[str, int]:

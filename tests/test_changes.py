@@ -114,6 +114,20 @@ def test_a_report_that_goes_into_another_is_merged_and_one_that_only_goes_is_wit
     assert {kind: frame.attrs[kind] for kind in KINDS if frame.attrs[kind]} == {"up": 1, "withdrawn": 1, "merged": 1}
 
 
+@pytest.mark.parametrize(
+    "gone",
+    [
+        (figure("b", 3), figure("c", 3)),
+        (figure("b", 3, counted_by="Another"),),
+        (figure("b", 3, until=date(2024, 3, 5), group="children"),),
+    ],
+)
+def test_where_it_is_not_certain_what_a_report_went_into_it_is_withdrawn(store: Engine, gone: tuple[Figure, ...]) -> None:
+    keep(store, figure("a", 4), *gone, at=DAYS[0])
+    keep(store, figure("a", 7), at=DAYS[1])
+    assert {kind for _, kind, _ in changed(store, 0)} <= {"up", "withdrawn"}
+
+
 def test_what_a_source_brings_that_joins_later_is_new_and_says_so(store: Engine) -> None:
     keep(store, figure("a", 4), at=DAYS[0])
     keep(store, figure("b", 3), at=DAYS[2], source=SOURCE._replace(id="joins_later"))

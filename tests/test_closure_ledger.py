@@ -107,7 +107,7 @@ def test_days_closed_lie_between_the_fewest_and_the_most_that_are_said(said: lis
     found = days_closed(said, WINDOW)
     assert found.low <= found.best <= found.high <= WINDOW.days
     assert (found.low, found.high) == slow(said, WINDOW)
-    assert found.best == closures.days_by_status(closures.timeline(said, WINDOW)).get("closed", 0)
+    assert found.best == closures.days_by_status(closures.pieces(said, WINDOW)).get("closed", 0)
 
 
 def test_days_closed_of_aleppo_airport_as_the_sources_have_it() -> None:

@@ -1,9 +1,11 @@
 """What happens to a statement about a facility when a later one names it, in whatever order and payloads they come."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from db import closures, queries
 from db.closures import Statement
@@ -106,3 +108,24 @@ def test_a_chain_is_the_same_in_one_payload_or_in_several_in_any_order(store, pa
     (said,) = queries.statements(queries.closures(store)).values()
     assert [(s.starts_on.day, s.status) for s in closures.timeline(said, WINDOW)] == [(30, "closed"), (5, "restricted"), (11, "open")]
     assert {s.replaces for s in said} == {"", "notices A1", "notices A2"}
+
+
+@given(some.lists(some.tuples(some.sampled_from(["closed", "restricted", "open"]), some.integers(0, 50), some.integers(0, 20),
+                              some.sampled_from(["known", "estimated", "open"]), some.integers(0, 20)), min_size=1, max_size=5),
+       some.integers(5, 60))  # fmt: skip
+def test_days_are_counted_the_same_wherever_the_window_is_cut(said: list[tuple[str, int, int, str, int]], cut: int) -> None:
+    first = datetime.fromisoformat("2025-01-01T09:00")
+    statements = [
+        Statement(
+            key=f"{number}",
+            status=status,
+            from_at=first + timedelta(days=start),
+            until_at=None if until == "open" else first + timedelta(days=start + length),
+            until=until,
+            last_confirmed_on=(first + timedelta(days=start + confirmed)).date(),
+        )
+        for number, (status, start, length, until, confirmed) in enumerate(said)
+    ]
+    days = [first.date() + timedelta(days=day) for day in (0, cut, cut + 1, 90)]
+    whole, *parts = (closures.days_by_status(closures.pieces(statements, Window(*span))) for span in (days[::3], days[:2], days[2:]))
+    assert whole == {status: n for status in {*parts[0], *parts[1]} if (n := parts[0].get(status, 0) + parts[1].get(status, 0))}

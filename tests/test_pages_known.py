@@ -120,3 +120,15 @@ def test_the_number_is_the_one_of_the_day(file: Path) -> None:
 
     assert '<div class="value">40</div>' in headline()
     assert '<div class="value">30</div>' in headline(known=(TODAY - timedelta(days=1)).isoformat())
+
+
+@pytest.mark.parametrize(("page", "address"), [("closures", "day"), ("evidence", "changed"), ("casualties", "anchor")])
+def test_days_that_were_chosen_do_not_lie_after_the_day_as_of_which_is_asked(file: Path, page: str, address: str) -> None:
+    into = engine.writer()
+    run(into, SOURCE, 1, TODAY - timedelta(days=1))
+    into.dispose()
+    app = opened(**{address: "2025-01-20"})
+    app.switch_page(f"{page}.py").run()
+    app.date_input(key="w_known").set_value(date(2024, 12, 9)).run()
+    assert not app.exception
+    assert app.query_params["known"] == "2024-12-09"

@@ -40,6 +40,9 @@ class Row(NamedTuple):
     grade: str = "reported"
     days_covered: int = 7
     window_days: int = 7
+    whole: bool = True
+    areas_reported: int = 14
+    areas_total: int = 14
     documents: tuple[tuple[str, str], ...] = (("A report", "https://example.org/report"),)
 
 
@@ -59,6 +62,8 @@ class Row(NamedTuple):
         ),
         (Row("people_displaced", value=1_100_000), "1,100,000 people were displaced", "نزح 1,100,000 شخص"),
         (Row("idps_returned", value=103, quantifier="about"), "about 103 displaced people returned", "عاد نحو 103 نازحين"),
+        (Row(low=0, high=2, quantifier="between"), "between 0 and 2 civilians were killed", "قُتل ما بين 0 و2 مدنيين"),
+        (Row(value=0, high=0, quantifier="up_to"), "up to 0 civilians were killed", "قُتل ما لا يزيد على 0 مدنيين"),
         (Row("people_displaced", value=40, unit="households"), "People displaced: 40 households", "أشخاص نزحوا: 40 أسر"),
     ],
 )
@@ -120,6 +125,12 @@ def test_the_headline_is_told_with_its_range_its_others_its_document_and_the_lin
             SYRIA,
             "From 2 Dec 2024 to 8 Dec 2024, 6 Syrian refugees were abroad, counted since 1 Jan 2024, according to SNHR. It is an estimate. "
             "It is contested: sources disagree, or the day is not certain.",
+        ),
+        (
+            Row("people_injured", value=418, whole=False, areas_reported=1),
+            SYRIA,
+            "From 2 Dec 2024 to 8 Dec 2024, 418 people were injured in Syria, according to SNHR. "
+            "It is made of 1 of 14 parts of the area only.",
         ),
         (
             Row(value=56, low=56, quantifier="at_least", covers="part", place="north-west Syria"),

@@ -16,7 +16,7 @@ from db.changes import changes as changed
 from db.claim import Claim
 from db.claims import Disagreement, disagreement
 from db.closure_days import days_closed
-from db.closures import Segment, timeline
+from db.closures import Segment, pieces, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
 from db.decisions import Decision
@@ -226,8 +226,8 @@ def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFram
             "window_days": length,
             "may_export": facility["facility"] in allowed,
         }
-        for facility, found in _timelines(stated, window)
-        if (days_of := counted(found))
+        for facility, _ in _timelines(stated, window)
+        if (days_of := counted(pieces(said[facility["facility"]], window)))
     ]
     return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), *BOUNDS, "window_days", "may_export"])
 

@@ -367,7 +367,9 @@ def as_known_on(day: date | None) -> None:
     """Answer everything as of the end of a day, or of now."""
     real = today()
     last = real if day is None else min(max(day, FIRST_DAY), real)
-    take(known=None if day is None else last, today=last)
+    now = current()
+    earlier = {"day": now.day and min(now.day, last), "changed": now.changed and min(now.changed, last), "anchor": min(now.anchor, last)}
+    take(known=None if day is None else last, today=last, **earlier)
 
 
 def _reset() -> None:

@@ -70,6 +70,7 @@ _CAUTIONS = {
 }
 _ACROSS_THE_BORDER = ("refugees_abroad", "people_crossed_into_syria", "people_crossed_out_of_syria")
 _MOST_OTHERS = 3
+_FEW = 3
 
 
 class Selection(NamedTuple):
@@ -113,7 +114,9 @@ def clause(measure: str, row: Any, say: Words) -> str:
     if row.unit != MEASURES[measure].unit:
         return f"{tables.measure_name(measure, say)}: {amount(say, row)} {say(UNITS[row.unit])}"
     n = next(int(number) for number in (row.value, row.high, row.low) if number is not None)
-    form = say.form(*COUNTED[measure], n)
+    # A language that says small numbers in a word has no place in it for a range, nor for a limit of nothing.
+    in_numerals = row.quantifier == "between" or (n == 0 and row.quantifier in _QUANTIFIED)
+    form = say.form(*COUNTED[measure], max(n, _FEW) if in_numerals else n)
     if row.quantifier == "between":
         number = say("between {low} and {high}", low=say.number(row.low), high=say.number(row.high))
     else:
@@ -156,7 +159,11 @@ def _where(row: Any, selected: Selection, say: Words) -> str:
 
 
 def _cautions(row: Any, say: Words) -> list[str]:
-    found = [say(_CAUTIONS[word]) for word in (row.status, row.grade) if word in _CAUTIONS]
+    parts = [
+        say("It is made of {n} of {total} parts of the area only.", n=say.number(row.areas_reported), total=say.number(row.areas_total))
+    ]
+    found = [] if row.whole or row.covers == "part" else parts
+    found += [say(_CAUTIONS[word]) for word in (row.status, row.grade) if word in _CAUTIONS]
     if not MEASURES[row.measure].is_stock and row.days_covered < row.window_days:
         days = say.many("It covers {covered} of {n} day asked for.", "It covers {covered} of {n} days asked for.", int(row.window_days),
                         covered=say.number(row.days_covered))  # fmt: skip
