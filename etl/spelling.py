@@ -45,8 +45,8 @@ class Known(NamedTuple):
 def plain(name: str) -> str:
     """The name in lower case, without diacritics, invisible signs and quotes, everything but letters and digits made a space."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    text = _QUOTES.sub("", _ELIDED.sub(r"\1 ", _POSSESSIVE.sub("", text)))
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn")).translate(_LETTERS)
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
+    text = _QUOTES.sub("", _ELIDED.sub(r"\1 ", _POSSESSIVE.sub("", text))).translate(_LETTERS)
     text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c if c.isalpha() else " " for c in text)
     return _IN_TWO_WORDS.sub(r"\1\2", " ".join(text.split()))
 

@@ -101,7 +101,7 @@ class Stage:
     def run(self, meddle: Callable[[Asked, Request, Reply], Reply]) -> Run:
         for host, web in self.hosts.items():
             web.meddle = partial(self._meddled, meddle, host)
-        limits = Limits(connect_seconds=2, read_seconds=0.15, between_seconds=0, attempts=3)
+        limits = Limits(connect_seconds=2, read_seconds=0.3, between_seconds=0, attempts=3)
         return pipeline.run(self.store, Smaller(self.play), pipeline.web(Http(limits=limits, sleep=lambda seconds: None)))
 
     @staticmethod

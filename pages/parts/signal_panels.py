@@ -73,7 +73,7 @@ def _visible(deciding: bool) -> list[Any]:
     frame = data.signals()
     first = now.since.replace(day=1)
     inside = [first <= month <= now.until for month in frame["month"]]
-    wanted = frame[inside]
+    wanted = frame.loc[inside]
     for column, value in (("source", now.source), ("counter", now.counter)):
         wanted = wanted[wanted[column] == value] if value else wanted
     if now.areas:
