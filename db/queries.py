@@ -32,6 +32,14 @@ def data_version(engine: Engine) -> int:
         return connection.scalar(select(func.coalesce(func.max(schema.run.c.id), 0) + corrected)) or 0
 
 
+def begun_on(engine: Engine) -> date | None:
+    """The day on which the store first read anything; None before that."""
+    r = schema.run.c
+    with engine.connect() as connection:
+        first = connection.scalar(select(func.min(r.started_at)).where(r.outcome == "ok"))
+    return None if first is None else first.date()
+
+
 ANSWER_COLUMNS = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "value", "low", "high", "quantifier", "starts_on", "as_of",
     "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "grade", "status", "known_on",

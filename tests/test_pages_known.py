@@ -132,3 +132,15 @@ def test_days_that_were_chosen_do_not_lie_after_the_day_as_of_which_is_asked(fil
     app.date_input(key="w_known").set_value(date(2024, 12, 9)).run()
     assert not app.exception
     assert app.query_params["known"] == "2024-12-09"
+
+
+def test_of_a_day_before_the_store_was_begun_the_band_says_what_is_meant(file: Path) -> None:
+    into = engine.writer()
+    run(into, SOURCE, 1, TODAY - timedelta(days=1))
+    into.dispose()
+
+    def band(**address: str) -> str:
+        return next(element.body for element in opened(**address).get("html") if 'class="band"' in element.body)
+
+    assert "this is what had been published by then" in band(known="2024-12-09")
+    assert "What was learnt, revised or withdrawn since then" in band(known=(TODAY - timedelta(days=1)).isoformat())

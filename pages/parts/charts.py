@@ -78,7 +78,7 @@ def _ticks(window: Window, say: Words) -> dict[str, Any]:
     """A few ticks on round days, named in the language, in two lines."""
     first, last = window
     days = (last - first).days + 1
-    most = 4 if say.rtl else 6
+    most = 3 if say.rtl else 6
     if days <= 62:
         found = [first + timedelta(days=number) for number in range(0, days, -(-days // most))]
         return {"tickvals": found, "ticktext": [say.day(day).rsplit(" ", 1)[0] for day in found], "tickangle": 0}

@@ -280,6 +280,11 @@ def _frame(name: str, *arguments: object) -> pd.DataFrame:
     return cast(pd.DataFrame, _ask(name, *arguments))
 
 
+def begun_on() -> date | None:
+    """The day on which the store first read anything."""
+    return cast("date | None", _ask("begun_on"))
+
+
 def answers(question: Question) -> pd.DataFrame:
     """One row per series, the headline first."""
     return _frame("answers", question)

@@ -49,8 +49,13 @@ def as_known_on(words: Words) -> None:
     day = filters.current().known
     if day is None:
         return
+    begun = data.begun_on()
     with st.container(key="as_known_on", horizontal=True, vertical_alignment="center"):
-        told = words("What was learnt, revised or withdrawn since then is not on this page.")
+        told = (
+            words("Nothing was read into this store yet: this is what had been published by then.")
+            if begun is None or day < begun
+            else words("What was learnt, revised or withdrawn since then is not on this page.")
+        )
         st.html(cards.band(words("As known on {day}", day=words.day(day)), told))
         st.button(words("Back to now"), on_click=filters.as_known_on, args=(None,), icon=":material/history:", key="back_to_now")
 
