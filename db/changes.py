@@ -1,5 +1,6 @@
 """What changed between two days, report by report: new, revised up or down, withdrawn, merged, and what about it changed."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
@@ -153,16 +154,22 @@ def _merged(judged: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     They are merged into it where only one rose so, and only one went: else nobody can tell which.
     """
     rows = list(judged)
-    pairs = [(row, other) for row in rows if row["change"] == "withdrawn" for other in rows if _may_hold(other, row)]
+    rose: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["change"] == "up":
+            rose[_where_and_when(row)].append(row)
+    gone = [row for row in rows if row["change"] == "withdrawn"]
+    pairs = [(row, other) for row in gone for other in rose.get(_where_and_when(row), ()) if _may_hold(other, row)]
+    named = Counter(id(row) for pair in pairs for row in pair)
     for row, other in pairs:
-        if sum(row is gone or other is rose for gone, rose in pairs) == 1:
+        if named[id(row)] == named[id(other)] == 1:
             row.update(change="merged", into=other["key"])
     return rows
 
 
 def _may_hold(other: Row, gone: Row) -> bool:
-    """Whether a report rose by just what another one said that is gone."""
-    if other["change"] != "up" or _where_and_when(other) != _where_and_when(gone) or None in (other["best"], other["was_best"]):
+    """Whether a report that rose did so by just what another one of the same place said that is gone."""
+    if None in (other["best"], other["was_best"]):
         return False
     overlaps = other["starts_on"] <= gone["ends_on"] and other["ends_on"] >= gone["starts_on"]
     return overlaps and bool(gone["was_best"]) and other["best"] - other["was_best"] == gone["was_best"]
