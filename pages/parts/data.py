@@ -33,7 +33,7 @@ from db.schema import FACILITY_KINDS
 from db.signals import Rule
 from db.spans import Window
 from db.totals import HEADLINE_RULE, Series
-from pages.parts import shapes
+from pages.parts import shapes, visit
 
 __all__ = [
     "COUNTRY",
@@ -92,12 +92,12 @@ def _version() -> tuple[str, int]:
 def state() -> State:
     """Whether there is something to show; every other function here needs it to be ready, and answers from the store as it is now."""
     try:
-        st.session_state["store"] = _version()
+        visit.state()["store"] = _version()
     except engine.StoreMissing:
         return "missing"
     except engine.StoreOutdated:
         return "outdated"
-    return "ready" if st.session_state["store"][1] else "empty"
+    return "ready" if visit.state()["store"][1] else "empty"
 
 
 def _plain(answer: Any) -> Any:
@@ -269,11 +269,11 @@ def _answer(_store: Engine, store: tuple[str, int], name: str, arguments: tuple[
 
 def known_on() -> date | None:
     """The day as of whose end this visitor wants everything answered; None is now."""
-    return cast("date | None", st.session_state.get("known_on"))
+    return cast("date | None", visit.state().get("known_on"))
 
 
 def _ask(name: str, *arguments: object) -> Any:
-    return _answer(_reader(), st.session_state["store"], name, arguments)
+    return _answer(_reader(), visit.state()["store"], name, arguments)
 
 
 def _frame(name: str, *arguments: object) -> pd.DataFrame:
@@ -547,7 +547,7 @@ def districts() -> pd.DataFrame:
 
 def outlines() -> shapes.Outlines:
     """The outlines of the governorates, ready to be drawn: the official ones where the store has them, else those that come along."""
-    return _outlines(_reader(), st.session_state["store"])
+    return _outlines(_reader(), visit.state()["store"])
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

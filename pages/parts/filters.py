@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from db.measures import COUNTS, GRADES, GROUPS, MEASURES, UNITS, Subject
-from pages.parts import data, drawing, safe, words
+from pages.parts import data, drawing, safe, visit, words
 from pages.parts.data import Question
 from pages.parts.words import Words
 
@@ -257,7 +257,7 @@ def _mark_written(mark: Mark) -> dict[str, list[str]]:
 
 def current() -> Filters:
     """What this visitor asks for now."""
-    filters: Filters = st.session_state["filters"]
+    filters: Filters = visit.state()["filters"]
     return filters
 
 
@@ -276,7 +276,7 @@ def take(**changes: Any) -> None:
 
 def link(**changes: Any) -> str:
     """The address of this page with some filters changed, for a link in a table."""
-    return "?" + urlencode(written(current()._replace(**changes), st.session_state["language"]), doseq=True)
+    return "?" + urlencode(written(current()._replace(**changes), visit.language()), doseq=True)
 
 
 def _push() -> None:
@@ -325,11 +325,17 @@ def open_address() -> Words:
         state["language"] = next((code for code in asked.get("lang", ()) if code in words.LANGUAGES), state.get("language", preferred))
     if data.state() == "ready":
         if "filters" not in state or (asked and asked != state["address"]):
-            # What an address may name is what was there on the day that it names.
-            state["known_on"] = known_in(asked, today())
-            state["filters"] = read(asked, _known(), today())
+            take_up(asked)
         _push()
     return words.say()
+
+
+def take_up(asked: Query) -> None:
+    """Answer an address once, outside of a session: `visit.once` says in which language. The store has to be ready."""
+    state = visit.state()
+    # What an address may name is what was there on the day that it names.
+    state["known_on"] = known_in(asked, today())
+    state["filters"] = read(asked, _known(), today())
 
 
 def _set_language() -> None:

@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-import streamlit as st
-
-from pages.parts import words
+from pages.parts import visit, words
 from pages.parts.words import Words
 
 STYLE = Path(__file__).parent / "style.css"
@@ -87,4 +85,4 @@ class Look(NamedTuple):
 
 def now() -> Look:
     """How this visitor sees things."""
-    return Look(words.say(), st.context.theme.type == "dark")
+    return Look(words.say(), visit.dark())

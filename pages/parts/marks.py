@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data, drawing, filters
+from pages.parts import data, drawing, filters, visit
 from pages.parts.data import Number, Question, Series
 from pages.parts.filters import Filters, Mark, What
 
@@ -58,7 +58,7 @@ class _Here(NamedTuple):
 
 def _here() -> _Here:
     districts = data.districts()
-    return _Here(filters.current(), st.session_state["language"], dict(zip(districts["code"], districts["parent"], strict=True)))
+    return _Here(filters.current(), visit.language(), dict(zip(districts["code"], districts["parent"], strict=True)))
 
 
 def address(pointed: Number) -> str:

@@ -70,7 +70,7 @@ _COARSE_KEPT = (
 def title(text: str) -> None:
     """The heading of the page, with the places and the days that are asked for."""
     say = words.say()
-    st.html(cards.title(text, f"{_asked_areas(say)} · {say.span(*filters.current().window)}"))
+    st.html(cards.title(text, f"{asked_areas(say)} · {say.span(*filters.current().window)}"))
 
 
 def heading(text: str, below: str = "") -> None:
@@ -78,7 +78,8 @@ def heading(text: str, below: str = "") -> None:
     st.html(cards.title(text, below))
 
 
-def _asked_areas(say: Words) -> str:
+def asked_areas(say: Words) -> str:
+    """The governorates that are asked for, by name."""
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     return say(", ").join(names[code] for code in filters.current().areas) or say("All of Syria")
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import cards, closure_panels, data, drawing, filters, safe, sentences, tables, words
+from pages.parts import cards, closure_panels, data, drawing, filters, safe, sentences, tables, visit, words
 from pages.parts.filters import What
 from pages.parts.sentences import Selection
 from pages.parts.words import Words
@@ -62,5 +62,4 @@ def _selection(say: Words, group: str = "") -> Selection:
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     places = tuple(names[code] for code in now.areas) or (say("Syria"),)
     query = urlencode(filters.written(now, say.language), doseq=True)
-    page = str(st.context.url or "").split("?")[0]
-    return Selection(places, not now.areas, group, now.today, f"{page}?{query}")
+    return Selection(places, not now.areas, group, now.today, f"{visit.here()}?{query}")

@@ -7,11 +7,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
-import streamlit as st
 from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+
+from pages.parts import visit
 
 LONG_AGO = 90
 """Days after which what was last confirmed is no longer said as a fact of the day."""
@@ -354,4 +355,4 @@ class Words(NamedTuple):
 
 def say() -> Words:
     """The language of this visitor."""
-    return Words(st.session_state.get("language", "en"))
+    return Words(visit.language())
