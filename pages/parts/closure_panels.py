@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, tables, words
 from pages.parts.data import FACILITY_KINDS, Stated, Window
+from pages.parts.tables import Table
 from pages.parts.words import CLOSURES, Words
 
 _MOST = 6
@@ -99,7 +100,7 @@ def closed_now(page: str, link: str) -> None:
             )
         )
         ordered = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST)
-        table = tables.Table("closed_now", say("Closed or restricted"), ordered, ("facility_name", "status_said", "confirmed_age"), ())
+        table = Table("closed_now", say("Closed or restricted"), ordered, ("facility_name", "status_said", "confirmed_age"), ())
         tables.show(table, say)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
@@ -126,19 +127,20 @@ def closed_card(page: str, link: str) -> None:
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
-def standing_table(day: date) -> None:
+def standing_listed(day: date) -> Table:
     """Facility by facility: its status on the day, and how old that knowledge is."""
-    say = words.say()
-    heading = say("Status of each facility on {day}", day=say.day(day))
+    say, found = words.say(), standing(day)
+    linked = found.assign(ledger=[filters.link(facility=facility) for facility in found["facility"]])
+    return downloads.listed(linked, "facilities", say("Status of each facility on {day}", day=say.day(day)), _STANDING, _STANDING_KEPT)
+
+
+def standing_table(day: date) -> None:
+    """The same on the page."""
+    table = standing_listed(day)
+    below = words.say()("Where sources disagree the statement that began last is followed; all statements are listed below.")
     with st.container(border=True):
-        st.html(
-            cards.heading(
-                heading, say("Where sources disagree the statement that began last is followed; all statements are listed below.")
-            )
-        )
-        found = standing(day)
-        linked = found.assign(ledger=[filters.link(facility=facility) for facility in found["facility"]])
-        downloads.shown(linked, "facilities", heading, _STANDING, _STANDING_KEPT)
+        st.html(cards.heading(table.title, below))
+        downloads.give(table)
 
 
 def timeline() -> None:
@@ -178,20 +180,25 @@ def _kinds_in_order(column: pd.Series) -> pd.Series:
     return column.map(FACILITY_KINDS.index) if column.name == "kind" else column
 
 
-def days_closed() -> None:
+def days_closed_listed() -> Table:
     """Days closed in the period, each day once however many sources say it."""
     say, now = words.say(), filters.current()
     frame = data.days_by_status(_asked(), Window(*now.window))
-    heading = say("Days closed, {span}", span=say.span(*now.window))
+    ordered = _named(frame, say).sort_values(["days_closed", "days_restricted"], ascending=False, kind="stable")
+    ordered = ordered.assign(days_closed_said=[_days_said(row, say) for row in drawing.rows(ordered)])
+    return downloads.listed(ordered, "days_closed", say("Days closed, {span}", span=say.span(*now.window)), _DAYS, _DAYS_KEPT)
+
+
+def days_closed() -> None:
+    """The same on the page."""
+    say, table = words.say(), days_closed_listed()
     below = say(
         "Overlapping reports count once; days after the last confirmation of a closure without an end are counted apart. The fewest are the"
         " days on which no report disagrees; the most are all days that any report calls closed, and those not confirmed."
     )
     with st.container(border=True):
-        st.html(cards.heading(heading, below))
-        ordered = _named(frame, say).sort_values(["days_closed", "days_restricted"], ascending=False, kind="stable")
-        ordered = ordered.assign(days_closed_said=[_days_said(row, say) for row in drawing.rows(ordered)])
-        downloads.shown(ordered, "days_closed", heading, _DAYS, _DAYS_KEPT)
+        st.html(cards.heading(table.title, below))
+        downloads.give(table)
 
 
 def _days_said(row: Any, say: Words) -> str:
@@ -241,12 +248,17 @@ def by_kind_and_governorate(day: date) -> None:
         )
 
 
-def statements() -> None:
+def statements_listed() -> Table:
     """All that was stated, disagreements included."""
     say, now = words.say(), filters.current()
     found = data.closures(_asked())
     inside = found[(found["from_on"] <= now.until) & (found["until_on"].isna() | (found["until_on"] >= now.since))]
-    heading = say("What was stated, source by source")
+    return downloads.listed(_named(inside, say), "statements", say("What was stated, source by source"), _STATED, _STATED_KEPT)
+
+
+def statements() -> None:
+    """The same on the page."""
+    table = statements_listed()
     with st.container(border=True):
-        st.html(cards.heading(heading))
-        downloads.shown(_named(inside, say), "statements", heading, _STATED, _STATED_KEPT)
+        st.html(cards.heading(table.title))
+        downloads.give(table)

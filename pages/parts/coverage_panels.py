@@ -112,4 +112,4 @@ def _table(long: pd.DataFrame, folded: pd.DataFrame, heading: str, measures: tup
         arabic = dict(names["name_ar"])
         whole = long.assign(name_en=long["area"].map(english), name_ar=long["area"].map(arabic))
         st.html(cards.paragraph(say("The files have a row for each source, governorate and month."), "under"))
-        downloads.offer(tables.Table("coverage", heading, whole, (), _KEPT), measures, every_area=True)
+        downloads.offer(tables.Table("coverage", heading, whole, (), _KEPT, measures, every_area=True))

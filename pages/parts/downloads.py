@@ -19,8 +19,9 @@ def asked(now: Filters, measures: tuple[str, ...], say: Words, every_area: bool 
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     chosen = ", ".join(f"{names[code]} ({code})" for code in now.areas)
     areas = say("All 14 governorates are compared, whichever are chosen: {names}", names=chosen) if chosen and every_area else chosen
+    counted = ((say("Measure"), ", ".join(tables.measure_name(measure, say) for measure in measures)),) if measures else ()
     return (
-        (say("Measure"), ", ".join(tables.measure_name(measure, say) for measure in measures)),
+        *counted,
         (say("Governorate"), areas or say("All governorates")),
         (say("Period"), say.span(*now.window)),
         (say("Source"), now.source or say("All sources")),
@@ -30,7 +31,7 @@ def asked(now: Filters, measures: tuple[str, ...], say: Words, every_area: bool 
     )
 
 
-def citation(table: Table, measures: tuple[str, ...], every_area: bool = False) -> Citation:
+def citation(table: Table) -> Citation:
     """Who is behind a table, and how it was asked for."""
     say, sources = words.say(), data.sources()
     named = set(table.frame["source"].dropna()) if "source" in table.frame else set(sources["id"])
@@ -41,14 +42,14 @@ def citation(table: Table, measures: tuple[str, ...], every_area: bool = False) 
         say("Different counters are never added to each other; an empty cell is not zero."),
         *caveats,
     )
-    return Citation(asked(filters.current(), measures, say, every_area), notes, behind, measures)
+    return Citation(asked(filters.current(), table.measures, say, table.every_area), notes, behind, table.measures)
 
 
-def offer(table: Table, measures: tuple[str, ...] = (), every_area: bool = False) -> None:
+def offer(table: Table) -> None:
     """CSV and XLSX of a table; each is made when its button is pressed."""
     if table.frame.empty:
         return
-    say, cited = words.say(), citation(table, measures, every_area)
+    say, cited = words.say(), citation(table)
     with st.container(horizontal=True, key=f"files_{table.name}"):
         for label, ending, mime, make in (("CSV", "csv", "text/csv", files.to_csv), ("XLSX", "xlsx", XLSX, files.to_xlsx)):
             st.download_button(
@@ -59,7 +60,7 @@ def offer(table: Table, measures: tuple[str, ...] = (), every_area: bool = False
                 key=f"{ending}_{table.name}",
                 on_click="ignore",
                 icon=":material/download:",
-                help=table.title,
+                help=table.named,
             )
     if table.left_out:
         st.caption(
@@ -71,7 +72,7 @@ def offer(table: Table, measures: tuple[str, ...] = (), every_area: bool = False
         )
 
 
-def shown(
+def listed(
     frame: pd.DataFrame,
     name: str,
     title: str,
@@ -81,16 +82,32 @@ def shown(
     every_area: bool = False,
     sums: bool = False,
 ) -> Table:
-    """A table on screen with its two buttons.
+    """A table that can be shown and taken away, under the filters of whoever asks.
 
     A row that names its source is taken for that source's own, and left out of the files where the source does not allow it to be
     passed on. `sums` says that the rows are sums, lists of sources, or what else everybody may have.
     """
-    say = words.say()
-    table = Table(name, title, tables.spelt(frame if sums else _permitted(frame), say), columns, kept)
-    tables.show(table, say)
-    offer(table, measures, every_area)
-    return table
+    return Table(name, title, tables.spelt(frame if sums else _permitted(frame), words.say()), columns, kept, measures, every_area)
+
+
+def give(table: Table) -> None:
+    """A table on screen with its two buttons."""
+    tables.show(table, words.say())
+    offer(table)
+
+
+def shown(
+    frame: pd.DataFrame,
+    name: str,
+    title: str,
+    columns: tuple[str, ...],
+    kept: tuple[str, ...],
+    measures: tuple[str, ...] = (),
+    every_area: bool = False,
+    sums: bool = False,
+) -> None:
+    """The same of rows that are listed nowhere else."""
+    give(listed(frame, name, title, columns, kept, measures, every_area, sums))
 
 
 def _permitted(frame: pd.DataFrame) -> pd.DataFrame:

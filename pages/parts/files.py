@@ -43,7 +43,7 @@ def to_csv(table: Table, citation: Citation, say: Words) -> bytes:
     """Every row, with P-codes and plain column names; the last columns carry filters, definition and credit in each row."""
     rows = table.exported
     credits = "; ".join(str(tables.plain(credit)) for credit in citation.sources["credit"])
-    filters = "; ".join([table.title, *(f"{label}: {value}" for label, value in citation.filters)])
+    filters = "; ".join([table.named, *(f"{label}: {value}" for label, value in citation.filters)])
     definition = " ".join(f"{_label(m, say)}: {_is(m, say)} {_is_not(m, say)}" for m in citation.measures)
     fixed = [str(tables.plain(text)) for text in (filters, definition, credits, " ".join(_all_notes(table, citation, say)))]
     out = StringIO()
@@ -73,7 +73,7 @@ def to_xlsx(table: Table, citation: Citation, say: Words) -> bytes:
         if len(rows) > MOST_ROWS:
             notes.append(say("This file holds the first {n} rows; the CSV file holds all.", n=say.number(MOST_ROWS)))
         about = [
-            [say("Table"), table.title],
+            [say("Table"), table.named],
             *([label, value] for label, value in citation.filters),
             *([say("Note"), note] for note in notes),
         ]

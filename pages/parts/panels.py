@@ -9,6 +9,7 @@ import streamlit as st
 from db.measures import MEASURES
 from pages.parts import band_panels, cards, charts, data, downloads, drawing, filters, frames, look, maps, marks, safe, tables, words
 from pages.parts.filters import What
+from pages.parts.tables import Table
 from pages.parts.words import Words
 
 MOST_REPORTS = 2_000
@@ -268,16 +269,22 @@ def _opening(figure: Any, key: str, alt: str, frame: pd.DataFrame, what: What, p
     st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key=key, on_select=clicked, selection_mode="points", alt=alt)
 
 
-def by_governorate(what: What) -> None:
-    """The summary by governorate as a table with its files."""
+def by_governorate_listed(what: What) -> Table:
+    """Every governorate by one counter, whose name and days the title says."""
     say = words.say()
     frame = data.by_area(filters.question(what)).assign(measure=what.measure)
     frame = marks.with_addresses(frame, what, data.of_area)
     heading = say("{measure} by governorate", measure=_label(what))
+    table = downloads.listed(frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (what.measure,), every_area=True, sums=True)
+    return table._replace(below=_reported(frame, what, say))
+
+
+def by_governorate(what: What) -> None:
+    """The summary by governorate as a table with its files."""
+    table = by_governorate_listed(what)
     with st.container(border=True):
-        below = _reported(frame, what, say)
-        st.html(cards.heading(heading, below))
-        downloads.shown(frame, "by_governorate", f"{heading}. {below}", _AREAS, _AREAS_KEPT, (what.measure,), every_area=True, sums=True)
+        st.html(cards.heading(table.title, table.below))
+        downloads.give(table)
 
 
 # --- time
@@ -379,19 +386,24 @@ def _spanned(status: str, row: Any, say: Words) -> str:
     return say("{status}, {span} (ended)", status=status, span=span)
 
 
+def series_listed(what: What) -> Table:
+    """Every counter's own answer, the headline first."""
+    frame = marks.with_addresses(data.answers(filters.question(what)), what, data.of_answer)
+    heading = words.say()("What each counter says: {measure}", measure=_label(what))
+    shown = tuple(name for name in _SERIES if name != "unit" or set(frame["unit"]) - {MEASURES[what.measure].unit})
+    return downloads.listed(frame, "counters", heading, shown, _SERIES_KEPT, (what.measure,), sums=True)
+
+
 def series(what: What) -> None:
     """Every counter's own answer side by side, the headline first; never added."""
-    say = words.say()
-    frame = marks.with_addresses(data.answers(filters.question(what)), what, data.of_answer)
-    heading = say("What each counter says: {measure}", measure=_label(what))
+    table = series_listed(what)
     with st.container(border=True):
-        st.html(cards.heading(heading, say("The first row is the headline. The rows are never added to each other.")))
-        shown = tuple(name for name in _SERIES if name != "unit" or set(frame["unit"]) - {MEASURES[what.measure].unit})
-        downloads.shown(frame, "counters", heading, shown, _SERIES_KEPT, (what.measure,), sums=True)
+        st.html(cards.heading(table.title, words.say()("The first row is the headline. The rows are never added to each other.")))
+        downloads.give(table)
 
 
-def summary(what: What) -> None:
-    """Governorate by month."""
+def summary_listed(what: What) -> Table:
+    """Governorate by month, of one counter, which the title names."""
     say = words.say()
     found = data.summary(filters.question(what))
     frame = marks.with_addresses(found, what, data.of_month)
@@ -404,30 +416,42 @@ def summary(what: What) -> None:
         if compared["counter"]
         else ""
     )
-    told = say("Not reported, outside the source's cover and zero are told apart.")
+    table = downloads.listed(frame, "summary", heading, _SUMMARY, _SUMMARY_KEPT, (what.measure,), sums=True)
+    return table._replace(below=counter)
+
+
+def summary(what: What) -> None:
+    """Governorate by month."""
+    table = summary_listed(what)
+    told = words.say()("Not reported, outside the source's cover and zero are told apart.")
     with st.container(border=True):
-        st.html(cards.heading(heading, f"{counter} {told}".strip()))
-        downloads.shown(frame, "summary", f"{heading}. {counter}".strip(), _SUMMARY, _SUMMARY_KEPT, (what.measure,), sums=True)
+        st.html(cards.heading(table.title, f"{table.below} {told}".strip()))
+        downloads.give(table)
+
+
+def reports_listed(what: What, most: int = MOST_REPORTS) -> Table:
+    """The latest reports, each with its link; the frame's attrs say how many there are in `all`, and of how many only sums may be shown."""
+    found = data.reports(filters.question(what), most)
+    frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in drawing.rows(found)])
+    return downloads.listed(frame, "reports", words.say()("The reports behind these numbers"), _REPORTS, _REPORTS_KEPT, (what.measure,))
 
 
 def reports(what: What) -> None:
     """The reports themselves, each with its link, when somebody asks for them."""
     say = words.say()
-    heading = say("The reports behind these numbers")
     with st.container(border=True):
-        st.html(cards.heading(heading))
+        st.html(cards.heading(say("The reports behind these numbers")))
         if not filters.switch("reports", say("Show the reports")):
             return
-        found = data.reports(filters.question(what), MOST_REPORTS)
-        total = int(found.attrs["all"])
+        table = reports_listed(what)
+        total = int(table.frame.attrs["all"])
         said = say.many("{n} report", "{n} reports", total)
-        if total > len(found):
-            said = f"{said}. {say('The latest {n} are shown; narrow the filters to see the others.', n=say.number(len(found)))}"
-        if kept_back := int(found.attrs["kept_back"]):
+        if total > len(table.frame):
+            said = f"{said}. {say('The latest {n} are shown; narrow the filters to see the others.', n=say.number(len(table.frame)))}"
+        if kept_back := int(table.frame.attrs["kept_back"]):
             said = f"{said}. {_kept_back(kept_back, say)}"
         st.html(cards.paragraph(said, "under"))
-        frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in drawing.rows(found)])
-        downloads.shown(frame, "reports", heading, _REPORTS, _REPORTS_KEPT, (what.measure,))
+        downloads.give(table)
 
 
 def _kept_back(n: int, say: Words) -> str:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from db.measures import MEASURES, SUBJECTS
 from pages.parts import cards, data, downloads, drawing, filters, tables, words
+from pages.parts.tables import Table
 
 _FRESH = ("title", "freshness", "newest_on", "age_days", "every_days", "last_ok_at", "outcome", "off")
 _SOURCES = ("title", "publisher", "licence", "credit", "every_days", "may_export", "figures", "closures", "first_on", "last_on", "url")
@@ -32,7 +33,7 @@ def freshness() -> None:
     heading = say("How fresh each source is")
     with st.container(border=True):
         st.html(cards.heading(heading, say("By the source's own cadence: fresh, due, overdue, delinquent.")))
-        tables.show(tables.Table("freshness", heading, frame, _FRESH, ()), say)
+        tables.show(Table("freshness", heading, frame, _FRESH, ()), say)
 
 
 def freshness_in_short(page: str, link: str) -> None:
@@ -44,13 +45,13 @@ def freshness_in_short(page: str, link: str) -> None:
         every = data.freshness(now.today)
         frame = every[every["freshness"] != "off"]
         ages = [say.age(int(age)) if age is not None else "" for age in frame["age_days"]]
-        tables.show(tables.Table("freshness", heading, frame.assign(newest_age=ages), ("title", "freshness", "newest_age"), ()), say)
+        tables.show(Table("freshness", heading, frame.assign(newest_age=ages), ("title", "freshness", "newest_age"), ()), say)
         if off := len(every) - len(frame):
             st.html(cards.paragraph(say.many("{n} further source is not set up", "{n} further sources are not set up", off), "under"))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
-def publishers() -> None:
+def publishers_listed() -> Table:
     """Publisher, licence, credit and cadence of every source."""
     say = words.say()
     frame = data.sources()
@@ -59,10 +60,15 @@ def publishers() -> None:
         columns="may_export"
     )
     shown = tuple("may_download" if name == "may_export" else name for name in _SOURCES)
-    heading = say("Sources")
+    return downloads.listed(frame, "sources", say("Sources"), shown, _SOURCES_KEPT, sums=True)
+
+
+def publishers() -> None:
+    """The same on the page."""
+    table = publishers_listed()
     with st.container(border=True):
-        st.html(cards.heading(heading))
-        downloads.shown(frame, "sources", heading, shown, _SOURCES_KEPT, sums=True)
+        st.html(cards.heading(table.title))
+        downloads.give(table)
 
 
 def caveats() -> None:
@@ -98,7 +104,7 @@ def runs() -> None:
         downloads.shown(frame, "runs", heading, _RUNS, _RUNS)
 
 
-def definitions() -> None:
+def definitions_listed() -> Table:
     """What is counted: every measure, by subject."""
     say = words.say()
     rows = [
@@ -115,10 +121,14 @@ def definitions() -> None:
         for m in MEASURES.values()
         if m.subject == subject
     ]
-    heading = say("What the measures mean")
+    shown = ("measure_name", "definition", "is_not", "authority", "hxl")
+    kept = ("subject", "measure", "unit", "definition", "is_not", "authority", "hxl")
+    return downloads.listed(pd.DataFrame(rows), "definitions", say("What the measures mean"), shown, kept)
+
+
+def definitions() -> None:
+    """The same on the page."""
+    table = definitions_listed()
     with st.container(border=True):
-        st.html(cards.heading(heading, say("A measure is what is counted. Two measures are never added.")))
-        shown = ("measure_name", "definition", "is_not", "authority", "hxl")
-        downloads.shown(
-            pd.DataFrame(rows), "definitions", heading, shown, ("subject", "measure", "unit", "definition", "is_not", "authority", "hxl")
-        )
+        st.html(cards.heading(table.title, words.say()("A measure is what is counted. Two measures are never added.")))
+        downloads.give(table)

@@ -223,7 +223,8 @@ class Table(NamedTuple):
     """Rows to be shown and taken away.
 
     `name` is the name of the file. `shown` are the columns on screen and `kept` those of the file, both of `frame`. `left_out` counts the
-    rows that may be seen but not taken away, which `frame` has marked by `may_export`.
+    rows that may be seen but not taken away, which `frame` has marked by `may_export`. `measures` are what its numbers count;
+    `every_area` is true of a table that the choice of governorates does not narrow.
     """
 
     name: str
@@ -231,6 +232,14 @@ class Table(NamedTuple):
     frame: pd.DataFrame
     shown: tuple[str, ...]
     kept: tuple[str, ...]
+    measures: tuple[str, ...] = ()
+    every_area: bool = False
+    below: str = ""
+
+    @property
+    def named(self) -> str:
+        """The title with what stands below it: whose numbers these are."""
+        return f"{self.title}. {self.below}" if self.below else self.title
 
     @property
     def exported(self) -> pd.DataFrame:
