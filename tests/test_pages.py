@@ -1,7 +1,6 @@
 """Every page on an empty store, on the embedded data set and on a hostile one, in both languages."""
 
 import csv
-import json
 import os
 import re
 import subprocess
@@ -21,6 +20,7 @@ from db import engine, schema, summaries
 from db.schema import Facility, Where
 from etl.contract import Span
 from pages.parts import filters, words
+from tests.plots import alts, charts
 from tests.reports import closure, figure, keep
 
 ROOT = Path(__file__).parents[1]
@@ -179,10 +179,6 @@ def asked(app: AppTest, name: str) -> list[str]:
     return [values] if isinstance(values, str) else list(values)
 
 
-def charts(app: AppTest) -> list[dict[str, Any]]:
-    return [json.loads(element.proto.spec) for element in app.get("plotly_chart")]
-
-
 # --- empty
 
 
@@ -191,7 +187,7 @@ def charts(app: AppTest) -> list[dict[str, Any]]:
 def test_without_a_store_every_page_says_what_to_do(opened: Open, tmp_path: Path, page: str, language: str) -> None:
     app = opened(tmp_path / "none.db", page, lang=language, area="SY02")
     assert "`python -m etl`" in app.info[0].value
-    assert not app.get("plotly_chart")
+    assert not charts(app)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -211,7 +207,7 @@ def test_every_page_of_the_embedded_data_is_drawn(opened: Open, embedded: Path, 
     app = opened(embedded, page, lang=language)
     assert "<h1" in html(app)
     assert "<footer>" in html(app)
-    assert bool(app.get("plotly_chart")) == (page not in WITHOUT_CHARTS)
+    assert bool(charts(app)) == (page not in WITHOUT_CHARTS)
     arabic = re.search("[\u0600-\u06ff]", re.findall(r"<h1[^>]*>(.*?)</h1>", html(app))[0])
     assert bool(arabic) == (language == "ar")
 
@@ -224,8 +220,7 @@ def test_no_blank_is_left_unfilled(opened: Open, embedded: Path, page: str) -> N
 
 @pytest.mark.parametrize("page", [*MEASURES, "closures"])
 def test_every_chart_has_words_for_those_who_do_not_see_it(opened: Open, embedded: Path, page: str) -> None:
-    for element in opened(embedded, page, lang="en").get("plotly_chart"):
-        assert len(element.proto.alt) > 20
+    assert all(len(alt) > 20 for alt in alts(opened(embedded, page, lang="en")))
 
 
 def test_the_overview_has_a_headline_per_subject(opened: Open, embedded: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from pages.parts import claim_charts
 from pages.parts.look import Look
 from pages.parts.words import RULE, Words
-from tests.test_pages import Open, charts, embedded, hostile, html, opened
+from tests.plots import alts, charts
+from tests.test_pages import Open, embedded, hostile, html, opened
 
 __all__ = ["embedded", "hostile", "opened"]
 
@@ -45,8 +46,8 @@ def test_the_whole_rule_is_printed_and_the_part_that_decided_stands_out(opened: 
 
 def test_the_chart_has_the_headline_first_and_says_in_words_what_it_shows(opened: Open, embedded: Path) -> None:
     app = opened(embedded, "evidence", lang="en", **DISPLACED)
-    (element,) = [one for one in app.get("plotly_chart") if one.proto.alt.startswith("Every figure that claims to answer")]
-    assert "1,100,000 (OCHA / IDP Task Force)" in element.proto.alt
+    (alt,) = [one for one in alts(app) if one.startswith("Every figure that claims to answer")]
+    assert "1,100,000 (OCHA / IDP Task Force)" in alt
     (figure,) = [one for one in charts(app) if any("headline" in note["text"] for note in one["layout"].get("annotations", []))]
     assert figure["layout"]["annotations"][0]["text"] == "<b>1,100,000 · headline · OCHA / IDP Task Force</b>"
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import anchor_choices, cards, data, downloads, drawing, filters, look, pair_charts, safe, tables, words
+from pages.parts import anchor_choices, cards, data, downloads, drawing, filters, look, pair_charts, plots, safe, tables, words
 from pages.parts.data import Window
 from pages.parts.filters import What
 from pages.parts.words import Words
@@ -149,7 +149,7 @@ def _chart(frame: pd.DataFrame, alt: str, spans: tuple[Window, Window], say: Wor
         st.html(cards.paragraph(say("By governorate nothing was reported by this counter."), "under"))
         return
     figure = pair_charts.before_after(numbered, _sides(spans, say), look.now())
-    st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="before_after", alt=alt)
+    plots.show(figure, "before_after", alt)
     st.html(cards.paragraph(say("A whole line joins what may be compared, a dotted one what may not."), "under"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, charts, data, downloads, drawing, filters, look, tables, words
+from pages.parts import cards, charts, data, downloads, drawing, filters, look, plots, tables, words
 from pages.parts.filters import What
 from pages.parts.words import Words
 
@@ -100,7 +100,7 @@ def _then_and_now(what: What, day: date) -> None:
     if len(lines) == 2 and _says(lines[0][1]) != _says(lines[1][1]):
         heading = say("{counter} then and now", counter=tables.plain(headline.counter))
         figure = charts.flows(lines, bucket, charts.extent(lines, filters.current().window), look.now())
-        st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="then_and_now", alt=f"{heading}: {lines[0][0]}, {lines[1][0]}")
+        plots.show(figure, "then_and_now", f"{heading}: {lines[0][0]}, {lines[1][0]}")
 
 
 def _says(rows: list[Any]) -> list[tuple[object, ...]]:

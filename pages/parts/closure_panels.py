@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, tables, words
+from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, plots, tables, words
 from pages.parts.data import FACILITY_KINDS, Stated, Window
 from pages.parts.tables import Table
 from pages.parts.words import CLOSURES, Words
@@ -157,21 +157,13 @@ def timeline() -> None:
             return
         drawn = frame.sort_values(["kind", "facility", "starts_on"], key=_kinds_in_order)
         shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
-        st.plotly_chart(
-            charts.timeline(drawn, now.window, look.now()),
-            theme=None,
-            config=drawing.CONFIG,
-            key="timeline",
-            alt=f"{heading}: {shut}",
-            on_select=_clicked,
-            selection_mode="points",
-        )
+        plots.show(charts.timeline(drawn, now.window, look.now()), "timeline", f"{heading}: {shut}", _clicked)
         st.html(cards.paragraph(say("Click a bar to read all that was reported of its facility, at the top of this page."), "under"))
 
 
 def _clicked() -> None:
     """A click on a bar of the timeline chooses its facility."""
-    points = st.session_state["timeline"]["selection"]["points"]
+    points = plots.selected("timeline")
     if points:
         filters.take(facility=str(points[0].get("y", "")))
 
@@ -225,7 +217,7 @@ def facility_map(day: date) -> None:
     with st.container(border=True):
         st.html(cards.heading(heading, said))
         figure = maps.facilities(found, data.outlines(), look.now())
-        st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="facilities_map", alt=f"{heading}. {said}")
+        plots.show(figure, "facilities_map", f"{heading}. {said}")
         st.html(cards.paragraph(frames.boundaries_note(say), "under"))
 
 

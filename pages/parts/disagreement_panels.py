@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, claim_charts, data, downloads, drawing, filters, look, safe, tables, words
+from pages.parts import cards, claim_charts, data, downloads, drawing, filters, look, plots, safe, tables, words
 from pages.parts import sentences_of_difference as sentences
 from pages.parts.data import Claim, Disagreement
 from pages.parts.filters import What
@@ -76,7 +76,7 @@ def _chart(found: Disagreement, what: What, say: Words) -> None:
     frame = pd.DataFrame([_drawn(claim, what, _copies(found)[claim.key], say) for claim in shown], dtype=object)
     heading = say("Every figure that claims to answer, on one axis")
     alt = f"{heading}. {say(', ').join(sentences.named(claim, say) for claim in shown)}"
-    st.plotly_chart(claim_charts.claims(frame, drawn), theme=None, config=drawing.CONFIG, key="claims", alt=alt)
+    plots.show(claim_charts.claims(frame, drawn), "claims", alt)
     st.html(cards.paragraph(_signs(shown, say), "under"))
     if not everything:
         left = len(heads) - MOST_DRAWN

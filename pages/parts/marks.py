@@ -1,7 +1,7 @@
 """The way from a number on any page to what is behind it: its address, and back from an address to the number."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data, drawing, filters, visit
+from pages.parts import data, drawing, filters, plots, visit
 from pages.parts.data import Number, Question, Series
 from pages.parts.filters import Filters, Mark, What
 
@@ -80,8 +80,7 @@ def opened_by(key: str, frame: pd.DataFrame, what: What, pointed: Pointed) -> Ca
     """What a click on a chart does: the point's customdata is the place of its row in the frame, and its evidence is opened."""
 
     def clicked() -> None:
-        points: Sequence[Any] = st.session_state[key]["selection"]["points"]
-        places = [point["customdata"] for point in points if point.get("customdata") is not None]
+        places = [point["customdata"] for point in plots.selected(key) if point.get("customdata") is not None]
         if places:
             place = places[0][0] if isinstance(places[0], list) else places[0]
             row = next(row for row in drawing.rows(frame) if row.Index == place)

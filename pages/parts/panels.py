@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import band_panels, cards, charts, data, downloads, drawing, filters, frames, look, maps, marks, safe, tables, words
+from pages.parts import band_panels, cards, charts, data, downloads, drawing, filters, frames, look, maps, marks, plots, safe, tables, words
 from pages.parts.filters import What
 from pages.parts.tables import Table
 from pages.parts.words import Words
@@ -187,7 +187,7 @@ def attacks() -> None:
 
 def _clicked() -> None:
     """A click on the map chooses that governorate; a click on the only chosen one chooses all again."""
-    points = st.session_state["map"]["selection"]["points"]
+    points = plots.selected("map")
     code = str(points[0].get("location", "")) if points else ""
     if code in set(data.governorates()["area"]):
         filters.take(areas=() if filters.current().areas == (code,) else (code,))
@@ -219,7 +219,7 @@ def governorate_map(what: What) -> None:
         st.html(cards.heading(heading, _reported(frame, what, say)))
         figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
         alt = f"{heading}. {_reported(frame, what, say)}. {_in_words(frame, say)}"
-        st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key="map", on_select=_clicked, selection_mode="points", alt=alt)
+        plots.show(figure, "map", alt, _clicked)
         steps = maps.steps_of(frame, drawn)
         st.html(cards.map_legend(steps, tuple(frame["state"].unique()), drawn))
         below = cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under")
@@ -265,8 +265,7 @@ def comparison(what: What) -> None:
 
 def _opening(figure: Any, key: str, alt: str, frame: pd.DataFrame, what: What, pointed: marks.Pointed) -> None:
     """A chart whose marks open what is behind their numbers."""
-    clicked = marks.opened_by(key, frame, what, pointed)
-    st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key=key, on_select=clicked, selection_mode="points", alt=alt)
+    plots.show(figure, key, alt, marks.opened_by(key, frame, what, pointed))
 
 
 def by_governorate_listed(what: What) -> Table:
