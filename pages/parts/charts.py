@@ -21,7 +21,7 @@ _LETTER = 7.2
 _SHORT_WINDOW = 400
 _LEAST_EXTENT = 180
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
-_PIECES = {**CLOSURES, "unconfirmed": mark("Closed or restricted, not confirmed since")}
+PIECES = {**CLOSURES, "unconfirmed": mark("Closed or restricted, not confirmed since")}
 _HOW_COUNTED = {"incident": mark("incidents"), "total": mark("totals"), "stock": mark("stock")}
 
 Window = tuple[date, date]
@@ -74,7 +74,7 @@ def extent(lines: Lines, window: Window) -> Window:
     return max(window[0], first - room), min(window[1], last + room)
 
 
-def _ticks(window: Window, say: Words) -> dict[str, Any]:
+def ticks(window: Window, say: Words) -> dict[str, Any]:
     """A few ticks on round days, named in the language, in two lines."""
     first, last = window
     days = (last - first).days + 1
@@ -101,7 +101,7 @@ def _x_axis(window: Window, look: Look, **more: Any) -> dict[str, Any]:
         "ticks": "outside",
         "tickcolor": look.line,
         "automargin": True,
-        **_ticks(window, look.say),
+        **ticks(window, look.say),
         **more,
     }
 
@@ -322,7 +322,7 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
     rows = drawing.rows(frame)
     names = {row.facility: text(look.say.name(row)) for row in rows}
     found = [piece for row in rows for piece in pieces(row)]
-    there = [status for status in _PIECES if any(piece[0] == status for piece in found)]
+    there = [status for status in PIECES if any(piece[0] == status for piece in found)]
     traces = [statuses([piece for piece in found if piece[0] == status], status, look) for status in there]
     axis = {
         "type": "category",
@@ -363,7 +363,7 @@ def statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look)
     return {
         "type": "bar",
         "orientation": "h",
-        "name": look.say(_PIECES[status]),
+        "name": look.say(PIECES[status]),
         "y": [row.facility for _, _, _, row in pieces],
         "base": [starts_on for _, starts_on, _, _ in pieces],
         "x": [((ends_on - starts_on).days + 1) * _DAY_MS for _, starts_on, ends_on, _ in pieces],

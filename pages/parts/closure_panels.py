@@ -30,7 +30,8 @@ _STATED_KEPT = (
 )  # fmt: skip
 
 
-def _asked() -> Stated:
+def asked() -> Stated:
+    """The visitor's filters as a question about facilities."""
     now = filters.current()
     return Stated(now.areas or ("SY",), now.source, now.counter, now.grades, now.known)
 
@@ -46,7 +47,7 @@ def _named(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
 def standing(day: date) -> pd.DataFrame:
     """The status of every facility anything was ever said about, on one day: since when, and when that was last confirmed."""
     say = words.say()
-    found = data.segments(_asked(), Window(filters.FIRST_DAY, day))
+    found = data.segments(asked(), Window(filters.FIRST_DAY, day))
     found = found[found["ends_on"] == day].rename(columns={"ending": "until"})
     found = found.sort_values("status", key=lambda column: column.map(ORDER.index), kind="stable")
     days = [(day - confirmed).days for confirmed in found["confirmed_on"]]
@@ -146,7 +147,7 @@ def standing_table(day: date) -> None:
 def timeline() -> None:
     """Every facility's statuses over the period."""
     say, now = words.say(), filters.current()
-    frame = data.segments(_asked(), Window(*now.window))
+    frame = data.segments(asked(), Window(*now.window))
     heading = say("Timeline by facility")
     with st.container(border=True):
         st.html(
@@ -175,7 +176,7 @@ def _kinds_in_order(column: pd.Series) -> pd.Series:
 def days_closed_listed() -> Table:
     """Days closed in the period, each day once however many sources say it."""
     say, now = words.say(), filters.current()
-    frame = data.days_by_status(_asked(), Window(*now.window))
+    frame = data.days_by_status(asked(), Window(*now.window))
     ordered = _named(frame, say).sort_values(["days_closed", "days_restricted"], ascending=False, kind="stable")
     ordered = ordered.assign(days_closed_said=[_days_said(row, say) for row in drawing.rows(ordered)])
     return downloads.listed(ordered, "days_closed", say("Days closed, {span}", span=say.span(*now.window)), _DAYS, _DAYS_KEPT)
@@ -243,7 +244,7 @@ def by_kind_and_governorate(day: date) -> None:
 def statements_listed() -> Table:
     """All that was stated, disagreements included."""
     say, now = words.say(), filters.current()
-    found = data.closures(_asked())
+    found = data.closures(asked())
     inside = found[(found["from_on"] <= now.until) & (found["until_on"].isna() | (found["until_on"] >= now.since))]
     return downloads.listed(_named(inside, say), "statements", say("What was stated, source by source"), _STATED, _STATED_KEPT)
 

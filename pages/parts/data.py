@@ -33,7 +33,7 @@ from db.schema import FACILITY_KINDS
 from db.signals import Rule
 from db.spans import Window
 from db.totals import HEADLINE_RULE, Series
-from pages.parts import shapes, visit
+from pages.parts import shapes, sketches, visit
 
 __all__ = [
     "COUNTRY",
@@ -555,6 +555,16 @@ def _outlines(_store: Engine, store: tuple[str, int]) -> shapes.Outlines:
     found = queries.boundaries(_store).to_dict("records")
     features = [{"id": row["area"], "geometry": json.loads(row["geometry"])} for row in found]
     return shapes.outlines({"features": features}, official=True) if features else shapes.outlines(reference.boundaries())
+
+
+def sketch() -> sketches.Sketch:
+    """The same outlines made small, for pictures without a script."""
+    return _sketch(_reader(), visit.state()["store"])
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _sketch(_store: Engine, store: tuple[str, int]) -> sketches.Sketch:
+    return sketches.sketch(_outlines(_store, store))
 
 
 def boundary_source(language: str) -> str:

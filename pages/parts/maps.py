@@ -91,7 +91,7 @@ def governorates(frame: pd.DataFrame, outlines: shapes.Outlines, selected: Seque
     for state, palette in colours.items():
         there = [row for row in rows if row.state == state]
         if there and palette:
-            levels = [_level(drawn(row) or 0, found) if state == "reported" else 0 for row in there]
+            levels = [level(drawn(row) or 0, found) if state == "reported" else 0 for row in there]
             traces.append(_region([row.area for row in there], [area_hover(row, look) for row in there], levels, palette, outlines, look))
     unreported = [polygon for row in rows if row.state == "not_reported" for polygon in outlines.polygons[row.area]]
     if unreported:
@@ -103,7 +103,8 @@ def governorates(frame: pd.DataFrame, outlines: shapes.Outlines, selected: Seque
     return _on_map(traces, outlines, look, showlegend=False)
 
 
-def _level(value: float, found: Sequence[Step]) -> int:
+def level(value: float, found: Sequence[Step]) -> int:
+    """Which step of a map's colours a value has."""
     return max(place for place, step in enumerate(found) if place == 0 or round(value) >= step.first)
 
 
