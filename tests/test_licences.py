@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import requests
 import streamlit as st
 from sqlalchemy import Engine
+from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from db import engine
@@ -21,7 +23,10 @@ from etl import __main__ as command
 from etl.contract import Source
 from etl.sources import SOURCES
 from pages.parts import words
+from pages.serve import data_routes
+from pages.serve.asked import OfFigures
 from tests.reports import by_code
+from tests.test_serve import serving
 
 ROOT = Path(__file__).parents[1]
 LEARNT = [datetime.fromisoformat(f"2025-02-0{day}T08:00") for day in (1, 2, 3)]
@@ -167,7 +172,20 @@ def taken(file: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Taken]:
                 assert not app.exception
                 files = {name: data() if callable(data) else data for name, data in buttons.items()}
                 found += [Taken(page, language, name, text_of(name, raw)) for name, raw in files.items()]
+        with serving(Starlette(routes=data_routes.routes(0))) as site:
+            found += [
+                Taken("data routes", "en", f"{listing.name}.{ending}", requests.get(f"{site}{path}", timeout=60).text)
+                for listing in data_routes.LISTINGS
+                for ending in ("csv", "json")
+                for path in (f"/api/v1/{listing.name}.{ending}", *_of_measures(listing, ending))
+            ]
     return found
+
+
+def _of_measures(listing: data_routes.Listing, ending: str) -> list[str]:
+    """The questions for each measure, where a listing is of one."""
+    asked = "since=2011-01-01&limit=20000"
+    return [f"/api/v1/{listing.name}.{ending}?measure={m}&{asked}" for m in MEASURES.values() if listing.asked is OfFigures]
 
 
 def test_every_page_of_the_navigation_is_opened() -> None:

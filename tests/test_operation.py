@@ -113,7 +113,7 @@ def test_the_exit_codes_are_those_of_the_command() -> None:
     assert re.findall(r"(?:^|, )(\d) ", " ".join(codes.split())) == re.findall(r"^\| (\d) \|", OPERATION, re.MULTILINE) == list("0123")
 
 
-@pytest.mark.parametrize("name", sorted(DOCS))
+@pytest.mark.parametrize("name", sorted(name for name, text in DOCS.items() if "python -m etl" in text))
 def test_every_command_in_the_docs_exists(name: str) -> None:
     told = subprocess.run([sys.executable, "-m", "etl", "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     known = {*SOURCES, "SOURCE", *re.findall(r"--[a-z-]+", told), *re.findall(r"^  ([a-z]+) ", told, re.MULTILINE)}

@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from db.measures import MEASURES
-from pages.parts import tables
+from pages.parts import hxl, tables
 from pages.parts.tables import COLUMNS, Table
 from pages.parts.words import Words
 
@@ -29,7 +29,13 @@ class Citation(NamedTuple):
     measures: tuple[str, ...]
 
 
-def _all_notes(table: Table, citation: Citation, say: Words) -> list[str]:
+def definition(measure: str, say: Words) -> str:
+    """What a measure is, and is not."""
+    return f"{_is(measure, say)} {_is_not(measure, say)}"
+
+
+def notes(table: Table, citation: Citation, say: Words) -> list[str]:
+    """What is to be kept in mind with a table."""
     left_out = table.left_out
     said = say.many(
         "{n} row was left out, because its source does not allow it to be passed on.",
@@ -39,16 +45,23 @@ def _all_notes(table: Table, citation: Citation, say: Words) -> list[str]:
     return [*citation.notes, *([said] if left_out else [])]
 
 
-def to_csv(table: Table, citation: Citation, say: Words) -> bytes:
-    """Every row, with P-codes and plain column names; the last columns carry filters, definition and credit in each row."""
-    rows = table.exported
+def to_csv(table: Table, citation: Citation, say: Words, rows: pd.DataFrame | None = None, tagged: bool = False) -> bytes:
+    """Every row, with P-codes and plain column names; the last columns carry filters, definition and credit in each row.
+
+    `rows` are those of the table that are wanted where not all are; `tagged` puts HXL tags below the names.
+    """
+    rows = table.exported if rows is None else rows
     credits = "; ".join(str(tables.plain(credit)) for credit in citation.sources["credit"])
     filters = "; ".join([table.named, *(f"{label}: {value}" for label, value in citation.filters)])
-    definition = " ".join(f"{_label(m, say)}: {_is(m, say)} {_is_not(m, say)}" for m in citation.measures)
-    fixed = [str(tables.plain(text)) for text in (filters, definition, credits, " ".join(_all_notes(table, citation, say)))]
+    defined = " ".join(f"{_label(m, say)}: {definition(m, say)}" for m in citation.measures)
+    fixed = [str(tables.plain(text)) for text in (filters, defined, credits, " ".join(notes(table, citation, say)))]
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*rows.columns, "filters", "definition", "credit", "notes"])
+    about = (name if name not in rows else f"{name}_of_file" for name in ("filters", "definition", "credit", "notes"))
+    names = [*rows.columns, *about]
+    writer.writerow(names)
+    if tagged:
+        writer.writerow(hxl.tags(names, table.measures))
     for row in rows.itertuples(index=False):
         writer.writerow([*("" if (value := tables.plain(cell)) is None else value for cell in row), *fixed])
     return out.getvalue().encode("utf-8-sig")
@@ -69,13 +82,13 @@ def to_xlsx(table: Table, citation: Citation, say: Words) -> bytes:
         body = [list(row) for row in rows.head(MOST_ROWS).itertuples(index=False)]
         kinds = [COLUMNS[name].kind for name in rows.columns]
         _sheet(book, formats, say("Data"), [say(COLUMNS[name].label) for name in rows.columns], body, say, kinds)
-        notes = _all_notes(table, citation, say)
+        told = notes(table, citation, say)
         if len(rows) > MOST_ROWS:
-            notes.append(say("This file holds the first {n} rows; the CSV file holds all.", n=say.number(MOST_ROWS)))
+            told.append(say("This file holds the first {n} rows; the CSV file holds all.", n=say.number(MOST_ROWS)))
         about = [
             [say("Table"), table.named],
             *([label, value] for label, value in citation.filters),
-            *([say("Note"), note] for note in notes),
+            *([say("Note"), note] for note in told),
         ]
         _sheet(book, formats, say("Filters and citation"), [say("What"), say("Value")], about, say)
         names = ("title", "publisher", "licence", "credit", "url")

@@ -12,7 +12,7 @@ from pages.parts.words import Words, mark, say
 HERE = Path(__file__).parent
 LOGO = (HERE / "logo.svg").read_text(encoding="utf-8")
 ICON = HERE / "icon.png"
-_MISSING: dict[State, str] = {
+MISSING: dict[State, str] = {
     "missing": mark("There is no data yet. Run `python -m etl` in the folder of the project, then load this page again."),
     "empty": mark("The store is there, but nothing was read into it yet. Run `python -m etl`, then load this page again."),
     "outdated": mark(
@@ -86,7 +86,7 @@ def no_store(found: State, words: Words) -> None:
     with st.sidebar:
         filters.language_switch()
     st.html(cards.title(words("Nothing to show yet")))
-    st.info(words(_MISSING[found]), icon=":material/info:")
+    st.info(words(MISSING[found]), icon=":material/info:")
 
 
 def apologise(error: Exception) -> bool:

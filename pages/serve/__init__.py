@@ -15,7 +15,9 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from streamlit import file_util
 
+from pages.serve import data_routes
 from pages.serve.headers import SecurityHeaders
+from pages.serve.limits import per_minute
 from pages.serve.small import SmallFiles, StreamlitFiles
 
 HERE = Path(__file__).parent
@@ -30,7 +32,7 @@ files = SmallFiles(
 )
 
 middleware = [Middleware(SecurityHeaders), Middleware(StreamlitFiles, files=files)]
-routes: list[BaseRoute] = [Mount("/assets", app=StaticFiles(directory=HERE / "assets"), name="assets")]
+routes: list[BaseRoute] = [Mount("/assets", app=StaticFiles(directory=HERE / "assets"), name="assets"), *data_routes.routes(per_minute())]
 
 
 @asynccontextmanager
