@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do \
 FUZZ_SECONDS ?= 60
 FUZZ_EXAMPLES ?= 500
 
-.PHONY: help run load test browser bench fuzz lock clean venv needs tests-need fuzz-needs free-port
+.PHONY: help run load test browser bench bench-web charts fuzz lock clean venv needs tests-need fuzz-needs free-port
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,8 @@ help:
 	@echo "make load    every source now, whether it is due or not"
 	@echo "make test    every check and every test, those in a real browser included"
 	@echo "make bench   how fast a million reports load and are asked for, and how well statements told twice are found"
+	@echo "make bench-web  how fast and how small the pages are in a throttled browser, against a plain Streamlit page"
+	@echo "make charts  the script that draws the charts anew, of the versions in pages/serve/charts/package.json (needs npm)"
 	@echo "make fuzz    looks for inputs that break a reader, for a minute each (FUZZ_SECONDS=600 for ten)"
 	@echo "make lock    requirements*.txt anew from requirements*.in (needs uv)"
 	@echo "make clean   remove .venv and caches; the store in data/ stays"
@@ -46,6 +48,15 @@ browser: tests-need
 
 bench: tests-need
 	@$(RUN) -m benchmarks
+
+bench-web: browser
+	@$(RUN) -m benchmarks.web
+
+# Installed beside nothing of ours: only what it writes into pages/serve/assets/charts is kept.
+charts:
+	@made=$$(mktemp -d) && mkdir -p "$$made/assets" && cp -R pages/serve/charts "$$made" && cd "$$made/charts" && \
+	npm install --silent --no-audit --no-fund --no-package-lock && node build.mjs && cd "$(CURDIR)" && \
+	rm -rf pages/serve/assets/charts && cp -R "$$made/assets/charts" pages/serve/assets/charts && rm -rf "$$made"
 
 # What it finds is kept in data/fuzz. The sources are tried on recordings made wrong, others at each time.
 fuzz: fuzz-needs

@@ -15,7 +15,7 @@ from etl import pipeline
 from etl.http import Http
 from etl.sources import cod_ab, vdc_documented_deaths
 from tests import databases
-from tests.plots import charts
+from tests.plots import features
 from tests.test_recordings import parts
 
 ROOT = Path(__file__).parents[1]
@@ -52,10 +52,9 @@ def drawn(language: str) -> tuple[set[str], set[int]]:
     app.switch_page("casualties.py").run()
     assert not app.exception
     said = " ".join(element.proto.body for element in app.get("html"))
-    traces = [trace for chart in charts(app) for trace in chart["data"]]
-    features = [feature for trace in traces if trace["type"] == "choropleth" for feature in trace["geojson"]["features"]]
-    assert {feature["id"] for feature in features} == {area.code for area in reference.areas() if area.level == 1}
-    return {line for line in LINES if line in said}, {corners(one["geometry"]) for one in features if one["id"] == "SY04"}
+    drawn_from = features(app)
+    assert {feature["id"] for feature in drawn_from} == {area.code for area in reference.areas() if area.level == 1}
+    return {line for line in LINES if line in said}, {corners(one["geometry"]) for one in drawn_from if one["id"] == "SY04"}
 
 
 def corners(geometry: dict[str, Any]) -> int:

@@ -83,7 +83,7 @@ def test_the_four_states_of_an_area_are_told_apart() -> None:
     ]
     assert len({str(trace["colorscale"]) for trace in regions}) == 4
     hatch = next(trace for trace in figure["data"] if trace["type"] == "scattergeo")
-    assert len(hatch["lon"]) > 100
+    assert hatch["meta"] == {"lines": "hatches", "areas": regions[2]["locations"]}
 
 
 def test_nothing_reported_anywhere_is_all_hatched() -> None:

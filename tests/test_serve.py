@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import shutil
 import socket
 import threading
@@ -24,13 +25,15 @@ from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 import pages.serve
 from pages.serve import icons
+from pages.serve.assets_kept import A_WEEK, Assets
 from pages.serve.headers import HEADERS, SecurityHeaders
-from pages.serve.small import PRELOAD, UNUSED_FONT, SmallFiles, StreamlitFiles
+from pages.serve.small import FIRST_NEEDED, FOREVER, PRELOAD, UNUSED_FONT, SmallFiles, StreamlitFiles
 
 STREAMLIT = Path(file_util.get_static_dir())
 FONT = Path(pages.serve.__file__).parent / "assets/fonts/plex-latin-400.woff2"
 SCRIPT = 'const icon="expand_more";' + "let words = 'again and again';\n" * 400
 PLAIN = "identity"
+CHARTS = "charts.0123456789ab.js"
 
 
 @contextmanager
@@ -71,6 +74,17 @@ def static(tmp_path: Path, some_icons: bytes) -> Path:
 
 
 @pytest.fixture
+def assets(tmp_path: Path) -> Path:
+    """A folder of the shape of ours."""
+    folder = tmp_path / "assets"
+    (folder / "fonts").mkdir(parents=True)
+    (folder / "charts").mkdir()
+    shutil.copy(FONT, folder / "fonts")
+    (folder / f"charts/{CHARTS}").write_text(SCRIPT)
+    return folder
+
+
+@pytest.fixture
 def sources(tmp_path: Path) -> Path:
     folder = tmp_path / "sources"
     folder.mkdir()
@@ -79,14 +93,14 @@ def sources(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def files(static: Path, sources: Path, tmp_path: Path) -> SmallFiles:
-    return SmallFiles(static, tmp_path / "kept", sources, FONT, "1.0", rest=0)
+def files(static: Path, assets: Path, sources: Path, tmp_path: Path) -> SmallFiles:
+    return SmallFiles(static, assets, tmp_path / "kept", sources, assets / "fonts" / FONT.name, "1.0", rest=0)
 
 
 @pytest.fixture
 def site(files: SmallFiles) -> Iterator[str]:
-    inner = Mount("/", app=StaticFiles(directory=files.static, html=True))
-    with serving(Starlette(routes=[inner], middleware=[Middleware(SecurityHeaders), Middleware(StreamlitFiles, files=files)])) as url:
+    inner = [Mount("/assets", app=Assets(directory=files.assets)), Mount("/", app=StaticFiles(directory=files.static, html=True))]
+    with serving(Starlette(routes=inner, middleware=[Middleware(SecurityHeaders), Middleware(StreamlitFiles, files=files)])) as url:
         yield url
 
 
@@ -130,7 +144,7 @@ def test_a_script_arrives_in_the_best_encoding_that_the_browser_takes(
 def test_a_second_start_finds_the_copies_of_the_first(files: SmallFiles, static: Path, sources: Path) -> None:
     files.make()
     written = {path: path.stat().st_mtime_ns for path in files.kept.rglob("*")}
-    again = SmallFiles(static, files.kept, sources, FONT, "1.0", rest=0)
+    again = SmallFiles(static, files.assets, files.kept, sources, files.font, "1.0", rest=0)
     again.make()
     assert {path: path.stat().st_mtime_ns for path in files.kept.rglob("*")} == written
     assert again.found == files.found
@@ -139,9 +153,39 @@ def test_a_second_start_finds_the_copies_of_the_first(files: SmallFiles, static:
 def test_another_version_of_streamlit_gets_copies_of_its_own(files: SmallFiles, static: Path, sources: Path) -> None:
     files.make()
     (static / "static/js/index.abc.js").write_text(SCRIPT + "// newer")
-    newer = SmallFiles(static, files.kept, sources, FONT, "1.1", rest=0)
+    newer = SmallFiles(static, files.assets, files.kept, sources, files.font, "1.1", rest=0)
     newer.make()
     assert brotli.decompress(newer.found["static/js/index.abc.js"]["br"].read_bytes()).decode() == SCRIPT + "// newer"
+
+
+def test_what_draws_the_charts_is_small_and_kept_for_ever_before_and_after(site: str, files: SmallFiles) -> None:
+    url = f"{site}/assets/charts/{CHARTS}"
+    before, whole = wire(url, "br")
+    files.make()
+    after, small = wire(url, "br")
+    assert (whole.decode(), brotli.decompress(small).decode()) == (SCRIPT, SCRIPT)
+    assert len(small) < len(whole) / 10
+    assert (before.headers["Cache-Control"], after.headers["Cache-Control"]) == (FOREVER, FOREVER)
+
+
+def test_what_is_not_named_by_its_content_is_asked_for_again_after_a_week(site: str) -> None:
+    answer, body = wire(f"{site}/assets/fonts/{FONT.name}")
+    assert (answer.headers["Cache-Control"], body) == (A_WEEK, FONT.read_bytes())
+    again = requests.get(f"{site}/assets/fonts/{FONT.name}", headers={"If-None-Match": answer.headers["ETag"]}, timeout=10)
+    assert (again.status_code, again.headers["Cache-Control"]) == (304, A_WEEK)
+
+
+def test_the_page_asks_early_for_what_draws_the_charts(site: str, files: SmallFiles) -> None:
+    (files.static / f"static/js/{FIRST_NEEDED}.abc.js").write_text("1")
+    files.make()
+    page = requests.get(site, timeout=10).text
+    early = re.findall(r'<link rel="(\w*preload)" href="([^"]+)"', page)
+    assert early == [
+        ("modulepreload", f"/assets/charts/{CHARTS}"),
+        ("modulepreload", f"/static/js/{FIRST_NEEDED}.abc.js"),
+        ("preload", f"/assets/fonts/{FONT.name}"),
+    ]
+    assert all(requests.get(site + address, timeout=10).ok for _, address in early)
 
 
 @pytest.mark.parametrize("accept", [PLAIN, "gzip", "br"])
@@ -230,7 +274,7 @@ def test_this_version_of_streamlit_is_still_built_as_we_expect() -> None:
     assert len(list(STREAMLIT.rglob("MaterialSymbols-Rounded*.woff2"))) == 1
     assert len(list(STREAMLIT.rglob(f"{UNUSED_FONT}*.woff2"))) == 1
     assert len(PRELOAD.findall((STREAMLIT / "index.html").read_text(encoding="utf-8"))) == 1
-    assert any(path.name.startswith("PlotlyChart") for path in STREAMLIT.rglob("*.js"))
+    assert len(list(STREAMLIT.rglob(f"{FIRST_NEEDED}.*.js"))) == 1
 
 
 def test_our_own_fonts_and_the_empty_outline_for_the_map_are_served() -> None:

@@ -164,7 +164,7 @@ def flows(lines: Lines, bucket: str, window: Window, look: Look) -> go.Figure:
         titles.append(_row_title(label, own, place, bucket, top, look))
     layout["annotations"] = titles
     margin = {"t": 26, **_number_margin(highest, look)}
-    return drawing.figure(traces, look, 340 if rows == 1 else 50 + 145 * rows, showlegend=False, margin=margin, **drawing.OPENS, **layout)
+    return drawing.figure(traces, look, 340 if rows == 1 else 50 + 145 * rows, showlegend=False, margin=margin, **layout)
 
 
 def _bars(label: str, rows: list[Any], place: int, bucket: str, look: Look) -> dict[str, Any]:
@@ -252,9 +252,7 @@ def lines(drawn_lines: Lines, window: Window, look: Look) -> go.Figure:
     highest = max((drawn(row) or 0 for _, rows in drawn_lines for row in rows), default=0)
     axes = {"xaxis": _x_axis(window, look), "yaxis": _y_axis(look)}
     margin = _number_margin(highest, look)
-    return drawing.figure(
-        traces, look, 360 + 20 * len(traces), showlegend=True, legend={"y": -0.16}, margin=margin, **drawing.OPENS, **axes
-    )
+    return drawing.figure(traces, look, 360 + 20 * len(traces), showlegend=True, legend={"y": -0.16}, margin=margin, **axes)
 
 
 # --- by area
@@ -293,7 +291,7 @@ def comparison(frame: pd.DataFrame, look: Look) -> go.Figure:
     ends = [_bar_end(row, look) for row in rows]
     return drawing.figure(
         [bars], look, 24 + _ROW * max(len(rows), 1) * 4 // 5, xaxis=scale, yaxis=names, annotations=ends, margin=margin,
-        showlegend=False, **drawing.OPENS,
+        showlegend=False,
     )  # fmt: skip
 
 
@@ -339,7 +337,7 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
     height = 120 + _FACILITY * max(len(names), 2)
     margin = {"t": 70}
     layout = {"barmode": "overlay", "margin": margin, "legend": legend, "showlegend": True, "annotations": titles, **axes}
-    return drawing.figure(traces, look, height, clickmode="event+select", selectionrevision=0, **layout)
+    return drawing.figure(traces, look, height, **layout)
 
 
 def _above(facility: str, name: str, look: Look) -> dict[str, Any]:
@@ -375,7 +373,6 @@ def statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look)
         },
         "hovertext": [_closure_hover(row, look) for _, _, _, row in pieces],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "unselected": {"marker": {"opacity": 1}},
     }
 
 

@@ -9,11 +9,6 @@ from pages.parts import safe
 from pages.parts.look import FONT, Look
 from pages.parts.words import Words
 
-CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "topojsonURL": "/assets/topojson/"}
-
-OPENS = {"clickmode": "event+select"}
-"""The layout of a chart whose marks open something."""
-
 CLEAR = "rgba(0,0,0,0)"
 
 
@@ -58,9 +53,8 @@ def whiskers(rows: list[Any], look: Look) -> dict[str, Any]:
 
 
 def opening(shown: list[Any]) -> dict[str, Any]:
-    """Of marks that open something: the place of each one's row in its frame; what was not clicked does not fade."""
-    still = {"marker": {"opacity": 1}}
-    return {"customdata": [[row.Index] for row in shown], "selected": still, "unselected": still}
+    """Of marks that open something: the place of each one's row in its frame."""
+    return {"customdata": [[row.Index] for row in shown]}
 
 
 def figure(traces: list[dict[str, Any]], look: Look, height: int, **layout: Any) -> go.Figure:

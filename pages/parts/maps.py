@@ -11,7 +11,6 @@ from pages.parts.drawing import CLEAR, amount, drawn, hover, text
 from pages.parts.look import Look
 from pages.parts.words import CLOSURES, LONG_AGO, STATES, Words
 
-_HATCH_STEP = 0.17
 _FEWEST = 3
 _NICE = (1, 2, 5, 10)
 _SYMBOLS = {"closed": "x", "restricted": "diamond", "open": "circle", "unknown": "circle-open"}
@@ -93,13 +92,12 @@ def governorates(frame: pd.DataFrame, outlines: shapes.Outlines, selected: Seque
         if there and palette:
             levels = [level(drawn(row) or 0, found) if state == "reported" else 0 for row in there]
             traces.append(_region([row.area for row in there], [area_hover(row, look) for row in there], levels, palette, outlines, look))
-    unreported = [polygon for row in rows if row.state == "not_reported" for polygon in outlines.polygons[row.area]]
+    unreported = [row.area for row in rows if row.state == "not_reported"]
     if unreported:
-        traces.append(_trail(shapes.hatch(unreported, _HATCH_STEP), look.hatching, 0.8))
-        traces.append(_trail(shapes.edges(unreported), look.hatching, 0.8))
-    chosen = [polygon for code in selected if code in outlines.polygons for polygon in outlines.polygons[code]]
+        traces += [_lines(kind, unreported, look.hatching, 0.8) for kind in ("hatches", "edges")]
+    chosen = [code for code in selected if code in outlines.polygons]
     if chosen:
-        traces.append(_trail(shapes.edges(chosen), look.ink, 2.6))
+        traces.append(_lines("edges", chosen, look.ink, 2.6))
     return _on_map(traces, outlines, look, showlegend=False)
 
 
@@ -114,7 +112,7 @@ def _region(
     number = len(colours)
     return {
         "type": "choropleth",
-        "geojson": outlines.of(codes),
+        "geojson": outlines.name,
         "featureidkey": "id",
         "locations": codes,
         "z": levels,
@@ -125,16 +123,14 @@ def _region(
         "text": hovers,
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"line": {"color": look.paper, "width": 1.2}},
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
     }
 
 
-def _trail(trail: shapes.Trail, colour: str, width: float) -> dict[str, Any]:
+def _lines(kind: str, areas: list[str], colour: str, width: float) -> dict[str, Any]:
+    """The edges or the hatches of areas: the browser has their coordinates, with the outlines."""
     return {
         "type": "scattergeo",
-        "lon": trail[0],
-        "lat": trail[1],
+        "meta": {"lines": kind, "areas": areas},
         "mode": "lines",
         "line": {"color": colour, "width": width},
         "hoverinfo": "skip",
@@ -151,9 +147,7 @@ def _on_map(traces: list[dict[str, Any]], outlines: shapes.Outlines, look: Look,
         "lonaxis": {"range": [west - 0.1, east + 0.1]},
         "lataxis": {"range": [south - 0.1, north + 0.1]},
     }
-    return drawing.figure(
-        traces, look, 400, margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select", geo=geo, selectionrevision=0, **layout
-    )
+    return drawing.figure(traces, look, 400, margin={"l": 0, "r": 0, "t": 0, "b": 0}, geo=geo, **layout)
 
 
 def facilities(frame: pd.DataFrame, outlines: shapes.Outlines, look: Look) -> go.Figure:
@@ -161,10 +155,9 @@ def facilities(frame: pd.DataFrame, outlines: shapes.Outlines, look: Look) -> go
 
     The frame has name_en, name_ar, status, status_said, old, latitude, longitude.
     """
-    every = [polygon for polygons in outlines.polygons.values() for polygon in polygons]
     codes = list(outlines.polygons)
     ground = {**_region(codes, codes, [0] * len(codes), [look.zero], outlines, look), "hoverinfo": "skip", "hovertemplate": None}
-    traces = [ground, _trail(shapes.edges(every), look.line, 1)]
+    traces = [ground, _lines("edges", codes, look.line, 1)]
     for status, label in CLOSURES.items():
         there = [row for row in drawing.rows(frame) if row.status == status and row.latitude is not None and row.longitude is not None]
         fresh, old = [row for row in there if not row.old], [row for row in there if row.old]

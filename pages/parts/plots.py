@@ -1,12 +1,30 @@
-"""The one door through which a figure comes to a visitor."""
+"""The one door through which a figure comes to a visitor: sent as plain values, and drawn by the script in pages/serve/charts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
+from plotly.io.json import to_json_plotly
 
-from pages.parts import drawing
+from pages.parts import data, visit, words
+
+_ASSETS = Path(__file__).parents[1] / "serve/assets/charts"
+SCRIPT = f"/assets/charts/{next(_ASSETS.glob('charts.*.js')).name}"
+"""Where the script is served, under a name that says what is in it. Whatever does not load it is told so in words."""
+
+_LOADER = f"""export default async component => {{
+  let drawn;
+  try {{ drawn = await import(new URL("{SCRIPT}", location.origin)); }} catch {{
+    const said = JSON.parse(new TextDecoder().decode(component.data)), place = component.parentElement.querySelector(".plot");
+    if (said.failed) {{ place.textContent = said.failed; place.setAttribute("role", "alert"); place.removeAttribute("aria-busy"); }}
+    return;
+  }}
+  return drawn.default(component);
+}}"""
+
+_component = st.components.v2.component("athar_chart", html='<div class="plot" aria-busy="true"></div>', js=_LOADER, isolate_styles=False)
 
 
 def show(figure: go.Figure, key: str, alt: str, on_select: Callable[[], None] | None = None) -> None:
@@ -14,11 +32,28 @@ def show(figure: go.Figure, key: str, alt: str, on_select: Callable[[], None] | 
 
     What was clicked is what `selected(key)` then tells.
     """
-    clicks: dict[str, Any] = {"on_select": on_select, "selection_mode": "points"} if on_select else {}
-    st.plotly_chart(figure, theme=None, config=drawing.CONFIG, key=key, alt=alt, **clicks)
+    plain = figure.to_plotly_json()
+    plain["layout"].pop("template", None)
+    said = {"alt": alt, "figure": plain, "outlines": _outlines(key, plain["data"]), "clicks": on_select is not None, "failed": _failed()}
+    _component(key=key, data=to_json_plotly(said).encode(), height=int(plain["layout"]["height"]), on_clicked_change=on_select)
 
 
-def selected(key: str) -> Sequence[dict[str, Any]]:
-    """The marks that were clicked last in the figure of this key, as plotly names them (location, x, y, customdata)."""
-    points: Sequence[dict[str, Any]] = st.session_state[key]["selection"]["points"]
-    return points
+def selected(key: str) -> Sequence[Mapping[str, Any]]:
+    """The marks that were clicked just now in the figure of this key, as plotly names them (location, x, y, customdata)."""
+    clicked = visit.state()[key].get("clicked")
+    points = clicked.get("points") if isinstance(clicked, Mapping) else None
+    return [point for point in points if isinstance(point, Mapping)] if isinstance(points, list) else []
+
+
+def _failed() -> str:
+    return words.say()("This chart could not be loaded. Its numbers are in the table below; to try again, load the page again.")
+
+
+def _outlines(key: str, traces: list[dict[str, Any]]) -> str:
+    """The name of the outlines that the traces need; they are sent apart, and only once, because Streamlit sends no large part again."""
+    if not any("geojson" in trace for trace in traces):
+        return ""
+    found = data.outlines()
+    with st.container(key=f"outlines_of_{key}"):
+        _component(key=f"outlines_sent_{key}", data=found.packed)
+    return found.name

@@ -1,6 +1,8 @@
 """Outlines of areas as plain coordinates: turned the way the map wants them, and hatched."""
 
-from collections.abc import Collection, Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -10,17 +12,20 @@ Polygon = list[Ring]
 Trail = tuple[list[float | None], list[float | None]]
 """Longitudes and latitudes of several lines, None between them."""
 
+_HATCH_STEP = 0.17
+_DECIMALS = 3
+
 
 class Outlines(NamedTuple):
-    """The polygons of each area, by code, and the GeoJSON made of them; `official` are those that a source has brought."""
+    """The polygons of each area, by code, and what a browser draws them from; `official` are those that a source has brought.
+
+    `packed` is JSON in UTF-8: `geojson`, `hatches` by code, and `name`, by which a figure asks for the two.
+    """
 
     polygons: dict[str, list[Polygon]]
-    geojson: dict[str, Any]
+    name: str
+    packed: bytes
     official: bool = False
-
-    def of(self, codes: Collection[str]) -> dict[str, Any]:
-        """The GeoJSON of these areas alone."""
-        return {**self.geojson, "features": [feature for feature in self.geojson["features"] if feature["id"] in codes]}
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -52,18 +57,14 @@ def outlines(boundaries: Mapping[str, Any], *, official: bool = False) -> Outlin
         {"type": "Feature", "id": code, "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": parts}}
         for code, parts in polygons.items()
     ]
-    return Outlines(polygons, {"type": "FeatureCollection", "features": features}, official)
+    hatches = {code: hatch(parts, _HATCH_STEP) for code, parts in polygons.items()}
+    drawn = {"geojson": {"type": "FeatureCollection", "features": features}, "hatches": hatches}
+    name = f"outlines-{hashlib.sha256(_packed(drawn)).hexdigest()[:12]}"
+    return Outlines(polygons, name, _packed({"name": name, **drawn}), official)
 
 
-def edges(polygons: list[Polygon]) -> Trail:
-    """The borders of the polygons as lines."""
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for polygon in polygons:
-        for ring in polygon:
-            xs += [*(x for x, _ in ring), None]
-            ys += [*(y for _, y in ring), None]
-    return xs, ys
+def _packed(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def hatch(polygons: list[Polygon], step: float) -> Trail:
@@ -72,8 +73,8 @@ def hatch(polygons: list[Polygon], step: float) -> Trail:
     ys: list[float | None] = []
     for polygon in polygons:
         for (x0, y0), (x1, y1) in _slants(polygon, step):
-            xs += [x0, x1, None]
-            ys += [y0, y1, None]
+            xs += [round(x0, _DECIMALS), round(x1, _DECIMALS), None]
+            ys += [round(y0, _DECIMALS), round(y1, _DECIMALS), None]
     return xs, ys
 
 

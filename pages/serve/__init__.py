@@ -12,27 +12,32 @@ from typing import Any
 import streamlit
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
 from streamlit import file_util
 
 from pages.serve import data_routes
+from pages.serve.assets_kept import Assets
 from pages.serve.headers import SecurityHeaders
 from pages.serve.limits import per_minute
 from pages.serve.small import SmallFiles, StreamlitFiles
 
 HERE = Path(__file__).parent
+ASSETS = HERE / "assets"
 DATA = Path(os.environ.get("ATHAR_DATA", "").strip() or "data")
 
 files = SmallFiles(
     Path(file_util.get_static_dir()),
+    ASSETS,
     DATA / "served",
     HERE.parent,
-    HERE / "assets/fonts/plex-latin-400.woff2",
+    ASSETS / "fonts/plex-latin-400.woff2",
     streamlit.__version__,
 )
 
 middleware = [Middleware(SecurityHeaders), Middleware(StreamlitFiles, files=files)]
-routes: list[BaseRoute] = [Mount("/assets", app=StaticFiles(directory=HERE / "assets"), name="assets"), *data_routes.routes(per_minute())]
+routes: list[BaseRoute] = [
+    Mount("/assets", app=Assets(directory=ASSETS), name="assets"),
+    *data_routes.routes(per_minute()),
+]
 
 
 @asynccontextmanager

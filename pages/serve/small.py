@@ -1,4 +1,4 @@
-"""Streamlit's own files, made small once and then served small: it sends them as they are, which is 8 MB for a first visit."""
+"""Scripts and styles, Streamlit's own and ours, made small once and then served small: as they are, a first visit is 8 MB."""
 
 import gzip
 import hashlib
@@ -22,6 +22,8 @@ AGAIN = "no-cache"
 WORTH_IT = 1_000
 UNUSED_FONT = "SourceSansVF-Upright"
 PRELOAD = re.compile(rf'<link\s+rel="preload"\s+href="[^"]*/{UNUSED_FONT}[^"]*"[^>]*>')
+FIRST_NEEDED = "BidiComponent"
+"""What Streamlit's scripts that draw our charts begin with: it asks for them only when the first chart is there."""
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +47,14 @@ REST_SECONDS = 60.0
 class SmallFiles:
     """The compressed copies of a folder of static files, kept on disk under a key of everything they are made from.
 
-    `static` is Streamlit's folder (with `static/` and `index.html` in it); `sources` are our own pages, which name icons too;
-    `font` answers in place of Streamlit's own. A file that `make` has not got to, or cannot write, is simply not found here.
+    `static` is Streamlit's folder (with `static/` and `index.html` in it); `assets` are ours, served below /assets; `sources` are our
+    own pages, which name icons too; `font`, of the assets, answers in place of Streamlit's own. `found` is by the address of a file without
+    the first slash. A file that `make` has not got to, or cannot write, is simply not found here.
     """
 
-    def __init__(self, static: Path, kept: Path, sources: Path, font: Path, version: str, rest: float = REST_SECONDS) -> None:
+    def __init__(self, static: Path, assets: Path, kept: Path, sources: Path, font: Path, version: str, rest: float = REST_SECONDS) -> None:
         self.static = static
+        self.assets = assets
         self.sources = sources
         self.font = font
         self.kept = kept
@@ -79,18 +83,31 @@ class SmallFiles:
 
     def _make_index(self) -> None:
         self.index = (self.static / "index.html").read_bytes()
-        page = PRELOAD.sub("", self.index.decode()).replace("<title>Streamlit</title>", "<title>Athar</title>").encode()
+        title = "<title>Athar</title>"
+        page = PRELOAD.sub("", self.index.decode()).replace("<title>Streamlit</title>", title + self._early()).encode()
         self.index_found = {name: compress(page) for name, compress in ENCODINGS.items()} | {"": page}
+
+    def _early(self) -> str:
+        """What a browser shall fetch while Streamlit's own script still starts: what draws the charts, and the letters."""
+        scripts = [*self.assets.rglob("charts.*.js"), *(self.static / "static").rglob(f"{FIRST_NEEDED}.*.js")]
+        modules = [f'<link rel="modulepreload" href="/{self._address(path)}" fetchpriority="low">' for path in scripts]
+        return "".join([*modules, f'<link rel="preload" href="/{self._address(self.font)}" as="font" type="font/woff2" crossorigin>'])
 
     def _texts(self) -> list[Path]:
         """The files worth compressing, in the order in which a first visit asks for them."""
         page = self.index.decode()
-        files = [path for path in (self.static / "static").rglob("*") if path.suffix in (".js", ".css", ".svg")]
-        worth = [path for path in files if path.stat().st_size >= WORTH_IT]
-        return sorted(worth, key=lambda path: (path.name not in page, not path.name.startswith("PlotlyChart"), path.name))
+        files = [*self.assets.rglob("*"), *(self.static / "static").rglob("*")]
+        worth = [path for path in files if path.suffix in (".js", ".css", ".svg") and path.stat().st_size >= WORTH_IT]
+        needed = (FIRST_NEEDED, "charts")
+        return sorted(worth, key=lambda path: (path.name not in page, not path.name.startswith(needed), path.name))
+
+    def _address(self, path: Path) -> str:
+        if path.is_relative_to(self.assets):
+            return f"assets/{path.relative_to(self.assets).as_posix()}"
+        return path.relative_to(self.static).as_posix()
 
     def _offer(self, path: Path, encoding: str, small: Path) -> None:
-        self.found.setdefault(path.relative_to(self.static).as_posix(), {})[encoding] = small
+        self.found.setdefault(self._address(path), {})[encoding] = small
 
     def _make_texts(self, folder: Path) -> None:
         for path in self._texts():
@@ -123,12 +140,12 @@ class SmallFiles:
             if font is None:
                 return
             _write(small, font)
-        self.found[fonts[0].relative_to(self.static).as_posix()] = {"": small}
+        self.found[self._address(fonts[0])] = {"": small}
 
     def _swap_font(self) -> None:
         """Streamlit sets a few words in a font of its own before it knows ours: 170 kB for what ours, loaded anyway, can say."""
         for path in (self.static / "static").rglob(f"{UNUSED_FONT}*.woff2"):
-            self.found[path.relative_to(self.static).as_posix()] = {"": self.font}
+            self.found[self._address(path)] = {"": self.font}
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -145,7 +162,7 @@ def _chosen(header: str, offered: dict[str, Path] | dict[str, bytes]) -> str | N
 
 
 class StreamlitFiles:
-    """Answers for Streamlit's static files and its one HTML page from the small copies; everything else goes on unchanged."""
+    """Answers for the files that were made small and for Streamlit's one HTML page; everything else goes on unchanged."""
 
     def __init__(self, app: ASGIApp, files: SmallFiles) -> None:
         self.app = app
@@ -157,13 +174,14 @@ class StreamlitFiles:
             return
         accepts = Headers(scope=scope).get("accept-encoding", "")
         _, mark, name = scope["path"].partition("/static/")
-        offered = self.files.found.get(f"static/{name}", {}) if mark else {}
+        address = f"static/{name}" if mark else scope["path"].removeprefix("/")
+        offered = self.files.found.get(address, {})
         encoding = _chosen(accepts, offered)
         if encoding is None or not offered[encoding].exists():
             await self.app(scope, receive, self._with_small_index(scope, receive, send, accepts))
             return
         headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"} | ({"Content-Encoding": encoding} if encoding else {})
-        await FileResponse(offered[encoding], media_type=TYPES[Path(name).suffix], headers=headers)(scope, receive, send)
+        await FileResponse(offered[encoding], media_type=TYPES[Path(address).suffix], headers=headers)(scope, receive, send)
 
     def _with_small_index(self, scope: Scope, receive: Receive, send: Send, accepts: str) -> Send:
         """A `send` that recognises Streamlit's HTML page, whatever the address, by its length, and sends ours in its place."""
