@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -98,6 +99,17 @@ def state() -> State:
     except engine.StoreOutdated:
         return "outdated"
     return "ready" if visit.state()["store"][1] else "empty"
+
+
+def version() -> int:
+    """The number of what the store knows, which grows with each run and each correction; `state` has to be asked first."""
+    return int(visit.state()["store"][1])
+
+
+def last_run_at() -> datetime | None:
+    """When the newest attempt at any source ended (UTC)."""
+    ended = _frame("runs", "", 1, None)["ended_at"].dropna()
+    return cast("datetime | None", next(iter(ended), None))
 
 
 def _plain(answer: Any) -> Any:
@@ -261,10 +273,10 @@ _DERIVED: dict[str, Callable[..., Any]] = {
 }
 
 
-@st.cache_data(show_spinner=False, max_entries=_KEPT)
-def _answer(_store: Engine, store: tuple[str, int], name: str, arguments: tuple[Any, ...]) -> Any:
+@lru_cache(maxsize=_KEPT)
+def _answer(store: tuple[str, int], name: str, arguments: tuple[Any, ...]) -> Any:
     ask = _DERIVED[name] if name in _DERIVED else getattr(queries, name)
-    return _plain(ask(_store, *arguments))
+    return _plain(ask(_reader(), *arguments))
 
 
 def known_on() -> date | None:
@@ -273,7 +285,9 @@ def known_on() -> date | None:
 
 
 def _ask(name: str, *arguments: object) -> Any:
-    return _answer(_reader(), visit.state()["store"], name, arguments)
+    """The one answer that all visitors share. Of a frame each gets a copy that copies nothing until it is written to."""
+    found = _answer(visit.state()["store"], name, arguments)
+    return found.copy(deep=False) if isinstance(found, pd.DataFrame) else found
 
 
 def _frame(name: str, *arguments: object) -> pd.DataFrame:

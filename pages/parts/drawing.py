@@ -1,5 +1,7 @@
 """What every chart shares: how a row becomes a number on paper, its words, and the frame that a figure is drawn in."""
 
+from collections import namedtuple
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -18,8 +20,14 @@ def text(value: object) -> str:
 
 
 def rows(frame: pd.DataFrame) -> list[Any]:
-    """The rows of a frame, each with its columns as attributes."""
-    return list(frame.itertuples())
+    """The rows of a frame, each with its columns as attributes and its label as Index: what `itertuples` gives, several times as fast."""
+    row = _row(tuple(frame.columns))
+    return [row(label, *values) for label, values in zip(frame.index.tolist(), frame.to_numpy(dtype=object).tolist(), strict=True)]
+
+
+@lru_cache(maxsize=500)
+def _row(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", ("Index", *columns), rename=True)
 
 
 def hover(*lines: str) -> str:

@@ -1,0 +1,37 @@
+"""One answer for all visitors: none can change what another sees, and its rows are those of pandas."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.parts import data, drawing, visit
+from tests.test_pages import embedded  # noqa: F401
+
+VALUES = st.none() | st.integers(-5, 5) | st.floats(allow_nan=False) | st.text(max_size=3) | st.booleans() | st.dates()
+
+
+def test_what_one_does_to_an_answer_no_other_sees(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setenv("ATHAR_DB", str(embedded))
+    with visit.once("en"):
+        assert data.state() == "ready"
+        mine = data.governorates()
+        mine["name_en"] = "nowhere"
+        mine.loc[0, "area"] = "SY99"
+        mine.attrs["counter"] = "nobody"
+        yours = data.governorates()
+    assert set(yours["area"]) == {f"SY{number:02}" for number in range(1, 15)}
+    assert "nowhere" not in set(yours["name_en"])
+    assert yours.attrs == {}
+
+
+@given(st.lists(st.tuples(VALUES, VALUES, st.integers(0, 9)), max_size=6))
+def test_rows_are_what_pandas_says_they_are(values: list[tuple[object, object, int]]) -> None:
+    mixed = pd.DataFrame({"one": pd.Series([a for a, _, _ in values], dtype=object), "_two": [b for _, b, _ in values]})
+    for frame in (mixed.astype(object), mixed.assign(n=[n for *_, n in values], on=pd.Timestamp(2024, 11, 27), day=date(2024, 11, 27))):
+        asked, found = [tuple(row) for row in frame.itertuples()], drawing.rows(frame)
+        assert repr([tuple(row) for row in found]) == repr(asked)
+        assert [row._fields for row in found] == [row._fields for row in frame.itertuples()]
