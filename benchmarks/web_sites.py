@@ -43,6 +43,9 @@ def prepared(folder: Path) -> dict[str, str]:
     subprocess.run(
         [sys.executable, "-m", "etl", "desk_review", "vdc_documented_deaths"], cwd=ROOT, env=env, check=True, capture_output=True
     )
+    kept = ROOT / "data/served"
+    kept.mkdir(parents=True, exist_ok=True)
+    (folder / "served").symlink_to(kept)
     os.environ.update(env)
     os.environ.pop("DATABASE_URL", None)
     store = engine.reader()

@@ -11,12 +11,13 @@ from typing import Any
 
 import streamlit
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from streamlit import file_util
 
-from pages.serve import data_routes
+from pages.serve import data_routes, wire
 from pages.serve.assets_kept import Assets
 from pages.serve.headers import SecurityHeaders
+from pages.serve.health import health
 from pages.serve.limits import per_minute
 from pages.serve.small import SmallFiles, StreamlitFiles
 
@@ -36,6 +37,7 @@ files = SmallFiles(
 middleware = [Middleware(SecurityHeaders), Middleware(StreamlitFiles, files=files)]
 routes: list[BaseRoute] = [
     Mount("/assets", app=Assets(directory=ASSETS), name="assets"),
+    Route("/health", health),
     *data_routes.routes(per_minute()),
 ]
 
@@ -44,6 +46,7 @@ routes: list[BaseRoute] = [
 async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
     """Does before the first visitor comes what the first visitor would wait for, and leaves the rest to a thread."""
     _warm()
+    wire.widen()
     threading.Thread(target=files.make, name="small files", daemon=True).start()
     yield {}
 
