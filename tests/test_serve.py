@@ -1,6 +1,7 @@
 """How pages are served: small where the browser can take it, whole where anything is unusual, and always with the headers."""
 
 import gzip
+import hashlib
 import io
 import re
 import shutil
@@ -168,6 +169,14 @@ def test_what_draws_the_charts_is_small_and_kept_for_ever_before_and_after(site:
     assert (before.headers["Cache-Control"], after.headers["Cache-Control"]) == (FOREVER, FOREVER)
 
 
+def test_a_copy_that_comes_with_the_file_is_served_at_once(site: str, files: SmallFiles) -> None:
+    beside = files.assets / f"charts/{CHARTS}.br"
+    beside.write_bytes(brotli.compress(SCRIPT.encode()))
+    files.make()
+    assert files.found[f"assets/charts/{CHARTS}"]["br"] == beside
+    assert wire(f"{site}/assets/charts/{CHARTS}", "br")[1] == beside.read_bytes()
+
+
 def test_what_is_not_named_by_its_content_is_asked_for_again_after_a_week(site: str) -> None:
     answer, body = wire(f"{site}/assets/fonts/{FONT.name}")
     assert (answer.headers["Cache-Control"], body) == (A_WEEK, FONT.read_bytes())
@@ -254,7 +263,9 @@ def test_the_icon_font_keeps_the_icons_in_use_and_their_names(site: str, files: 
 
 def test_the_font_that_streamlit_starts_with_is_answered_with_ours(site: str, files: SmallFiles) -> None:
     files.make()
-    assert wire(f"{site}/static/media/{UNUSED_FONT}.abc.woff2")[1] == FONT.read_bytes()
+    answer, body = wire(f"{site}/static/media/{UNUSED_FONT}.abc.woff2")
+    assert (answer.url, body) == (f"{site}/assets/fonts/{FONT.name}", FONT.read_bytes())
+    assert [(sent.status_code, sent.headers["Cache-Control"]) for sent in answer.history] == [(308, FOREVER)]
 
 
 def test_a_font_that_does_not_spell_its_icons_is_left_alone() -> None:
@@ -275,6 +286,14 @@ def test_this_version_of_streamlit_is_still_built_as_we_expect() -> None:
     assert len(list(STREAMLIT.rglob(f"{UNUSED_FONT}*.woff2"))) == 1
     assert len(PRELOAD.findall((STREAMLIT / "index.html").read_text(encoding="utf-8"))) == 1
     assert len(list(STREAMLIT.rglob(f"{FIRST_NEEDED}.*.js"))) == 1
+
+
+def test_the_compressed_copy_of_what_draws_the_charts_is_of_the_same_script() -> None:
+    (script,) = pages.serve.ASSETS.glob("charts/charts.*.js")
+    small = script.with_name(f"{script.name}.br").read_bytes()
+    assert brotli.decompress(small) == script.read_bytes()
+    assert hashlib.sha256(script.read_bytes()).hexdigest()[:12] == script.name.split(".")[1]
+    assert len(small) < 350_000
 
 
 def test_our_own_fonts_and_the_empty_outline_for_the_map_are_served() -> None:

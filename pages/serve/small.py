@@ -11,7 +11,7 @@ from pathlib import Path
 
 import brotli
 from starlette.datastructures import Headers
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.serve import icons
@@ -47,9 +47,10 @@ REST_SECONDS = 60.0
 class SmallFiles:
     """The compressed copies of a folder of static files, kept on disk under a key of everything they are made from.
 
-    `static` is Streamlit's folder (with `static/` and `index.html` in it); `assets` are ours, served below /assets; `sources` are our
-    own pages, which name icons too; `font`, of the assets, answers in place of Streamlit's own. `found` is by the address of a file without
-    the first slash. A file that `make` has not got to, or cannot write, is simply not found here.
+    `static` is Streamlit's folder (with `static/` and `index.html` in it); `assets` are ours, served below /assets; `sources` are our own
+    pages, which name icons too; `font`, of the assets, answers in place of Streamlit's own. `found` is by the address of a file without the
+    first slash, and `elsewhere` says where another is sent on to. A file that `make` has not got to, or cannot write, is simply not found
+    here; one that has a compressed copy beside it, its name with .br, needs no other.
     """
 
     def __init__(self, static: Path, assets: Path, kept: Path, sources: Path, font: Path, version: str, rest: float = REST_SECONDS) -> None:
@@ -61,6 +62,7 @@ class SmallFiles:
         self.version = version
         self.rest = rest
         self.found: dict[str, dict[str, Path]] = {}
+        self.elsewhere: dict[str, str] = {}
         self.index = b""
         self.index_found: dict[str, bytes] = {}
 
@@ -112,13 +114,15 @@ class SmallFiles:
     def _make_texts(self, folder: Path) -> None:
         for path in self._texts():
             for encoding, compress in ENCODINGS.items():
-                small = folder / f"{path.name}.{encoding}"
+                beside = path.with_name(f"{path.name}.{encoding}")
+                small = beside if beside.exists() else folder / beside.name
                 if not small.exists():
                     _write(small, compress(path.read_bytes()))
                 self._offer(path, encoding, small)
 
     def _make_smallest(self, folder: Path) -> None:
-        smallest = {path: folder / f"{path.name}.best.br" for path in self._texts()}
+        texts = [path for path in self._texts() if not path.with_name(f"{path.name}.br").exists()]
+        smallest = {path: folder / f"{path.name}.best.br" for path in texts}
         if not all(small.exists() for small in smallest.values()):
             time.sleep(self.rest)
         for path, small in smallest.items():
@@ -130,7 +134,8 @@ class SmallFiles:
 
     def _make_icons(self, folder: Path) -> None:
         fonts = list((self.static / "static").rglob("MaterialSymbols-Rounded*.woff2"))
-        texts = [path.read_text(encoding="utf-8") for path in (*self._texts(), *sorted(self.sources.rglob("*.py")))]
+        theirs = [path for path in self._texts() if path.is_relative_to(self.static)]
+        texts = [path.read_text(encoding="utf-8") for path in (*theirs, *sorted(self.sources.rglob("*.py")))]
         names = icons.named(texts)
         if len(fonts) != 1 or not names:
             return
@@ -143,9 +148,12 @@ class SmallFiles:
         self.found[self._address(fonts[0])] = {"": small}
 
     def _swap_font(self) -> None:
-        """Streamlit sets a few words in a font of its own before it knows ours: 170 kB for what ours, loaded anyway, can say."""
+        """Streamlit sets a few words in a font of its own before it knows ours: 170 kB for what ours, loaded anyway, can say.
+
+        It is sent on to ours, so that a browser has that one once.
+        """
         for path in (self.static / "static").rglob(f"{UNUSED_FONT}*.woff2"):
-            self.found[self._address(path)] = {"": self.font}
+            self.elsewhere[self._address(path)] = f"/{self._address(self.font)}"
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -175,6 +183,9 @@ class StreamlitFiles:
         accepts = Headers(scope=scope).get("accept-encoding", "")
         _, mark, name = scope["path"].partition("/static/")
         address = f"static/{name}" if mark else scope["path"].removeprefix("/")
+        if there := self.files.elsewhere.get(address):
+            await RedirectResponse(there, 308, {"Cache-Control": FOREVER})(scope, receive, send)
+            return
         offered = self.files.found.get(address, {})
         encoding = _chosen(accepts, offered)
         if encoding is None or not offered[encoding].exists():

@@ -1,6 +1,7 @@
 // Writes pages/serve/assets/charts anew from draw.js and plotly.js: `make charts`.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 
 const FOLDER = new URL("../assets/charts/", import.meta.url);
@@ -34,6 +35,7 @@ const { outputFiles, metafile } = await build({
 
 const script = outputFiles.find(({ path }) => path.endsWith(".js")).contents;
 const name = `charts.${createHash("sha256").update(script).digest("hex").slice(0, 12)}.js`;
+const small = brotliCompressSync(script);
 const [{ inputs }] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint);
 const used = Object.keys(inputs).filter((path) => inputs[path].bytesInOutput);
 const packages = used.map((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.slice(0, 2));
@@ -46,5 +48,6 @@ const notices = [...new Map(packages.filter(Boolean))].sort().map(([folder, name
 if (existsSync(FOLDER)) rmSync(FOLDER, { recursive: true });
 mkdirSync(FOLDER, { recursive: true });
 writeFileSync(new URL(name, FOLDER), script);
+writeFileSync(new URL(`${name}.br`, FOLDER), small);
 writeFileSync(new URL("LICENSES.txt", FOLDER), `What ${name} is made of besides pages/serve/charts/draw.js.\n\n${notices.join(`\n${"-".repeat(80)}\n\n`)}`);
-console.log(`${name}: ${Math.round(script.length / 1000)} kB`);
+console.log(`${name}: ${Math.round(script.length / 1000)} kB, ${Math.round(small.length / 1000)} on the wire`);
