@@ -1,5 +1,6 @@
 """The page of what was put aside: everybody reads it, those who are admitted say what a name is, and nothing is proposed."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from db import asides, engine, schema
 from db.schema import Aside, Where
 from db.store import store as keep
 from etl import pipeline
-from pages.parts import admission, aside_panels, reasons, words
+from pages.parts import admission, aside_panels, aside_rows, reasons, words
 from pages.parts.words import Words
 from tests import databases
 from tests.reports import MONDAY, SOURCE, TUESDAY, closure, figure, rows
@@ -95,8 +96,11 @@ def corrected(path: Path, *names: str) -> list[tuple[Any, ...]]:
 def test_everybody_reads_how_many_rows_why_and_which_names(opened: Open, language: str) -> None:
     app, say = opened(ELSEWHERE, language), Words(language)
     seen = html(app)
-    for text in ("The name of a place is not known", "A facility is not known", "a number is below zero"):
+    for text in ("The name of a place is not known", "A facility is not known"):
         assert f"<bdi>{say(text)}</bdi>" in seen
+    assert f"<bdi>{reasons.spelt('a number is below zero', say)}</bdi>" in seen
+    assert SOURCE.title in seen
+    assert SOURCE.id not in seen
     assert f"<bdi>{EAST}</bdi>" in seen
     assert "<bdi>a reason of the source</bdi>" in seen
     assert "`python -m etl correct NAME CODE`" in app.info[0].value
@@ -109,7 +113,9 @@ def test_rows_are_shown_without_contacts_and_of_a_quiet_source_not_at_all(opened
     assert "[contact removed]" in table
     assert "944" not in seen
     assert "people_killed" not in table
-    assert table.count('<td class="text row"><bdi></bdi></td>') == 1
+    of_quiet = next(item for item in table.split("<li>") if f"<bdi>{QUIET.title}</bdi>" in item)
+    assert re.sub(r"<[^>]+>", "", of_quiet.split("</li>")[0]).endswith("Row 2")
+    assert '<i><bdi>best</bdi>:</i> <bdi dir="auto">-1</bdi>' in table
 
 
 def test_rows_are_those_of_the_source_and_the_reason_that_are_chosen(opened: Open) -> None:
@@ -120,7 +126,7 @@ def test_rows_are_those_of_the_source_and_the_reason_that_are_chosen(opened: Ope
     ]  # fmt: skip
     seen = html(ran(reason.select("a number is below zero")))
     table = seen[seen.index("The rows themselves") :]
-    assert (table.count('<td class="number number">'), QUIET.id in table) == (1, False)
+    assert (table.count("<li>"), QUIET.title in table) == (1, False)
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -222,19 +228,19 @@ def test_where_nothing_was_put_aside_the_page_says_so(opened: Open, stored: Path
     assert Words(language)("Every name was known.") in seen
 
 
-def test_every_reason_of_the_store_is_in_both_languages() -> None:
-    arabic = Words("ar")
-    for said in (
-        "the row has no key",
-        "the same row twice: it repeats row 7",
-        "the key 'a' stands for rows that differ (1, 2), and it is not known which one holds",
-        "the place is not known, or it is not certain which one is meant: 'Else\nwhere'",
-        "the facility 'x' is not known: it is not in db/reference/facilities.csv, and the source did not bring it",
-        "measure 'love' is not known; expected one of 'a', 'b'",
-    ):
-        assert reasons.spelt(said, Words("en")) == said
-        assert any("\u0600" <= letter <= "\u06ff" for letter in reasons.spelt(said, arabic))
-    assert reasons.spelt("a reason of the source", arabic) == "a reason of the source"
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("subject: casualties; place: Aleppo; 2 km; note: a: b", [("subject", "casualties"), ("place", "Aleppo; 2 km"), ("note", "a: b")]),
+        ('{"الموقع": "حلب", "best": 7, "where": ["Halab", null, "", 1]}', [("الموقع", "حلب"), ("best", "7"), ("where", "Halab, 1")]),
+        ("{'x': 1, 'y': None}", [("x", "1")]),
+        ("A1234/24 NOTAMN closed", [("", "A1234/24 NOTAMN closed")]),
+        ("[1, 2]", [("", "[1, 2]")]),
+        ("", []),
+    ],
+)
+def test_the_cells_of_a_row_are_read_apart(row: str, cells: list[tuple[str, str]]) -> None:
+    assert aside_rows.cells(row) == cells
 
 
 def test_choices_that_read_alike_are_told_apart() -> None:

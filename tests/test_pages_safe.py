@@ -47,3 +47,18 @@ def test_what_turns_or_hides_text_is_taken_out() -> None:
 
 def test_a_chart_reads_no_markup() -> None:
     assert drawing.text('<a href="javascript:1">x</a> & y') == '&lt;a href="javascript:1"&gt;x&lt;/a&gt; &amp; y'
+
+
+def test_an_address_is_read_with_its_letters_and_leads_where_it_led() -> None:
+    arabic = "https://www.syriahr.com/%d8%ae%d9%84%d8%a7%d9%84/560631/"
+    assert safe.address(arabic) == (
+        f'<a href="{arabic}" target="_blank" rel="noopener noreferrer"><bdi>www.syriahr.com/خلال/560631</bdi></a>'
+    )
+    assert safe.address("javascript:alert(1)") == "<bdi>javascript:alert(1)</bdi>"
+    assert len(safe.address(f"https://example.org/{'x' * 500}").split("<bdi>")[1]) < 90
+
+
+def test_addresses_in_a_text_become_links_and_the_rest_stays_harmless() -> None:
+    assert safe.prose("so <b> (https://a.example/x). And") == (
+        '<bdi>so &lt;b&gt; (<a href="https://a.example/x" target="_blank" rel="noopener noreferrer"><bdi>a.example/x</bdi></a>). And</bdi>'
+    )

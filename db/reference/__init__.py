@@ -1,4 +1,4 @@
-"""The facts that every store starts with: areas, their names, populations, facilities, and an outline of the governorates."""
+"""The facts that come along: areas, their names, populations, facilities, an outline, and Arabic for what is said."""
 
 import csv
 import json
@@ -140,3 +140,15 @@ def border_errors() -> dict[tuple[str, str], float]:
 def name_words() -> dict[str, str]:
     """Words that stand beside the name of a place, in their plain form, and what they say: "governorate", "countryside" ..."""
     return {row["word"]: row["says"] for row in _rows("name_words.csv")}
+
+
+@cache
+def counters() -> dict[str, str]:
+    """The Arabic name of a counter by the name under which it counts, where it has one of its own or one that everybody uses."""
+    return {row["name"]: row["name_ar"] for row in _rows("counters.csv")}
+
+
+@cache
+def reasons() -> dict[str, str]:
+    """Why rows are put aside, in English as it is stored, and in Arabic; {blanks} stand for values, and {reason} for another reason."""
+    return {row["reason"]: row["reason_ar"] for row in _rows("reasons.csv")}

@@ -187,7 +187,7 @@ def _of_conflict(row: _Row, year: int) -> Iterator[Report]:
         else:
             yield _figure(row, year, column, int(written))
     if odd:
-        yield Aside(row.number, " and ".join(odd), row.plain)
+        yield Aside(row.number, "; ".join(odd), row.plain)
 
 
 def _of_disasters(rows: list[_Row], year: int) -> Figure:

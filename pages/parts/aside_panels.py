@@ -3,27 +3,37 @@
 import textwrap
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, data, downloads, drawing, filters, reasons, tables, words
+from pages.parts import aside_rows, cards, data, downloads, drawing, filters, reasons, tables, words
 from pages.parts.words import Words
 
-_REASONS = ("source", "reason_said", "how_many")
-_ROWS = ("source", "number", "reason_said", "row")
 _KEPT = ("source", "number", "reason", "row")
-_MOST = 30
+_MOST, _LISTED = 30, 50
+
+
+def titles() -> dict[str, str]:
+    """The title of each source by its id."""
+    return dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
 
 
 def _reason(about: str, reason: str, say: Words) -> str:
     return say(words.NAMES_OF[about]) if about else reasons.spelt(reason, say)
 
 
-def reasons_of(source: str) -> list[tuple[str, str]]:
-    """The reasons of one source, or of all, each with what it is about; those with most rows first."""
-    found = data.aside_reasons()
-    of_source = found[found["source"] == source] if source else found
-    return list(dict.fromkeys(zip(of_source["about"], of_source["reason"], strict=True)))
+def _found() -> pd.DataFrame:
+    """How many rows of the source of the filters, or of all, were put aside for each reason."""
+    now, found = filters.current(), data.aside_reasons()
+    return found[found["source"] == now.source] if now.source else found
+
+
+def reasons_of() -> list[tuple[str, str]]:
+    """The reasons, each with what it is about; those with most rows first."""
+    found = _found()
+    return list(dict.fromkeys(zip(found["about"], found["reason"], strict=True)))
 
 
 def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
@@ -38,25 +48,37 @@ def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
 
 def why() -> None:
     """How many rows of which source were put aside for which reason."""
-    say, now, found = words.say(), filters.current(), data.aside_reasons()
-    frame = found[found["source"] == now.source] if now.source else found
+    say, frame, named = words.say(), _found(), titles()
     heading = say("How many, and why")
     with st.container(border=True):
         st.html(cards.heading(heading, say("From the last good run of each source.")))
         if frame.empty:
             st.html(cards.paragraph(say("Nothing was put aside."), "nothing"))
             return
+        of_source = Counter[str]()
+        for row in drawing.rows(frame):
+            of_source[row.source] += int(row.how_many)
+        st.html(
+            cards.tally(
+                [(say.apart(named.get(source, source)), say.many("{n} row", "{n} rows", n)) for source, n in of_source.most_common()]
+            )
+        )
         first = frame.head(_MOST)
-        said = [_reason(row.about, row.reason, say) for row in drawing.rows(first)]
-        tables.show(tables.Table("reasons", heading, first.assign(reason_said=said), _REASONS, ()), say)
+        told = first.assign(
+            reason_said=[_reason(row.about, row.reason, say) for row in drawing.rows(first)],
+            source_title=[named.get(source, source) for source in first["source"]],
+        )
+        shown = ("how_many", "reason_said", *(("source_title",) if len(of_source) > 1 else ()))
+        tables.show(tables.Table("reasons", heading, told, shown, ()), say)
         if more := len(frame) - len(first):
-            st.caption(say.many("{n} further reason, with fewer rows", "{n} further reasons, with fewer rows", more))
+            further = say.many("{n} further reason, with fewer rows", "{n} further reasons, with fewer rows", more)
+            st.html(cards.paragraph(further, "under"))
 
 
 def rows() -> None:
     """The rows, of the source of the filters and the reason that is chosen here."""
     say, now = words.say(), filters.current()
-    offered = reasons_of(now.source)[:_MOST]
+    offered = reasons_of()[:_MOST]
     shortened = {"|".join(one): textwrap.shorten(_reason(*one, say), 120, placeholder=" …") for one in offered}
     labels = told_apart({"": say("Any reason"), **shortened})
     heading = say("The rows themselves")
@@ -67,9 +89,19 @@ def rows() -> None:
             return
         chosen = st.selectbox(say("Reason"), list(labels), format_func=labels.__getitem__, key=f"aside_reason_{now.source}")
         about, _, reason = chosen.partition("|")
-        frame = data.aside_rows(now.source, about, reason)
-        every = frame.attrs["all"]
-        frame = frame.assign(reason_said=[reasons.spelt(text, say) for text in frame["reason"]])
-        if every > len(frame):
-            st.caption(say("The first {n} of {all} rows", n=say.number(len(frame)), all=say.number(every)))
-        downloads.shown(frame, "put_aside", heading, _ROWS, _KEPT)
+        _listed(data.aside_rows(now.source, about, reason), heading, say)
+
+
+def _listed(frame: pd.DataFrame, heading: str, say: Words) -> None:
+    """The first rows as a list to be read, and all that were asked for as files."""
+    every, first = frame.attrs["all"], frame.head(_LISTED)
+    if every > len(first):
+        shown = say("The first {n} of {all} rows", n=say.number(len(first)), all=say.number(every))
+        files = say("the files hold {n}", n=say.number(len(frame)))
+        st.html(cards.paragraph(" · ".join([shown, files] if len(frame) > len(first) else [shown]), "under"))
+    st.html(aside_rows.listed([_row(row, say) for row in drawing.rows(first)], heading, say))
+    downloads.offer(tables.Table("put_aside", heading, frame, (), _KEPT))
+
+
+def _row(row: Any, say: Words) -> aside_rows.Row:
+    return aside_rows.Row(int(row.number), titles().get(row.source, row.source), reasons.spelt(row.reason, say), row.row)

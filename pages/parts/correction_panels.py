@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import admission, cards, data, downloads, drawing, safe, tables, words
-from pages.parts.aside_panels import told_apart
+from pages.parts.aside_panels import titles, told_apart
 from pages.parts.data import Said
 from pages.parts.words import Words
 
 _NAMES = ("written", "name_of", "how_many", "sources")
 _MADE = ("written", "name", "code", "holds_for", "taken_in", "made_at", "withdrawn_at", "words")
 _WHO = ("who", "withdrawn_by")
-_KEPT = ("about", "written", "level", "code", "name_en", "name_ar", "holds_for", "taken_in", "words", "made_at", "withdrawn_at")
+_KEPT = ("about", "written", "level", "code", "name_en", "name_ar", "source", "holds_for", "taken_in", "words", "made_at", "withdrawn_at")
 _SHOWN, _STANDING = 50, 25
 _OWN = "own_"
 
@@ -55,7 +55,7 @@ def _name_of(one: Unknown, say: Words) -> str:
 
 def names() -> None:
     """The names that nobody knew."""
-    say, found = words.say(), _unknown()
+    say, found, named = words.say(), _unknown(), titles()
     heading = say("Names that nobody knew")
     with st.container(border=True):
         below = say("A name is never guessed. Once somebody says what it is, the next run takes its rows in.")
@@ -64,12 +64,17 @@ def names() -> None:
             st.html(cards.paragraph(say("Every name was known."), "nothing"))
             return
         rows = [
-            {"written": one.name, "name_of": _name_of(one, say), "how_many": one.rows, "sources": ", ".join(one.sources)}
+            {"written": one.name, "name_of": _name_of(one, say), "how_many": one.rows, "sources": _sources(one, named, say)}
             for one in found[:_SHOWN]
         ]
         tables.show(tables.Table("names", heading, pd.DataFrame(rows), _NAMES, ()), say)
         if more := len(found) - len(rows):
-            st.caption(say.many("{n} further name, with fewer rows", "{n} further names, with fewer rows", more))
+            further = say.many("{n} further name, with fewer rows", "{n} further names, with fewer rows", more)
+            st.html(cards.paragraph(further, "under"))
+
+
+def _sources(one: Unknown, named: dict[str, str], say: Words) -> str:
+    return say(", ").join(say.apart(named.get(id_, id_)) for id_ in one.sources)
 
 
 def _choices(one: Unknown, say: Words) -> dict[str, str]:
@@ -109,7 +114,7 @@ def correct() -> None:
         if one is None:
             return
         left, right = st.columns(2)
-        choices = _choices(one, say)
+        named, choices = titles(), _choices(one, say)
         with left:
             st.selectbox(
                 say("What it is"), list(choices), index=None, format_func=choices.__getitem__, key=f"c_code_{one.id}",
@@ -117,7 +122,7 @@ def correct() -> None:
             )  # fmt: skip
             st.selectbox(
                 say("Where it holds"), [*one.sources, ""] if len(one.sources) == 1 else ["", *one.sources], key=f"c_source_{one.id}",
-                format_func=lambda id_: safe.clean(id_) or say("In every source that spells it so"),
+                format_func=lambda id_: safe.clean(named.get(id_, id_)) or say("In every source that spells it so"),
             )  # fmt: skip
         with right:
             st.text_input(
@@ -169,10 +174,10 @@ def made() -> None:
     frame = data.made_corrections()
     if frame.empty:
         return
-    everywhere = say("In every source that spells it so")
+    everywhere, named = say("In every source that spells it so"), titles()
     allowed = dict(zip(data.sources()["id"], data.sources()["may_export"], strict=True))
     frame = frame.assign(
-        holds_for=[source or everywhere for source in frame["source"]],
+        holds_for=[named.get(source, source) or everywhere for source in frame["source"]],
         may_export=[bool(allowed.get(source, True)) for source in frame["source"]],
         taken_in=[int(row.figures) + int(row.closures) for row in drawing.rows(frame)],
     ).rename(columns={"kind": "about"})

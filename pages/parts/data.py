@@ -59,6 +59,10 @@ __all__ = [
 _KEPT = 2_000
 RULE = Rule()
 _MOST_RUNS, _MOST_ROWS = 50, 1_000
+COUNTERS = reference.counters()
+"""The Arabic names of counters."""
+REASONS = reference.reasons()
+"""Why rows are put aside, in English and in Arabic."""
 DOUBTFUL = ("closed", "restricted")
 COUNTED = ("closed", "restricted", "unconfirmed", "unknown", "open")
 BOUNDS = ("days_closed_low", "days_closed_high")

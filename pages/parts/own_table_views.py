@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.own_tables import Aside, Choice, Closure, Earlier, Figure, Question, Review, Stated, days_of
-from pages.parts import cards, data, drawing, safe, tables, words
+from pages.parts import cards, data, drawing, reasons, safe, tables, words
 from pages.parts.words import Words
 
 _SHOWN = 200
@@ -199,12 +199,12 @@ def corrections(review: Review, say: Words) -> None:
         return
     headers = {column.id: safe.clean(column.header) for column in review.columns}
     with st.expander(say("Correct a row"), icon=":material/edit:", expanded="w_row" in st.session_state):
-        reasons = {aside.number: safe.clean(aside.reason) for aside in review.asides}
+        why = {aside.number: reasons.spelt(aside.reason, say) for aside in review.asides}
         row = st.selectbox(
             say("Row"),
             list(review.cells),
             index=None,
-            format_func=lambda number: f"{number}: {reasons.get(number, '')}",
+            format_func=lambda number: f"{number}: {why.get(number, '')}",
             key="w_row",
             placeholder=say("Choose"),
         )
@@ -240,5 +240,7 @@ def rows_aside(found: Sequence[Aside], title: str, name: str, say: Words) -> Non
         return
     if title:
         st.html(f'<p class="subhead">{escape(title)}</p>')
-    rows = [{"line": str(aside.number), "reason": aside.reason, "row": _readable(aside.row)} for aside in found[:_SHOWN]]
+    rows = [
+        {"line": str(aside.number), "reason": reasons.spelt(aside.reason, say), "row": _readable(aside.row)} for aside in found[:_SHOWN]
+    ]
     _table(pd.DataFrame(rows), name, _ASIDE, len(found), say)

@@ -2,10 +2,12 @@
 
 import re
 from html import escape
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # Control characters, and the ones that turn the direction of everything after them: they have no business in a name or a note.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]'’»])")
+_LONGEST_ADDRESS = 70
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -33,6 +35,22 @@ def link(url: object, label: object) -> str:
     """A link as HTML that leaves this page alone, or the label where the address is not one of the web."""
     address = web(url)
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{html(label)}</a>' if address else html(label)
+
+
+def address(url: object) -> str:
+    """An address that stands in a text as a link that can be read: its host and path with their letters instead of %D8 and the like."""
+    found = web(url)
+    if not found:
+        return html(url)
+    parts = urlsplit(found)
+    read = clean(unquote(f"{parts.hostname}{parts.path}")).rstrip("/")
+    return link(found, read if len(read) <= _LONGEST_ADDRESS else f"{read[: _LONGEST_ADDRESS - 1]}…")
+
+
+def prose(text: object) -> str:
+    """The text for HTML as `html` gives it, with the addresses in it as links that can be read."""
+    parts = _ADDRESS.split(clean(text))
+    return f"<bdi>{''.join(address(part) if place % 2 and web(part) else escape(part) for place, part in enumerate(parts))}</bdi>"
 
 
 def within(address: str, label: str, kind: str = "") -> str:
