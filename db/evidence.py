@@ -53,6 +53,13 @@ def of_bucket(q: Question, row: Any) -> Number:
     return Number(q._replace(since=row.bucket_starts_on, until=row.bucket_ends_on), _series(row), drawn)
 
 
+def of_statement(q: Question, row: Any) -> Number | None:
+    """The number of a row of queries.coarse over its own days and area; none of incidents, of which those days have more, and of a part."""
+    if row.counts == "incident" or row.covers == "part":
+        return None
+    return Number(q._replace(areas=(row.area,), since=row.starts_on, until=row.ends_on), _series(row))
+
+
 def of_month(q: Question, row: Any) -> Number:
     """The number of a row of queries.summary."""
     there = q._replace(areas=(row.area,))

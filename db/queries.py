@@ -167,7 +167,7 @@ def _silent(series: Series) -> dict[str, Any]:
 
 COARSE_COLUMNS = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "area", "place", "starts_on", "ends_on", "value", "low", "high",
-    "quantifier", "grade", "reports", "rule", "title", "url",
+    "quantifier", "grade", "status", "since_on", "reports", "rule", "title", "url",
 )  # fmt: skip
 
 
@@ -183,8 +183,8 @@ def _left_out_row(out: totals.LeftOut) -> dict[str, Any]:
     return {
         "source": t.source, "counter": t.counter, "measure": t.measure, "group": t.group, "unit": t.unit, "counts": t.counts,
         "covers": t.covers, "area": t.area, "place": t.place, "starts_on": t.starts_on, "ends_on": t.ends_on, "value": t.amount.value,
-        "low": t.amount.low, "high": t.amount.high, "quantifier": t.amount.word, "grade": t.grade, "reports": t.reports, "rule": out.rule,
-        "title": t.title, "url": t.url,
+        "low": t.amount.low, "high": t.amount.high, "quantifier": t.amount.word, "grade": t.grade, "status": t.status,
+        "since_on": t.since_on, "reports": t.reports, "rule": out.rule, "title": t.title, "url": t.url,
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import io
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
-from db import engine, schema
+from db import corrections, engine, schema
 from etl import own_tables
 from etl.own_tables import About, Choices
 from pages.parts import admission, words
@@ -152,9 +153,9 @@ def uploaded(app: AppTest, name: str, raw: bytes) -> AppTest:
     return ran(app)
 
 
-def ready(app: AppTest) -> AppTest:
+def ready(app: AppTest, written: str = AWKWARD) -> AppTest:
     """The awkward file, with everything answered that is asked."""
-    uploaded(app, "awkward.csv", AWKWARD.encode())
+    uploaded(app, "awkward.csv", written.encode())
     for question, answer in ANSWERS.items():
         ran(app.selectbox(key=f"t_answer_{question}").set_value(answer))
     app.text_input(key="t_about_name").set_value("North arrivals")
@@ -198,6 +199,19 @@ def test_a_place_that_somebody_names_is_taken_in(opened: Open) -> None:
     app = ready(opened(HERE))
     ran(app.selectbox(key="t_place_Kafr Nowhere").set_value("SY0700"))
     assert "the place is not known" not in html(app)
+    ran(app.button(key="table_store").click())
+    assert "4 stored, 0 already there, 1 put aside." in html(app)
+
+
+def test_a_name_that_a_correction_places_is_shown_as_placed_with_that_remark_and_stored_so(opened: Open) -> None:
+    writer = engine.writer()
+    made = corrections.Said("place", "Kafr Nowhere", 2, "SY0203", "The office there says so", "IM team")
+    corrections.make(writer, made, datetime.fromisoformat("2026-11-03"))
+    writer.dispose()
+    app = ready(opened(HERE), AWKWARD.replace("Kafr Nowhere;", "Aleppo;Kafr Nowhere"))
+    assert "Taken in by a correction of “Kafr Nowhere”, made on 3 Nov 2026." in html(app)
+    assert "the place is not known" not in html(app)
+    assert [one.key for one in app.selectbox if str(one.key).startswith("t_place_")] == []
     ran(app.button(key="table_store").click())
     assert "4 stored, 0 already there, 1 put aside." in html(app)
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from db import asides, engine, schema
+from db import asides, corrections, engine, schema
 from db.schema import Aside, Where
 from db.store import store as keep
 from etl import pipeline
@@ -158,6 +159,30 @@ def test_a_name_is_corrected_taken_in_by_the_next_run_and_taken_back(opened: Ope
     app = ran(app.button(key="c_back_1").click())
     assert "rows taken in" not in html(app)
     assert [row[0] for row in corrected(stored, "withdrawn_by")] == ["somebody at the machine"]
+
+
+@pytest.mark.parametrize(
+    ("language", "remark"),
+    [
+        ("en", f"Taken in by a correction of “{EAST}”, made on 3 Nov 2026."),
+        ("ar", f"أُدخل بتصحيح الاسم “{EAST}” الذي أُجري في 3 تشرين الثاني 2026."),
+    ],
+)
+def test_what_a_correction_took_in_says_so_among_the_reports_and_in_their_file(
+    opened: Open, stored: Path, language: str, remark: str
+) -> None:
+    writer = engine.writer(databases.sqlite(stored.parent))
+    said = corrections.Said("place", EAST, 1, "SY02", "The office there says so", "IM team")
+    corrections.make(writer, said, datetime.fromisoformat("2026-11-03"))
+    keep(writer, SOURCE, reports(), pipeline.area_of, started_at=TUESDAY)
+    writer.dispose()
+    app = opened(ELSEWHERE, language)
+    asked = {"lang": language, "period": "all", "measure": "civilians_killed", "area": "SY02"}
+    app.query_params.update({**asked, "of": SOURCE.id, "counts": "total"})
+    assert f"<bdi>{remark}</bdi>" in html(ran(app.switch_page("evidence.py")))
+    app.query_params.update(asked)
+    ran(app.switch_page("casualties.py"))
+    assert f"<bdi>{remark}</bdi>" in html(ran(app.toggle(key="w_reports").set_value(True)))
 
 
 def test_who_is_signed_in_is_who_said_it_and_only_those_who_are_admitted_read_who(opened: Open, stored: Path) -> None:

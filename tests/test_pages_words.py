@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from db import reference
 from pages.parts import words
 from pages.parts.words import Words
 
@@ -155,3 +156,27 @@ def test_every_code_of_the_store_has_its_word() -> None:
     assert set(words.OUTCOMES) == set(schema.OUTCOMES)
     assert set(words.UNTIL) == set(schema.UNTIL)
     assert set(words.LAST_REPORTED) == set(schema.CLOSURE_STATUSES)
+
+
+@pytest.mark.parametrize(
+    ("stored", "english", "arabic"),
+    [
+        ("SOHR", "SOHR", "المرصد السوري لحقوق الإنسان"),
+        ("ACLED", "ACLED", "ACLED"),
+        ("SOHR, SNHR", "SOHR, SNHR", "المرصد السوري لحقوق الإنسان، الشبكة السورية لحقوق الإنسان"),
+        ("SOHR, ACLED", "SOHR, ACLED", "المرصد السوري لحقوق الإنسان، ACLED"),
+        ("unnamed, cited by OCHA", "unnamed, cited by OCHA", "unnamed, cited by OCHA"),
+        ("", "", ""),
+    ],
+)
+def test_a_counter_is_read_by_its_arabic_name_where_one_is_known(stored: str, english: str, arabic: str) -> None:
+    assert EN.counter(stored) == english
+    assert AR.counter(stored).strip("\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}") == arabic
+
+
+def test_every_counter_of_the_table_has_one_arabic_name_of_its_own() -> None:
+    names = reference.counters()
+    assert len(set(names.values())) == len(names)
+    assert all(any("\u0600" <= letter <= "\u06ff" for letter in name) for name in names.values())
+    lines = (reference.FOLDER / "counters.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(names) + 1

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from db import engine, store
 from db.attempts import NOBODY_ASKED
+from db.intake import Corrections, Placed, placed
 from db.measures import MEASURES
 from db.schema import Aside, Closure, Facility, Figure
 from db.turn import TurnTaken, turn
@@ -107,7 +108,7 @@ def review(opened: Opened, choices: Choices) -> Review:
         read = list(kept.read(_kept(opened, understood, About())))
     except ValueError as wrong:
         return found._replace(wrong=str(wrong))
-    stated, asides, spellings = _sorted_out(read)
+    stated, asides, spellings = _sorted_out(read, shelf.standing_corrections(about(opened, choices).name))
     return found._replace(
         stated=tuple(stated),
         asides=tuple(asides),
@@ -240,25 +241,34 @@ def _kept(opened: Opened, understood: Sequence[Understood], about: About) -> Kep
     return Kept(opened.file, about, tuple(kept.reduced(one.name, one.table, one.meanings) for one in understood))
 
 
-def _sorted_out(read: Sequence[Numbered]) -> tuple[list[Stated], list[Aside], Counter[str]]:
+def _sorted_out(read: Sequence[Numbered], corrections: Corrections) -> tuple[list[Stated], list[Aside], Counter[str]]:
     """What would be stored, what would be put aside, and the spellings of places that are not known."""
     stated, asides, spellings = list[Stated](), list[Aside](), Counter[str]()
     for found in read:
         report = found.report
         if isinstance(report, Figure):
-            area = convert.area_of(report)
-            if area is None:
+            there = _placed(report, corrections)
+            if there.area is None:
                 spellings[report.where.name] += 1
                 asides.append(
                     Aside(found.row, f"the place is not known, or it is not certain which one is meant: {report.where.name!r}", "")
                 )
             else:
-                stated.append(Stated(found.row, report, area, found.written))
+                stated.append(Stated(found.row, report, there.area, found.written, there.correction))
         elif isinstance(report, Closure):
             stated.append(Stated(found.row, report, "", found.written))
         elif isinstance(report, Aside):
             asides.append(report)
     return stated, asides, spellings
+
+
+def _placed(figure: Figure, corrections: Corrections) -> Placed:
+    """Where a figure would be stored; of a place that is not known, where a correction says that it is."""
+    area = convert.area_of(figure)
+    if area is not None:
+        return Placed(area)
+    found = placed(pipeline.area_of(figure.where, figure.counts), corrections)
+    return found if found.correction is not None else Placed(None)
 
 
 def _cells(understood: Sequence[Understood], asides: Sequence[Aside]) -> dict[int, dict[str, str]]:

@@ -53,12 +53,16 @@ class Question(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """One report as it would be stored, with the row it was read from, the area it is put under, and its number as it was written."""
+    """One report as it would be stored, with the row it was read from, the area it is put under, and its number as it was written.
+
+    `correction` is the number of the correction by which it has its area, None where it was understood as it is.
+    """
 
     row: int
     report: Figure | Closure
     area: str
     written: str
+    correction: int | None = None
 
 
 def days_of(closure: Closure) -> tuple[date, date | None]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from db import engine, queries
+from db import corrections, engine, queries
+from db.intake import Corrections
 from db.schema import Aside
 from etl import raw, settings
 from etl.contract import SourceUnavailable
@@ -71,6 +72,19 @@ def kept(source: str) -> Kept:
         return from_json(raw.newest(settings.raw_folder() / source)[PART])
     except (SourceUnavailable, LookupError, ValueError, TypeError) as wrong:
         raise Refused(f"Nothing is kept of {source}, or it is damaged: bring the file in again.") from wrong
+
+
+def standing_corrections(name: str) -> Corrections:
+    """What people have said that names mean, as the storing of a table of this name asks it; of every source where it has no name yet."""
+    try:
+        store = engine.reader()
+    except (engine.StoreMissing, engine.StoreOutdated):
+        return {}
+    try:
+        with store.connect() as connection:
+            return corrections.standing(connection, source_id(name) if name else "")
+    finally:
+        store.dispose()
 
 
 def earlier() -> tuple[Earlier, ...]:

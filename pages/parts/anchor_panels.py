@@ -60,7 +60,7 @@ def _sentence(frame: pd.DataFrame, spans: tuple[Window, Window], what: What, say
     row, drawn = drawing.rows(frame)[0], look.now()
     before, after = (_figure(row, side, drawn) for side in ("before", "after"))
     values = {
-        "counter": safe.clean(row.counter or row.source), "measure": _label(what, say), "area": _areas(row, say), "before": before,
+        "counter": say.counter(row.counter or row.source), "measure": _label(what, say), "area": _areas(row, say), "before": before,
         "after": after, "day": say.day(spans[1].since),
     }  # fmt: skip
     if row.before_as_of is None or row.after_as_of is None:

@@ -60,7 +60,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             contested,
             _more(row, others, say),
             f"<dl><dt>{escape(say('As of'))}</dt><dd>{escape(say.day(row.as_of))}</dd>",
-            f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(row.counter)}</dd>",
+            f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(row.counter))}</dd>",
             f"<dt>{escape(say('Source'))}</dt><dd>{link}</dd></dl>",
             f'<p class="why"><b>{escape(say("Why this number"))}</b> {escape(say(WHY[row.why]))} {escape(_others(len(others), say))}</p>',
             behind([(say("What is behind this number"), address)]),
@@ -84,7 +84,7 @@ def _more(row: Any, others: Sequence[Any], say: Words) -> str:
     most = max(higher, key=lambda other: other.value)
     said = say(
         "Another counter alone says more: {counter}, {number}, {span}",
-        counter=safe.clean(most.counter), number=amount(say, most), span=say.span(most.starts_on, most.as_of),
+        counter=say.counter(most.counter), number=amount(say, most), span=say.span(most.starts_on, most.as_of),
     )  # fmt: skip
     return paragraph(said, "warn")
 
@@ -112,7 +112,7 @@ def second(row: Any, say: Words, address: str = "") -> str:
     """A further measure of the same subject, in one line; the number leads to its evidence."""
     number = safe.within(address, amount(say, row)) if address else escape(amount(say, row))
     label = str(getattr(MEASURES[row.measure], f"label_{say.language}"))
-    said = say("{counter}, as of {day}", counter=safe.clean(row.counter), day=say.day(row.as_of))
+    said = say("{counter}, as of {day}", counter=say.counter(row.counter), day=say.day(row.as_of))
     return f'<div class="second"><span>{escape(label)}</span><b>{number}</b><small>{escape(said)}</small></div>'
 
 

@@ -98,7 +98,7 @@ def _then_and_now(what: What, day: date) -> None:
         drawn = charts.series(frame[(frame["kind"] == "flow") & (frame["counts"] == headline.counts)], [], say)
         lines += [(label, own) for _, own in drawn[:1]]
     if len(lines) == 2 and _says(lines[0][1]) != _says(lines[1][1]):
-        heading = say("{counter} then and now", counter=tables.plain(headline.counter))
+        heading = say("{counter} then and now", counter=say.counter(headline.counter))
         figure = charts.flows(lines, bucket, charts.extent(lines, filters.current().window), look.now())
         plots.show(figure, "then_and_now", f"{heading}: {lines[0][0]}, {lines[1][0]}")
 

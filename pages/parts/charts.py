@@ -53,7 +53,7 @@ def series(frame: pd.DataFrame, order: list[tuple[str, str]], say: Words) -> Lin
     alike = [(counter, since, estimated) for _, counter, _, since, estimated in found]
     labelled = []
     for (_, counter, counts, since, estimated), rows in ordered:
-        label = text(counter)
+        label = text(say.counter(counter))
         if since:
             label = say("{counter}, since {day}", counter=label, day=say.day(date.fromisoformat(since)))
         if alike.count((counter, since, estimated)) > 1:
@@ -379,6 +379,5 @@ def statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look)
 def _closure_hover(row: Any, look: Look) -> str:
     say = look.say
     confirmed = say("last confirmed {day}", day=say.day(row.confirmed_on))
-    return hover(
-        f"<b>{text(say.name(row))}</b>", say(CLOSURES[row.status]), say.span(row.starts_on, row.ends_on), confirmed, text(row.counter)
-    )
+    lines = (say(CLOSURES[row.status]), say.span(row.starts_on, row.ends_on), confirmed, text(say.counter(row.counter)))
+    return hover(f"<b>{text(say.name(row))}</b>", *lines)

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, plots, tables, words
+from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, plots, tables, taken_in, words
 from pages.parts.data import FACILITY_KINDS, Stated, Window
 from pages.parts.tables import Table
 from pages.parts.words import CLOSURES, Words
@@ -26,7 +26,7 @@ _DAYS_KEPT = (
 _STATED = ("facility_name", "status", "from_on", "until_on", "until", "last_confirmed_on", "counted_by", "grade", "reason", "title", "note")
 _STATED_KEPT = (
     "source", "key", "facility", "kind", "name_en", "name_ar", "area", "status", "from_at", "until_at", "until", "last_confirmed_on",
-    "precision", "reason", "grade", "counted_by", "title", "url", "published_on", "known_on", "learnt_at", "note",
+    "precision", "reason", "grade", "counted_by", "title", "url", "published_on", "known_on", "learnt_at", "taken_in_by", "note",
 )  # fmt: skip
 
 
@@ -246,7 +246,9 @@ def statements_listed() -> Table:
     say, now = words.say(), filters.current()
     found = data.closures(asked())
     inside = found[(found["from_on"] <= now.until) & (found["until_on"].isna() | (found["until_on"] >= now.since))]
-    return downloads.listed(_named(inside, say), "statements", say("What was stated, source by source"), _STATED, _STATED_KEPT)
+    frame = taken_in.beside(_named(inside, say), say)
+    columns = (*_STATED, *taken_in.columns(frame))
+    return downloads.listed(frame, "statements", say("What was stated, source by source"), columns, _STATED_KEPT)
 
 
 def statements() -> None:

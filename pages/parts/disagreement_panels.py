@@ -87,7 +87,8 @@ def _drawn(claim: Claim, what: What, copies: int, say: Words) -> dict[str, Any]:
     amount, number = claim.amount, sentences.number(claim, say)
     again = [say.many("told {n} more time", "told {n} more times", copies)] if copies else []
     aside = [*_also(claim, what, say), *again]
-    named = " · ".join([number, *([say("headline")] if claim.headline else []), _short(claim.counter, _LETTERS - len(number), say)])
+    counter = _short(say.counter(claim.counter), _LETTERS - len(number), say)
+    named = " · ".join([number, *([say("headline")] if claim.headline else []), counter])
     spanned = _spanned(claim, say)
     room = _LETTERS_BELOW - len(spanned)
     fitting = aside[: max(room // _FEWEST_LETTERS, 1)]
@@ -172,7 +173,7 @@ def _against_the_first(found: Disagreement, what: What, say: Words) -> None:
 
 
 def _named(claim: Claim, what: What, say: Words) -> str:
-    return " · ".join([sentences.apart(safe.clean(claim.counter), say), *_also(claim, what, say), _spanned(claim, say)])
+    return " · ".join([say.counter(claim.counter), *_also(claim, what, say), _spanned(claim, say)])
 
 
 def _sentence(found: Disagreement, a: int, b: int, say: Words) -> str:
@@ -204,7 +205,7 @@ def _told_again(found: Disagreement, say: Words) -> None:
             st.html(cards.paragraph(say("One statement, counted once; every telling is kept."), "under"))
             st.html(
                 cards.tellings(
-                    [(sentences.number(c, say), safe.clean(c.counter), _telling_day(c, say), safe.link(c.url, c.title)) for c in told]
+                    [(sentences.number(c, say), say.counter(c.counter), _telling_day(c, say), safe.link(c.url, c.title)) for c in told]
                 )
             )
 

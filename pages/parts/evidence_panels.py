@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import cards, data, downloads, drawing, marks, safe, tables, words
+from pages.parts import cards, data, downloads, drawing, marks, safe, tables, taken_in, words
 from pages.parts.data import Behind, Number
 from pages.parts.filters import What
 from pages.parts.words import Words
@@ -18,7 +18,7 @@ _SUMMED = ("title", "figure", "low", "high", "span", "place", "name", "grade", "
 _KEPT = (
     "source", "publisher", "counted_by", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on",
     "precision", "low", "best", "high", "quantifier", "unit", "grade", "status", "title", "url", "published_on", "since_on", "known_on",
-    "learnt_at", "revisions", "said_before", "enters", "rule", "note",
+    "learnt_at", "revisions", "said_before", "enters", "rule", "taken_in_by", "note",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     lines = [cards.paragraph(f"{_areas(number, say)} · {say.span(number.question.since, number.question.until)}", "covers")]
     lines += [cards.paragraph(line, "sum") for line in _in_words(found, say)]
     lines.append(
-        f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(found.series.counter)}</dd>"
+        f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(found.series.counter))}</dd>"
         f"<dt>{escape(say('Publisher'))}</dt><dd>{safe.html(source['publisher'])}</dd>"
         f"<dt>{escape(say('Source'))}</dt><dd>{safe.link(source['url'], source['title'])}</dd></dl>"
     )
@@ -160,9 +160,10 @@ def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], w
         said_before=[_said_before(row, say) for row in each],
         enters_said=[say(words.ENTERS[row.enters]) if row.enters else "" for row in each],
     )
+    frame = taken_in.beside(frame, say)
     given = {column for column in ("low", "high") if frame[column].notna().any()}
     shown = tuple(column for column in _SUMMED if column not in ("low", "high") or column in given)
-    columns = (*shown[:2], *more, *shown[2:])
+    columns = (*shown[:2], *more, *shown[2:], *taken_in.columns(frame))
     downloads.shown(frame, name, heading, columns, _KEPT, (what.measure,))
 
 

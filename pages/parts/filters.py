@@ -433,7 +433,7 @@ def sidebar() -> None:
     st.selectbox(
         say("Counter"),
         ["", *offered],
-        format_func=lambda name: safe.clean(name) if name else say("All counters, best first"),
+        format_func=lambda name: safe.clean(say.counter(name)) if name else say("All counters, best first"),
         key="w_counter",
         on_change=_set_rest,
         help=say("Who counted. Numbers of different counters are never added to each other."),

@@ -67,6 +67,8 @@ def _ledger(asked: Stated, facility: str, day: date, say: Words) -> None:
         st.html(cards.heading(heading, say("The whole record up to {day}, whatever the period.", day=say.day(day))))
         told = frame.assign(note=frame["note"].mask(frame.duplicated(["source", "key"]), ""))
         st.html(f'<ol class="ledger">{"".join(_spans(told, day, say))}</ol>')
+        if say.rtl and any(told["note"]):
+            st.html(tables.written_as(say))
         with st.expander(say("The rule by which reports that disagree become one timeline"), icon=":material/rule:"):
             st.html("<ul>" + "".join(f"<li>{escape(say(part))}</li>" for part in RULE) + "</ul>")
         downloads.offer(tables.Table("ledger", heading, frame, (), _KEPT))
@@ -104,12 +106,12 @@ def _list(label: str, rows: list[Any], say: Words) -> str:
 
 
 def _note(row: Any) -> str:
-    return f"<small>{safe.html(row.note)}</small>" if row.note else ""
+    return f"<small>{safe.prose(row.note)}</small>" if row.note else ""
 
 
 def _sentence(row: Any, say: Words) -> str:
     """What one statement says, in one sentence."""
-    counter, status = safe.clean(row.counted_by), say(_SAID[row.said])
+    counter, status = say.counter(row.counted_by), say(_SAID[row.said])
     first, last = say.day(row.from_on), "" if row.until_on is None else say.day(row.until_on)
     if row.role == "ended_another":
         return say("{counter} ended an earlier notice on {day}.", counter=counter, day=first)

@@ -73,7 +73,7 @@ def area_hover(row: Any, look: Look) -> str:
     """What is said of an area under the pointer."""
     said = amount(look.say, row) if row.state in ("reported", "zero") else look.say(STATES[row.state])
     as_of = look.say("as of {day}", day=look.say.day(row.as_of)) if row.as_of else ""
-    return hover(f"<b>{text(look.say.name(row))}</b>", said, as_of, text(row.counter))
+    return hover(f"<b>{text(look.say.name(row))}</b>", said, as_of, text(look.say.counter(row.counter)))
 
 
 def governorates(frame: pd.DataFrame, outlines: shapes.Outlines, selected: Sequence[str], look: Look) -> go.Figure:

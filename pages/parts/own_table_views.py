@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.own_tables import Aside, Choice, Closure, Earlier, Figure, Question, Review, Stated, days_of
-from pages.parts import cards, data, drawing, reasons, safe, tables, words
+from pages.parts import cards, data, drawing, reasons, safe, tables, taken_in, words
 from pages.parts.words import Words
 
 _SHOWN = 200
@@ -125,7 +125,10 @@ def stated(review: Review, say: Words) -> None:
     )
     st.html(cards.paragraph(say(", ").join(text for text in counted if text), "subhead"))
     if found_figures:
-        _table(pd.DataFrame([_figure(one, say) for one in found_figures[:_SHOWN]]), "preview_figures", _FIGURES, len(found_figures), say)
+        shown = found_figures[:_SHOWN]
+        frame = pd.DataFrame([_figure(one, say) for one in shown])
+        frame = frame.assign(taken_in_by=taken_in.said([one.correction for one in shown], say))
+        _table(frame, "preview_figures", (*_FIGURES, *taken_in.columns(frame)), len(found_figures), say)
     if found_closures:
         _table(
             pd.DataFrame([_closure(one, say) for one in found_closures[:_SHOWN]]), "preview_closures", _CLOSURES, len(found_closures), say

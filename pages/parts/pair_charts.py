@@ -110,4 +110,4 @@ def _range(rows: list[Any], side: str, look: Look) -> dict[str, Any]:
 def _hover(row: Any, side: str, label: str, look: Look) -> str:
     say = look.say
     days = say.span(getattr(row, f"{side}_starts_on"), getattr(row, f"{side}_as_of"))
-    return hover(f"<b>{text(say.name(row))}</b>", f"{label}: <b>{said(row, side, look)}</b>", days, text(row.counter))
+    return hover(f"<b>{text(say.name(row))}</b>", f"{label}: <b>{said(row, side, look)}</b>", days, text(look.say.counter(row.counter)))

@@ -7,7 +7,24 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import band_panels, cards, charts, data, downloads, drawing, filters, frames, look, maps, marks, plots, safe, tables, words
+from pages.parts import (
+    band_panels,
+    cards,
+    charts,
+    data,
+    downloads,
+    drawing,
+    filters,
+    frames,
+    look,
+    maps,
+    marks,
+    plots,
+    safe,
+    tables,
+    taken_in,
+    words,
+)
 from pages.parts.filters import What
 from pages.parts.tables import Table
 from pages.parts.words import Words
@@ -59,7 +76,8 @@ _REPORTS = (
 )
 _REPORTS_KEPT = (
     "source", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on", "precision", "low", "best", "high",
-    "quantifier", "unit", "grade", "status", "counted_by", "title", "url", "published_on", "since_on", "known_on", "learnt_at", "note",
+    "quantifier", "unit", "grade", "status", "counted_by", "title", "url", "published_on", "since_on", "known_on", "learnt_at",
+    "taken_in_by", "note",
 )  # fmt: skip
 _COARSE = ("counter", "figure", "title", "counts", "area", "place", "starts_on", "ends_on", "covers")
 _COARSE_KEPT = (
@@ -128,7 +146,7 @@ def headline(what: What) -> None:
 def _of_unit(row: Any, say: Words) -> str:
     """A counter, and what it counts where that is not what its measure counts."""
     return (
-        safe.clean(row.counter) if row.unit == MEASURES[row.measure].unit else f"{safe.clean(row.counter)} ({say(words.UNITS[row.unit])})"
+        say.counter(row.counter) if row.unit == MEASURES[row.measure].unit else f"{say.counter(row.counter)} ({say(words.UNITS[row.unit])})"
     )
 
 
@@ -205,7 +223,7 @@ def _counted(frame: pd.DataFrame, what: What, say: Words) -> list[str]:
     counter, starts, ends = frame.attrs.get("counter", ""), frame["starts_on"].dropna(), frame["as_of"].dropna()
     if not counter or starts.empty:
         return []
-    named = say("Counter: {counter}, {span}", counter=safe.clean(counter), span=say.span(starts.min(), ends.max()))
+    named = say("Counter: {counter}, {span}", counter=say.counter(counter), span=say.span(starts.min(), ends.max()))
     headlines = [row.counter for row in _answers(what)[:1]]
     return [named] if counter in headlines else [named, say("not the counter of the headline")]
 
@@ -411,7 +429,7 @@ def summary_listed(what: What) -> Table:
     heading = say("{measure} by governorate and month", measure=_label(what))
     compared = data.by_area(filters.question(what)).attrs
     counter = (
-        say("Counter: {counter}, {way}.", counter=safe.clean(compared["counter"]), way=say(words.WAYS[compared["counts"]]))
+        say("Counter: {counter}, {way}.", counter=say.counter(compared["counter"]), way=say(words.WAYS[compared["counts"]]))
         if compared["counter"]
         else ""
     )
@@ -431,8 +449,11 @@ def summary(what: What) -> None:
 def reports_listed(what: What, most: int = MOST_REPORTS) -> Table:
     """The latest reports, each with its link; the frame's attrs say how many there are in `all`, and of how many only sums may be shown."""
     found = data.reports(filters.question(what), most)
+    say = words.say()
     frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in drawing.rows(found)])
-    return downloads.listed(frame, "reports", words.say()("The reports behind these numbers"), _REPORTS, _REPORTS_KEPT, (what.measure,))
+    frame = taken_in.beside(frame, say)
+    columns = (*_REPORTS, *taken_in.columns(frame))
+    return downloads.listed(frame, "reports", say("The reports behind these numbers"), columns, _REPORTS_KEPT, (what.measure,))
 
 
 def reports(what: What) -> None:

@@ -136,7 +136,7 @@ def _headline(row: Any, selected: Selection, say: Words) -> str:
     values = {
         "clause": counted,
         "where": _where(row, selected, say),
-        "counter": say.apart(safe.clean(row.counter)),
+        "counter": say.counter(row.counter),
         "day": say.day(row.as_of),
     }
     if row.starts_on == row.as_of:
@@ -184,7 +184,7 @@ def _others(rows: Sequence[Any], say: Words) -> list[str]:
 
 def _other(row: Any, say: Words) -> str:
     """Another counter's number, and of which part of the area it is where it is of a part."""
-    told = say.apart(f"{safe.clean(row.counter)} {amount(say, row)}")
+    told = say.apart(f"{say.counter(row.counter)} {amount(say, row)}")
     part = say.apart(safe.clean(row.place)) if row.place else say("part of the area only")
     return f"{told} ({part})" if row.covers == "part" else told
 

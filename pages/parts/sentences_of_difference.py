@@ -48,7 +48,7 @@ def told(claim: Claim, say: Words) -> str:
 
 def named(claim: Claim, say: Words) -> str:
     """A claim by its number and who counted."""
-    return f"{number(claim, say)} ({apart(safe.clean(claim.counter), say)})"
+    return f"{number(claim, say)} ({say.counter(claim.counter)})"
 
 
 def place(claim: Claim, say: Words) -> str:
@@ -252,7 +252,7 @@ def _provisional(a: Claim, b: Claim, say: Words) -> str:
 
 
 def _counter(a: Claim, b: Claim, say: Words) -> str:
-    names = [apart(safe.clean(claim.counter), say) for claim in (a, b)]
+    names = [say.counter(claim.counter) for claim in (a, b)]
     return say("Two counters recorded separately, {a} and {b}: neither corrects the other.", a=names[0], b=names[1])
 
 

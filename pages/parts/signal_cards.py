@@ -36,7 +36,7 @@ def standing(row: Any, say: Words) -> str:
 
 def reasons(row: Any, say: Words) -> list[str]:
     """Why it is unusual, with the numbers it was measured by."""
-    counted = say("Counted by {counter} ({source}).", counter=safe.clean(row.counter), source=safe.clean(row.source_title))
+    counted = say("Counted by {counter} ({source}).", counter=say.counter(row.counter), source=safe.clean(row.source_title))
     year = say(
         "The 12 months before had {low} to {high}, middle {middle} ({known} known): unusual from {limit}.",
         **_past(row.year_low, row.year_high, row.year_middle, row.year_limit, row.year_known, say),
@@ -62,7 +62,7 @@ def in_short(rows: Sequence[Any], n: int, say: Words) -> str:
     """The first of the unusual highs in a line each."""
     heading = say.many("{n} unusually high month", "{n} unusually high months", n)
     items = "".join(
-        f"<li><span>{escape(where(row, say))} · {escape(measure_name(row.measure, say))} · {safe.html(row.counter)}</span>"
+        f"<li><span>{escape(where(row, say))} · {escape(measure_name(row.measure, say))} · {safe.html(say.counter(row.counter))}</span>"
         f"<b>{escape(amount(say, row))}</b><small>{escape(say(STATES[row.state]))}</small></li>"
         for row in rows
     )

@@ -13,7 +13,7 @@ from pages.parts import drawing, safe, words
 from pages.parts.drawing import amount
 from pages.parts.words import Words, mark
 
-Kind = Literal["text", "own", "short", "number", "day", "instant", "month", "link", "word", "ratio"]
+Kind = Literal["text", "counter", "own", "short", "number", "day", "instant", "month", "link", "word", "ratio"]
 
 _SHORT = 250
 
@@ -68,8 +68,8 @@ COLUMNS = {
     "high": Column(mark("High"), "number"),
     "quantifier": Column(mark("Quantifier"), "word", {**words.QUANTIFIERS, "": words.QUANTIFIERS["exact"]}),
     "state": Column(mark("State"), "word", words.STATES),
-    "counter": Column(mark("Counter"), "text"),
-    "counted_by": Column(mark("Counter"), "text"),
+    "counter": Column(mark("Counter"), "counter"),
+    "counted_by": Column(mark("Counter"), "counter"),
     "source": Column(mark("Source"), "text"),
     "source_title": Column(mark("Source"), "text"),
     "measure": Column(mark("Measure"), "text"),
@@ -121,6 +121,7 @@ COLUMNS = {
     "code": Column(mark("Code"), "short"),
     "level": Column(mark("Level"), "short"),
     "holds_for": Column(mark("Where it holds"), "text"),
+    "taken_in_by": Column(mark("By a correction"), "text"),
     "who": Column(mark("Who"), "text"),
     "made_at": Column(mark("Made at (UTC)"), "instant"),
     "withdrawn_at": Column(mark("Taken back at (UTC)"), "instant"),
@@ -306,6 +307,7 @@ def cell(column: Column, value: Any, say: Words) -> str:
         return say(column.codes[""]) if column.codes and value == "" and "" in column.codes else ""
     forms: dict[Kind, Callable[[Any], str]] = {
         "text": safe.clean,
+        "counter": lambda name: safe.clean(say.counter(name)),
         "own": str,
         "short": str,
         "link": safe.web,
@@ -327,6 +329,13 @@ def show(table: Table, say: Words) -> None:
         st.html(_as_html(table, say))
     else:
         _grid(table, say)
+    if say.rtl and "note" in table.shown and any(table.frame["note"]):
+        st.html(written_as(say))
+
+
+def written_as(say: Words) -> str:
+    """What has to be said beside notes of others, which are never translated."""
+    return f'<p class="under">{escape(say("Notes are in the language in which they were written."))}</p>'
 
 
 def _as_html(table: Table, say: Words) -> str:
@@ -353,7 +362,7 @@ def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
         inner = safe.within(address, cell(column, value, say))
     else:
         said = cell(column, value, say)
-        inner = safe.html(said) if column.kind == "text" else escape(said)
+        inner = safe.html(said) if column.kind in ("text", "counter") else escape(said)
     code = row.status if name == "status_said" else value if name in ("status", "freshness", "outcome", "state") else None
     extra = (f" code-{code}" if code else "") + (" old" if name == "status_said" and row.old else "")
     return f'<td class="{column.kind} {name}{escape(extra)}">{inner}</td>'

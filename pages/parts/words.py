@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from pages.parts import visit
+from pages.parts import data, safe, visit
 
 LONG_AGO = 90
 """Days after which what was last confirmed is no longer said as a fact of the day."""
@@ -299,6 +299,15 @@ class Words(NamedTuple):
     def apart(self, text: str) -> str:
         """A name of whatever script inside right-to-left text: what belongs to it stays beside it."""
         return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl and text else text
+
+    def counter(self, name: str) -> str:
+        """Who counted, as it is read: by the Arabic name where one is known, else as the source has it. Several stand between commas."""
+        plain = safe.clean(name)
+        if not self.rtl:
+            return plain
+        several = plain.split(", ")
+        named = [data.COUNTERS.get(one, one) for one in several]
+        return self.apart(data.COUNTERS.get(plain) or (plain if named == several else self(", ").join(named)))
 
     def number(self, n: float) -> str:
         return _decimal(self.language, round(n))
