@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db import engine, evidence
-from pages.parts import words
+from pages.parts import data, drawing, filters, marks, panels, visit, words
+from pages.parts.filters import What
 from pages.parts.words import Words
 from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, figure, keep
 from tests.test_pages import ISOLATES, Open, embedded, html, opened
@@ -62,6 +63,42 @@ def test_every_number_leads_to_the_same_number_with_its_reports(
         there = follow(opened, embedded, address)
         assert number_behind(there) == number, address
         assert re.search(r"in the sum|في المجموع", html(there)) or number == "0"
+
+
+@pytest.mark.parametrize("site", ["https://athar.example/syria", ""])
+def test_files_hold_the_whole_address_of_the_evidence_of_each_row(embedded: Path, monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    monkeypatch.setenv("ATHAR_DB", str(embedded))
+    with visit.once("en", site=site, page="casualties"):
+        assert data.state() == "ready"
+        filters.take_up({"period": ["all"]})
+        table = panels.series_listed(What("civilians_killed"))
+    kept = list(table.exported["evidence"])
+    assert kept
+    assert kept == [f"{site}/{address}" for address in table.frame["behind"]]
+
+
+def test_a_whole_total_that_is_too_coarse_to_draw_leads_to_the_same_number(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATHAR_DB", str(embedded))
+    with visit.once("en", site="https://athar.example", page="casualties"):
+        assert data.state() == "ready"
+        filters.take_up({"period": ["all"]})
+        question = filters.question(What("civilians_killed"))
+        rows = drawing.rows(marks.with_addresses(data.coarse(question, "month"), What("civilians_killed"), data.of_statement))
+        linked = [row for row in rows if row.behind]
+        assert {row.covers for row in linked} == {"whole"}
+        assert {row.counts for row in rows if row.covers == "whole" and not row.behind} <= {"incident"}
+        for row in linked:
+            pointed = data.of_statement(question, row)
+            assert pointed is not None
+            answer = data.behind(pointed, 1).answer
+            assert answer is not None
+            assert (answer.amount.value, answer.amount.low, answer.amount.high) == (row.value, row.low, row.high)
+
+
+def test_what_was_said_of_a_wider_area_leads_to_its_document(opened: Open, embedded: Path) -> None:
+    seen = html(opened(embedded, "displacement", lang="en", area="SY07", measure="people_displaced"))
+    card = seen[seen.index("Reported for a wider area that names this one") :]
+    assert re.search(r'Aleppo, Idleb, Hama</bdi><br><a href="https?://[^"]+" target="_blank"', card)
 
 
 def store_of(tmp_path: Path) -> Path:

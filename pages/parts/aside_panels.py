@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import aside_rows, cards, data, downloads, drawing, filters, reasons, tables, words
+from pages.parts import aside_rows, cards, data, downloads, drawing, filters, reasons, safe, tables, words
 from pages.parts.words import Words
 
 _KEPT = ("source", "number", "reason", "row")
@@ -60,7 +60,10 @@ def why() -> None:
             of_source[row.source] += int(row.how_many)
         st.html(
             cards.tally(
-                [(say.apart(named.get(source, source)), say.many("{n} row", "{n} rows", n)) for source, n in of_source.most_common()]
+                [
+                    (say.apart(safe.clean(named.get(source, source))), say.many("{n} row", "{n} rows", n))
+                    for source, n in of_source.most_common()
+                ]
             )
         )
         first = frame.head(_MOST)

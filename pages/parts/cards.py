@@ -159,11 +159,12 @@ def unsaid(label: str, say: Words, beside: Sequence[Any] = ()) -> str:
     return count(label, "–", lines)
 
 
-def wider(rows: Sequence[tuple[str, str, str, date]], say: Words) -> str:
-    """What was said of several areas together, one of which was asked for."""
+def wider(rows: Sequence[tuple[str, str, str, date, str]], say: Words) -> str:
+    """What was said of several areas together, one of which was asked for; last the link to the document, which is HTML already."""
     items = "".join(
-        f"<li><span>{safe.html(counter)} · {safe.html(place)}</span><b>{escape(number)}</b><small>{escape(say.day(day))}</small></li>"
-        for counter, number, place, day in rows
+        f"<li><span>{safe.html(counter)} · {safe.html(place)}<br>{link}</span><b>{escape(number)}</b>"
+        f"<small>{escape(say.day(day))}</small></li>"
+        for counter, number, place, day, link in rows
     )
     return f'<p class="subhead">{escape(say("Reported for a wider area that names this one"))}</p><ul class="others">{items}</ul>'
 

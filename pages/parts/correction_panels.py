@@ -74,7 +74,7 @@ def names() -> None:
 
 
 def _sources(one: Unknown, named: dict[str, str], say: Words) -> str:
-    return say(", ").join(say.apart(named.get(id_, id_)) for id_ in one.sources)
+    return say(", ").join(say.apart(safe.clean(named.get(id_, id_))) for id_ in one.sources)
 
 
 def _choices(one: Unknown, say: Words) -> dict[str, str]:

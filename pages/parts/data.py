@@ -22,7 +22,7 @@ from db.closures import days_by_status as counted
 from db.corrections import Said
 from db.decisions import Decision
 from db.disagreements import Difference
-from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month
+from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month, of_statement
 from db.grid import COUNTRY, Asked, folded
 from db.grid import grid as grid_of
 from db.highs import LEAST, Line
@@ -54,6 +54,7 @@ __all__ = [
     "of_area",
     "of_bucket",
     "of_month",
+    "of_statement",
 ]
 
 _KEPT = 2_000

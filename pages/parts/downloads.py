@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data, drawing, files, filters, safe, tables, words
+from pages.parts import data, drawing, files, filters, marks, safe, tables, words
 from pages.parts.files import Citation
 from pages.parts.filters import Filters
 from pages.parts.tables import Table
@@ -85,8 +85,11 @@ def listed(
     """A table that can be shown and taken away, under the filters of whoever asks.
 
     A row that names its source is taken for that source's own, and left out of the files where the source does not allow it to be
-    passed on. `sums` says that the rows are sums, lists of sources, or what else everybody may have.
+    passed on. `sums` says that the rows are sums, lists of sources, or what else everybody may have. Where rows lead to the evidence of
+    their numbers, the files hold its address.
     """
+    if "behind" in frame:
+        frame, kept = frame.assign(evidence=[marks.whole(address) for address in frame["behind"]]), (*kept, "evidence")
     return Table(name, title, tables.spelt(frame if sums else _permitted(frame), words.say()), columns, kept, measures, every_area)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +14,7 @@ from pages.parts.data import Number, Question, Series
 from pages.parts.filters import Filters, Mark, What
 
 PAGE = "evidence"
-Pointed = Callable[[Question, Any], Number]
+Pointed = Callable[[Question, Any], Number | None]
 
 
 def number(what: What) -> Number | None:
@@ -41,8 +41,10 @@ class _Here(NamedTuple):
     language: str
     districts: dict[str, str]
 
-    def address(self, pointed: Number) -> str:
+    def address(self, pointed: Number | None) -> str:
         """This visitor's filters narrowed to the areas and days of a number, and its mark; nothing where no address reaches so far."""
+        if pointed is None:
+            return ""
         question, s, drawn = pointed
         if question.since < filters.FIRST_DAY or question.until > self.now.today:
             return ""
@@ -70,6 +72,11 @@ def with_addresses(frame: pd.DataFrame, what: What, pointed: Pointed) -> pd.Data
     """The frame with the address of the evidence of each row's number in `behind`, empty where there is no number."""
     question, here = filters.question(what), _here()
     return frame.assign(behind=[here.address(pointed(question, row)) if _says(row) else "" for row in drawing.rows(frame)])
+
+
+def whole(address: str) -> str:
+    """The address of a piece of evidence as it is written into a file: with that of the dashboard where it is known."""
+    return urljoin(visit.here(), address) if address else ""
 
 
 def _says(row: Any) -> bool:

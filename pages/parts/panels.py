@@ -140,7 +140,14 @@ def headline(what: What) -> None:
                   for other in _answers(What(measure.id))[:1]]  # fmt: skip
         st.html(cards.unsaid(_label(what), say, beside))
     if len(wider := data.wider(question)):
-        st.html(cards.wider([(_of_unit(row, say), drawing.amount(say, row), row.place, row.ends_on) for row in drawing.rows(wider)], say))
+        told = [(_of_unit(row, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in drawing.rows(wider)]
+        st.html(cards.wider(told, say))
+
+
+def _document(row: Any) -> str:
+    """The document of one statement as a link, else its source."""
+    source = data.sources().set_index("id").loc[row.source]
+    return safe.link(row.url, row.title) if safe.web(row.url) else safe.link(source["url"], source["title"])
 
 
 def _of_unit(row: Any, say: Words) -> str:
@@ -344,7 +351,7 @@ def _drawn(lines: charts.Lines, left: int, say: Words) -> str:
 
 def _too_coarse(what: What, bucket: str) -> None:
     say = words.say()
-    frame = data.coarse(filters.question(what), bucket)
+    frame = marks.with_addresses(data.coarse(filters.question(what), bucket), what, data.of_statement)
     if frame.empty:
         return
     said = say.many(

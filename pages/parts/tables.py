@@ -201,6 +201,7 @@ COLUMNS = {
     "enters_said": Column(mark("In the sum"), "own"),
     "rule": Column(mark("Why it was left out"), "word", {**words.LEFT_OUT, "": mark("it is in the sum")}),
     "behind": Column(mark("Evidence"), "link"),
+    "evidence": Column(mark("Evidence"), "link"),
     "longer": Column(mark("Reports of a longer span"), "number"),
     "months_reported": Column(mark("Months reported"), "number"),
     "months_zero": Column(mark("Months with zero"), "number"),
