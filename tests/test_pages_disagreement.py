@@ -70,6 +70,10 @@ def test_a_statement_told_twice_is_one_row_that_can_be_opened(opened: Open, embe
     assert told.count("<li>") == 2
     assert "OCHA Today&#x27;s top news (16 Dec 2024)" in told
     assert "Islamic Relief Malaysia 19 Dec 2024" in told
+    counted = re.search(r"(\d+) figures claim to answer · (\d+) of them tells? again .*? there are (\d+) statements ·", html(app))
+    assert counted is not None
+    figures, again, statements = (int(n) for n in counted.groups())
+    assert (figures - again, again) == (statements, sum(one.label.endswith("told 2 times") for one in app.expander))
 
 
 def test_any_two_can_be_compared(opened: Open, embedded: Path) -> None:

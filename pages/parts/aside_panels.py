@@ -12,7 +12,7 @@ from pages.parts import aside_rows, cards, data, downloads, drawing, filters, re
 from pages.parts.words import Words
 
 _KEPT = ("source", "number", "reason", "row")
-_MOST, _LISTED = 30, 50
+_MOST, _OFFERED, _LISTED = 30, 200, 50
 
 
 def titles() -> dict[str, str]:
@@ -81,7 +81,7 @@ def why() -> None:
 def rows() -> None:
     """The rows, of the source of the filters and the reason that is chosen here."""
     say, now = words.say(), filters.current()
-    offered = reasons_of()[:_MOST]
+    offered = reasons_of()[:_OFFERED]
     shortened = {"|".join(one): textwrap.shorten(_reason(*one, say), 120, placeholder=" …") for one in offered}
     labels = told_apart({"": say("Any reason"), **shortened})
     heading = say("The rows themselves")

@@ -46,12 +46,18 @@ def _how_many(found: Disagreement, say: Words) -> str:
     """How many figures there are, and how many of them are not among these."""
     n, left = len(found.claims), found.touching - len(found.claims)
     said = say.many("{n} figure claims to answer", "{n} figures claim to answer", n)
+    again = n - len(found.clusters)
+    folded = say.many(
+        "{n} of them tells again what another says, so that there are {statements} statements",
+        "{n} of them tell again what others say, so that there are {statements} statements",
+        again, statements=say.number(len(found.clusters)),
+    )  # fmt: skip
     more = say.many(
         "{n} more touches these days and comes less close to them; narrow the filters to see it",
         "{n} more touch these days and come less close to them; narrow the filters to see them",
         left,
     )  # fmt: skip
-    return " · ".join([said, say("they are never added"), *([more] if left > 0 else [])])
+    return " · ".join([said, *([folded] if again else []), say("they are never added"), *([more] if left > 0 else [])])
 
 
 def _heads(found: Disagreement) -> list[int]:

@@ -363,7 +363,7 @@ def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
         inner = safe.within(address, cell(column, value, say))
     else:
         said = cell(column, value, say)
-        inner = safe.html(said) if column.kind in ("text", "counter") else escape(said)
+        inner = safe.prose(said) if column.kind in ("text", "counter") else escape(said)
     code = row.status if name == "status_said" else value if name in ("status", "freshness", "outcome", "state") else None
     extra = (f" code-{code}" if code else "") + (" old" if name == "status_said" and row.old else "")
     return f'<td class="{column.kind} {name}{escape(extra)}">{inner}</td>'
