@@ -1,4 +1,4 @@
-"""Before and after a day: one counter's numbers in two windows of the same length, side by side for each area."""
+"""Before and after a day: one counter's numbers in two windows of one length, side by side for each area."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,21 +10,15 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from db import comparisons, queries
+from db.anchor_windows import Length, Windows, windows
 from db.comparisons import State
 from db.material import Material, Question, material
 from db.measures import MEASURES
-from db.spans import DAY, Window
+from db.spans import Window
 from db.totals import Answer, Series, Term, answer_of, precedence, series_of
 
 PER = 100_000
 SIDES = ("before", "after")
-
-
-class Windows(NamedTuple):
-    """The days before a day and as many from it on, that day among them."""
-
-    before: Window
-    after: Window
 
 
 class Pair(NamedTuple):
@@ -48,12 +42,6 @@ class Comparison(NamedTuple):
     series: Series
     whole: Pair
     parts: list[Pair]
-
-
-def windows(anchor: date, length: int, today: date) -> Windows | None:
-    """Two windows of `length` days; both are cut alike where the later one would reach past today. None for a day that is to come."""
-    days = min(length, (today - anchor).days + 1)
-    return Windows(Window(anchor - days * DAY, anchor - DAY), Window(anchor, anchor + (days - 1) * DAY)) if days > 0 else None
 
 
 def obstacle(before: Answer | None, after: Answer | None) -> str:
@@ -135,7 +123,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def before_after(engine: Engine, q: Question, anchor: date, length: int, today: date, vintage: str = "") -> pd.DataFrame:
+def before_after(engine: Engine, q: Question, anchor: date, length: Length, today: date, vintage: str = "") -> pd.DataFrame:
     """Each governorate before and after the anchor, by one series: COLUMNS; the first row, without an area, is the areas asked together.
 
     The question's own window is not asked for. Rates are per 100,000 people of the named vintage of `populations`, else of the newest of

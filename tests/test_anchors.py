@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from db import anchors
 from db.amounts import Amount
-from db.anchors import Windows, windows
+from db.anchor_windows import Length, Windows, left_out, months_of, windows
 from db.material import Material, Question
 from db.spans import DAY, Window
 from db.totals import Coverage, Series, Term, Tree, answers
@@ -43,7 +43,7 @@ def said(*terms: Term, coverage: dict[str, Coverage] | None = None, known: list[
 
 @given(some.dates(date(2011, 1, 1), TODAY), some.sampled_from([1, 30, 90, 365]))
 def test_the_two_windows_are_as_long_as_each_other_and_meet_at_the_anchor(anchor: date, length: int) -> None:
-    found = windows(anchor, length, TODAY)
+    found = windows(anchor, Length(length), TODAY)
     assert found is not None
     before, after = found
     assert before.days == after.days == min(length, (TODAY - anchor).days + 1)
@@ -52,8 +52,34 @@ def test_the_two_windows_are_as_long_as_each_other_and_meet_at_the_anchor(anchor
 
 
 def test_days_to_come_cut_both_windows_and_an_anchor_to_come_has_none() -> None:
-    assert windows(TODAY - 9 * DAY, 90, TODAY) == (Window(TODAY - 19 * DAY, TODAY - 10 * DAY), Window(TODAY - 9 * DAY, TODAY))
-    assert windows(TODAY + DAY, 90, TODAY) is None
+    assert windows(TODAY - 9 * DAY, Length(90), TODAY) == (Window(TODAY - 19 * DAY, TODAY - 10 * DAY), Window(TODAY - 9 * DAY, TODAY))
+    assert windows(TODAY + DAY, Length(90), TODAY) is None
+
+
+@given(some.dates(date(2011, 1, 1), TODAY + 99 * DAY), some.sampled_from([1, 3, 6, 12]))
+def test_windows_of_months_are_whole_months_on_either_side_of_the_anchors_own(anchor: date, length: int) -> None:
+    found = windows(anchor, Length(length, "month"), TODAY)
+    is_first = anchor.day == 1
+    over = [first for first in firsts(date(2011, 1, 1), TODAY) if first >= anchor and following(first) <= TODAY + DAY]
+    assert (found is None) == (not over)
+    if found is None:
+        return
+    before, after = found
+    earlier = [first for first in firsts(date(2009, 1, 1), TODAY) if following(first) <= anchor]
+    n = min(length, len(over))
+    assert after == Window(over[0], following(over[n - 1]) - DAY)
+    assert before == Window(earlier[-n], following(earlier[-1]) - DAY)
+    assert months_of(found) == n
+    assert abs(before.days - after.days) <= 3
+    assert left_out(found) == (None if is_first else Window(anchor.replace(day=1), following(anchor.replace(day=1)) - DAY))
+
+
+def following(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def firsts(since: date, until: date) -> list[date]:
+    return [date(year, month, 1) for year in range(since.year, until.year + 1) for month in range(1, 13)]
 
 
 # --- one counter, and what may be compared
@@ -159,21 +185,21 @@ def test_each_number_is_the_counters_own_answer_and_a_difference_is_theirs(sides
 def test_a_watching_source_says_zero_and_rates_name_their_population(store: Engine) -> None:
     killed = [figure(f"k{n}", 10 * n, ANCHOR + n * DAY) for n in (1, 2)] + [figure("b", 4, ANCHOR - DAY)]
     keep(store, *killed, source=ALL, span=WATCHES)
-    found = anchors.before_after(store, Q, ANCHOR, 90, TODAY).set_index("area")
+    found = anchors.before_after(store, Q, ANCHOR, Length(90), TODAY).set_index("area")
     assert len(found) == 15
     aleppo = found.loc["SY02"]
     assert (aleppo.before_value, aleppo.after_value, aleppo.difference, aleppo.ratio) == (4, 30, 26, 6.5)
     assert (found.loc[""].difference, found.loc["SY01"].after_state, found.loc["SY01"].difference) == (26, "zero", 0)
     assert aleppo.vintage == "OCHA 2022"
     assert aleppo.after_rate == pytest.approx(30 * 100_000 / aleppo.people)
-    older = anchors.before_after(store, Q, ANCHOR, 90, TODAY, "US Census Bureau 2004").set_index("area")
+    older = anchors.before_after(store, Q, ANCHOR, Length(90), TODAY, "US Census Bureau 2004").set_index("area")
     assert (older.loc["SY02"].people, older.loc[""].people) == (4_045_166, 17_920_844)
     assert older.loc["SY02"].after_rate == pytest.approx(30 * 100_000 / 4_045_166)
 
 
 def test_outside_what_a_source_covers_is_neither_zero_nor_unreported(store: Engine) -> None:
     keep(store, figure("k", 3, ANCHOR + DAY), source=ALL, span=Span(ANCHOR, date(2025, 12, 31)))
-    found = anchors.before_after(store, Q, ANCHOR, 30, TODAY).set_index("area")
+    found = anchors.before_after(store, Q, ANCHOR, Length(30), TODAY).set_index("area")
     assert (found.loc["SY02"].before_state, found.loc["SY02"].after_state, found.loc["SY02"].obstacle) == (
         "not_covered",
         "reported",
@@ -184,15 +210,30 @@ def test_outside_what_a_source_covers_is_neither_zero_nor_unreported(store: Engi
 
 def test_an_area_that_the_population_lacks_has_no_rate_and_what_is_not_people_neither(store: Engine) -> None:
     keep(store, figure("k", 3, ANCHOR + DAY), source=ALL, span=WATCHES)
-    district = anchors.before_after(store, Q._replace(areas=("SY0200",)), ANCHOR, 30, TODAY).iloc[0]
+    district = anchors.before_after(store, Q._replace(areas=("SY0200",)), ANCHOR, Length(30), TODAY).iloc[0]
     assert (district.people, district.after_rate != district.after_rate or district.after_rate is None) == (None, True)
     hit = figure("h", 2, ANCHOR + DAY, measure="health_facilities_damaged", unit="incidents")
     keep(store, hit, source=ALL._replace(id="other_dataset"), span=WATCHES)
-    attacks = anchors.before_after(store, Q._replace(measure="health_facilities_damaged"), ANCHOR, 30, TODAY)
+    attacks = anchors.before_after(store, Q._replace(measure="health_facilities_damaged"), ANCHOR, Length(30), TODAY)
     assert set(attacks["people"]) == {None}
 
 
+def test_monthly_totals_have_a_difference_over_whole_months_and_none_over_days(store: Engine) -> None:
+    numbers = {(2024, 9): 7, (2024, 10): 5, (2024, 11): 100, (2024, 12): 40, (2025, 1): 2}
+    months = {month: date(*month, 1) for month in numbers}
+    keep(
+        store,
+        *(figure(f"m{first}", numbers[month], first, until=following(first) - DAY, counts="total", precision="month")
+          for month, first in months.items()),
+    )  # fmt: skip
+    of_days = anchors.before_after(store, Q._replace(areas=("SY02",)), ANCHOR, Length(90), TODAY).iloc[0]
+    assert (of_days.before_value, of_days.after_value, of_days.obstacle, of_days.difference) == (12, 42, "days", None)
+    whole = anchors.before_after(store, Q._replace(areas=("SY02",)), ANCHOR, Length(2, "month"), TODAY).iloc[0]
+    assert (whole.before_value, whole.after_value, whole.difference, whole.obstacle) == (12, 42, 30, "")
+    assert (whole.before_window_days, whole.after_window_days) == (61, 62)
+
+
 def test_nothing_reported_and_a_day_to_come_are_no_rows(store: Engine) -> None:
-    assert anchors.before_after(store, Q, ANCHOR, 30, TODAY).empty
+    assert anchors.before_after(store, Q, ANCHOR, Length(30), TODAY).empty
     keep(store, figure("k", 3, ANCHOR + DAY), source=ALL, span=WATCHES)
-    assert anchors.before_after(store, Q, TODAY + DAY, 30, TODAY).empty
+    assert anchors.before_after(store, Q, TODAY + DAY, Length(30), TODAY).empty

@@ -351,6 +351,28 @@ def test_before_and_after_is_said_in_one_sentence_by_one_counter(opened: Open, e
     assert len(chart["data"][2]["y"]) == 14
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_monthly_counts_are_compared_in_whole_months_with_the_rule_printed(opened: Open, embedded: Path, language: str) -> None:
+    asked_for = {"measure": "people_killed", "anchor": "2015-12-15", "length": "12m", "lang": language}
+    seen = re.sub(f"[{ISOLATES}]", "", html(app := opened(embedded, "casualties", **asked_for)))
+    sentences = {
+        "en": "People killed, All of Syria: in the 12 months after (2016), VDC recorded 13,587; in the 12 months before "
+        "(1 Dec 2014 to 30 Nov 2015), 15,454. Change: -1,867 (-12%).",
+        "ar": "أشخاص قُتلوا، كل سوريا: بعده في 12 شهراً (2016) سجّل VDC 13,587، وفي مثلها قبله (1 كانون الأول 2014 إلى 30 تشرين الثاني 2015)",
+    }
+    rules = {
+        "en": "Whole months: Dec 2015, which has days from before and after, is in neither window. "
+        "As many months on each side, of 365 days before and 366 after.",
+        "ar": "أشهر كاملة: كانون الأول 2015، وفيه أيام من قبل ومن بعد، ليس في أي من المدتين.",
+    }
+    assert sentences[language] in seen
+    assert rules[language] in seen
+    app.toggle(key="w_months").set_value(False).run()
+    assert asked(app, "length") == ["365"]
+    app.toggle(key="w_months").set_value(True).run()
+    assert asked(app, "length") == ["12m"]
+
+
 def test_an_anchor_is_an_event_or_a_day_and_stays_in_the_address(opened: Open, embedded: Path) -> None:
     app = opened(embedded, "casualties", lang="en")
     assert "Civilians killed before and after 27 Nov 2024" in html(app)

@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from db.measures import COUNTS, GRADES, GROUPS, MEASURES, UNITS
 from pages.parts import words
+from pages.parts.data import Length
 from pages.parts.filters import DEFAULT_ANCHOR, DEFAULT_PERIOD, FIRST_DAY, HEADLINE, LENGTHS, Filters, Known, Mark, read, written
 
 NOW = date(2026, 11, 22)
@@ -52,7 +53,7 @@ wanted = some.builds(
     facility=some.sampled_from(["", *KNOWN.facilities]),
     closures=some.booleans(),
     anchor=days,
-    length=some.sampled_from(LENGTHS),
+    length=some.sampled_from(list(LENGTHS.values())),
     population=some.sampled_from(["", *KNOWN.populations]),
     mark=districts.map(lambda code: Mark(district=code)) | marks,
 )
@@ -93,7 +94,7 @@ def test_nonsense_gives_filters_that_hold(query: dict[str, list[str]]) -> None:
     assert FIRST_DAY <= filters.since <= filters.until <= NOW
     assert set(filters.areas) < set(KNOWN.areas)
     assert filters.source in ("", *KNOWN.sources)
-    assert (filters.length in LENGTHS, filters.facility in ("", *KNOWN.facilities)) == (True, True)
+    assert (filters.length in LENGTHS.values(), filters.facility in ("", *KNOWN.facilities)) == (True, True)
     assert FIRST_DAY <= filters.anchor <= NOW
     assert read(written(filters, "en"), KNOWN, NOW) == filters
 
@@ -142,6 +143,13 @@ def test_codes_stand_in_the_address_and_not_labels() -> None:
         "grade": ["confirmed"],
         "measure": ["idps_returned"],
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "length"), [("30", Length(30)), ("3m", Length(3, "month")), ("12m", Length(12, "month")), ("3", Length(90)), ("m", Length(90))]
+)
+def test_a_length_is_of_days_or_of_whole_months(code: str, length: Length) -> None:
+    assert read({"length": [code]}, KNOWN, NOW).length == length
 
 
 def test_a_number_that_is_not_named_in_full_is_the_headline() -> None:

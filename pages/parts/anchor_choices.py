@@ -15,11 +15,12 @@ _EVENTS = {
 
 
 def choose(say: Words) -> None:
-    """The day, by its event or itself, how long the windows are, and whose population the rates are of."""
+    """The day, by its event or itself, how long the windows are, in days or whole months, and whose population the rates are of."""
     now, state = filters.current(), st.session_state
     events, vintages = _events(say), list(dict.fromkeys(data.populations()["vintage"]))
-    state.update(w_event=now.anchored_on if now.anchored_on in events else None, w_anchor=now.anchored_on, w_length=now.length)
-    state.update(w_population=now.population)
+    whole_months = now.length.unit == "month"
+    state.update(w_event=now.anchored_on if now.anchored_on in events else None, w_anchor=now.anchored_on, w_length=now.length.code)
+    state.update(w_population=now.population, w_months=whole_months)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             say("Event"), list(events), format_func=events.__getitem__, key="w_event", on_change=_set_event, width=380,
@@ -30,8 +31,14 @@ def choose(say: Words) -> None:
             width=170,
         )  # fmt: skip
         st.segmented_control(
-            say("Days on each side"), list(filters.LENGTHS), format_func=say.number, key="w_length", on_change=_set_length, required=True
-        )
+            say("Months on each side") if whole_months else say("Days on each side"),
+            [length.code for length in (data.MONTHS if whole_months else data.LENGTHS)],
+            format_func=lambda code: say.number(filters.LENGTHS[code].n), key="w_length", on_change=_set_length, required=True,
+        )  # fmt: skip
+        st.toggle(
+            say("Whole months"), key="w_months", on_change=_set_months,
+            help=say("For what is reported by the month: days cut months in two, and no number covers a part of one."),
+        )  # fmt: skip
         st.selectbox(
             say("Population for rates"), ["", *vintages],
             format_func=lambda name: safe.clean(name) if name else say("The newest of that year or before"), key="w_population",
@@ -70,7 +77,14 @@ def _set_anchor() -> None:
 
 
 def _set_length() -> None:
-    filters.take(length=st.session_state["w_length"] or filters.current().length)
+    filters.take(length=filters.LENGTHS.get(st.session_state["w_length"], filters.current().length))
+
+
+def _set_months() -> None:
+    """To months and back, each to the length that is about as long."""
+    wanted, others = (data.MONTHS, data.LENGTHS) if st.session_state["w_months"] else (data.LENGTHS, data.MONTHS)
+    now = filters.current().length
+    filters.take(length=wanted[others.index(now)] if now in others else now)
 
 
 def _set_population() -> None:

@@ -9,19 +9,52 @@ from db.measures import MEASURES
 from pages.parts import anchor_choices, cards, data, downloads, drawing, filters, look, pair_charts, plots, safe, tables, words
 from pages.parts.data import Window
 from pages.parts.filters import What
-from pages.parts.words import Words
+from pages.parts.words import Words, many
 
 _SHOWN = ("name", "area", "before_said", "after_said", "change_said", "before_days", "after_days", "before_rate", "after_rate")
 _KEPT = (
     "area", "name_en", "name_ar", "measure", "group", "before_state", "before_value", "before_low", "before_high", "before_quantifier",
-    "before_starts_on", "before_as_of", "before_days_covered", "after_state", "after_value", "after_low", "after_high", "after_quantifier",
-    "after_starts_on", "after_as_of", "after_days_covered", "window_days", "obstacle", "difference", "ratio", "before_rate", "after_rate",
-    "people", "vintage", "unit", "counter", "source",
+    "before_starts_on", "before_as_of", "before_days_covered", "before_window_days", "after_state", "after_value", "after_low",
+    "after_high", "after_quantifier", "after_starts_on", "after_as_of", "after_days_covered", "after_window_days", "obstacle",
+    "difference", "ratio", "before_rate", "after_rate", "people", "vintage", "unit", "counter", "source",
 )  # fmt: skip
+_IN_DAYS = {
+    "silent": many(
+        "{counter}: {measure}, {area}. In the {n} day from {day}: {after}. In the {n} day before: {before}.",
+        "{counter}: {measure}, {area}. In the {n} days from {day}: {after}. In the {n} days before: {before}.",
+    ),
+    "stock": many(
+        "{measure}, {area}: in the {n} day from {day}, {counter} last counted {after}; in the {n} day before, {before}.",
+        "{measure}, {area}: in the {n} days from {day}, {counter} last counted {after}; in the {n} days before, {before}.",
+    ),
+    "flow": many(
+        "{measure}, {area}: in the {n} day from {day}, {counter} recorded {after}; in the {n} day before, {before}.",
+        "{measure}, {area}: in the {n} days from {day}, {counter} recorded {after}; in the {n} days before, {before}.",
+    ),
+}
+_IN_MONTHS = {
+    "silent": many(
+        "{counter}: {measure}, {area}. In the {n} month after ({span_after}): {after}. In the {n} month before ({span_before}): {before}.",
+        "{counter}: {measure}, {area}. In the {n} months after ({span_after}): {after}. In the {n} months before ({span_before}): "
+        "{before}.",
+    ),
+    "stock": many(
+        "{measure}, {area}: in the {n} month after ({span_after}), {counter} last counted {after}; in the {n} month before "
+        "({span_before}), {before}.",
+        "{measure}, {area}: in the {n} months after ({span_after}), {counter} last counted {after}; in the {n} months before "
+        "({span_before}), {before}.",
+    ),
+    "flow": many(
+        "{measure}, {area}: in the {n} month after ({span_after}), {counter} recorded {after}; in the {n} month before "
+        "({span_before}), {before}.",
+        "{measure}, {area}: in the {n} months after ({span_after}), {counter} recorded {after}; in the {n} months before "
+        "({span_before}), {before}.",
+    ),
+}
 
 
 def before_after(what: What) -> None:
-    """One counter's numbers in the days before an anchor and as many from it on."""
+    """One counter's numbers in the days before an anchor and as many from it on, or in whole months."""
     say, now = words.say(), filters.current()
     heading = say("{measure} before and after {day}", measure=_label(what, say), day=say.day(now.anchored_on))
     with st.container(border=True):
@@ -32,18 +65,49 @@ def before_after(what: What) -> None:
         if spans is None or frame.empty:
             st.html(cards.paragraph(say("Nothing was reported in either window for these filters."), "nothing"))
             return
-        if spans[0].days < now.length:
-            cut = say.many(
-                "Both windows are cut to {n} day, because later days have not come yet.",
-                "Both windows are cut to {n} days, because later days have not come yet.",
-                spans[0].days,
-            )
+        if cut := _cut(spans, say):
             st.html(cards.paragraph(cut, "warn"))
         sentence = _sentence(frame, spans, what, say)
         st.html(cards.paragraph(sentence, "before-after"))
-        st.html(cards.paragraph(_below(frame, say), "under"))
+        st.html(cards.paragraph(f"{_months_rule(spans, say)} {_below(frame, say)}".strip(), "under"))
         _chart(frame, f"{heading}. {sentence}", spans, say)
         _table(frame, f"{heading}. {sentence}", spans, what, say)
+
+
+def _whole_months() -> bool:
+    return filters.current().length.unit == "month"
+
+
+def _cut(spans: tuple[Window, Window], say: Words) -> str:
+    """That both windows are shorter than was asked for."""
+    asked = filters.current().length
+    if not _whole_months():
+        return "" if spans[0].days == asked.n else say.many(
+            "Both windows are cut to {n} day, because later days have not come yet.",
+            "Both windows are cut to {n} days, because later days have not come yet.",
+            spans[0].days,
+        )  # fmt: skip
+    months = data.months_of(spans)
+    return "" if months == asked.n else say.many(
+        "Both windows are cut to {n} month, because later months are not over yet.",
+        "Both windows are cut to {n} months, because later months are not over yet.",
+        months,
+    )  # fmt: skip
+
+
+def _months_rule(spans: tuple[Window, Window], say: Words) -> str:
+    """How windows of whole months are cut, and by how many days they differ."""
+    if not _whole_months():
+        return ""
+    between = data.left_out(spans)
+    said = (
+        say("Whole months: {month}, which has days from before and after, is in neither window.", month=say.month(between.since))
+        if between
+        else say("Whole months: the day is the first of its month, and no month is left out.")
+    )
+    before, after = (say.number(span.days) for span in spans)
+    days = say("As many months on each side, of {before} days before and {after} after.", before=before, after=after)
+    return f"{said} {days}"
 
 
 def _label(what: What, say: Words) -> str:
@@ -61,26 +125,13 @@ def _sentence(frame: pd.DataFrame, spans: tuple[Window, Window], what: What, say
     before, after = (_figure(row, side, drawn) for side in ("before", "after"))
     values = {
         "counter": say.counter(row.counter or row.source), "measure": _label(what, say), "area": _areas(row, say), "before": before,
-        "after": after, "day": say.day(spans[1].since),
+        "after": after,
     }  # fmt: skip
-    if row.before_as_of is None or row.after_as_of is None:
-        said = say.many(
-            "{counter}: {measure}, {area}. In the {n} day from {day}: {after}. In the {n} day before: {before}.",
-            "{counter}: {measure}, {area}. In the {n} days from {day}: {after}. In the {n} days before: {before}.",
-            spans[1].days, **values,
-        )  # fmt: skip
-    elif MEASURES[what.measure].is_stock:
-        said = say.many(
-            "{measure}, {area}: in the {n} day from {day}, {counter} last counted {after}; in the {n} day before, {before}.",
-            "{measure}, {area}: in the {n} days from {day}, {counter} last counted {after}; in the {n} days before, {before}.",
-            spans[1].days, **values,
-        )  # fmt: skip
-    else:
-        said = say.many(
-            "{measure}, {area}: in the {n} day from {day}, {counter} recorded {after}; in the {n} day before, {before}.",
-            "{measure}, {area}: in the {n} days from {day}, {counter} recorded {after}; in the {n} days before, {before}.",
-            spans[1].days, **values,
-        )  # fmt: skip
+    way = "silent" if None in (row.before_as_of, row.after_as_of) else "stock" if MEASURES[what.measure].is_stock else "flow"
+    values |= {"day": say.day(spans[1].since), "span_before": say.span(*spans[0]), "span_after": say.span(*spans[1])}
+    months = _whole_months()
+    n = data.months_of(spans) if months else spans[1].days
+    said = say.form(*(_IN_MONTHS if months else _IN_DAYS)[way], n).format(n=say.number(n), **values)
     return f"{said} {_change(row, say)}".strip()
 
 
@@ -126,6 +177,8 @@ def _difference(row: Any, say: Words) -> str:
 def _below(frame: pd.DataFrame, say: Words) -> str:
     row = drawing.rows(frame)[0]
     chosen = say("Choose another counter at the side to compare its numbers.")
+    if row.obstacle == "days" and not _whole_months():
+        chosen = f"{say('Whole months may be compared where a counter reports by the month: the switch is above.')} {chosen}"
     if row.unit != "people":
         return chosen
     rates = say(
@@ -156,7 +209,7 @@ def _chart(frame: pd.DataFrame, alt: str, spans: tuple[Window, Window], say: Wor
 def _table(frame: pd.DataFrame, title: str, spans: tuple[Window, Window], what: What, say: Words) -> None:
     """The areas asked together, then each governorate."""
     drawn, rows = look.now(), drawing.rows(frame)
-    more: dict[str, Any] = {"window_days": spans[0].days}
+    more: dict[str, Any] = {}
     for side in ("before", "after"):
         more[f"{side}_said"] = [pair_charts.said(row, side, drawn) for row in rows]
         more[f"{side}_days"] = [_days(row, side, say) for row in rows]

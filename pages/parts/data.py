@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from db import anchors, asides, corrections, decisions, engine, evidence, highs, queries, reference, store
+from db import anchor_windows, anchors, asides, corrections, decisions, engine, evidence, highs, queries, reference, store
+from db.anchor_windows import LENGTHS, MONTHS, Length
 from db.attempts import failing as failures
 from db.changes import changes as changed
 from db.claim import Claim
@@ -40,11 +41,14 @@ __all__ = [
     "COUNTRY",
     "FACILITY_KINDS",
     "LEAST",
+    "LENGTHS",
+    "MONTHS",
     "Asked",
     "Behind",
     "Claim",
     "Difference",
     "Disagreement",
+    "Length",
     "Number",
     "Question",
     "Said",
@@ -534,14 +538,24 @@ def facilities() -> pd.DataFrame:
     return _frame("facilities")
 
 
-def before_after(question: Question, anchor: date, length: int, today: date, vintage: str) -> pd.DataFrame:
+def before_after(question: Question, anchor: date, length: Length, today: date, vintage: str) -> pd.DataFrame:
     """Each governorate before and after a day, by one counter: db.anchors.COLUMNS; the first row is the areas asked together."""
     return _frame("before_after", question, anchor, length, today, vintage)
 
 
-def windows(anchor: date, length: int, today: date) -> tuple[Window, Window] | None:
+def windows(anchor: date, length: Length, today: date) -> tuple[Window, Window] | None:
     """The days before and from an anchor that are compared; None for a day that is to come."""
-    return anchors.windows(anchor, length, today)
+    return anchor_windows.windows(anchor, length, today)
+
+
+def left_out(spans: tuple[Window, Window]) -> Window | None:
+    """The days between the two, which are in neither; None where they meet."""
+    return anchor_windows.left_out(anchor_windows.Windows(*spans))
+
+
+def months_of(spans: tuple[Window, Window]) -> int:
+    """How many months each of two windows of whole months has."""
+    return anchor_windows.months_of(anchor_windows.Windows(*spans))
 
 
 def populations() -> pd.DataFrame:

@@ -9,14 +9,14 @@ import streamlit as st
 
 from db.measures import COUNTS, GRADES, GROUPS, MEASURES, UNITS, Subject
 from pages.parts import data, drawing, safe, visit, words
-from pages.parts.data import Question
+from pages.parts.data import Length, Question
 from pages.parts.words import Words
 
 FIRST_DAY = date(2011, 1, 1)
 DEFAULT_PERIOD = "since_2024_11_27"
 DEFAULT_ANCHOR = date(2024, 11, 27)
-LENGTHS = (30, 90, 180, 365)
-DEFAULT_LENGTH = 90
+LENGTHS = {length.code: length for length in (*data.LENGTHS, *data.MONTHS)}
+DEFAULT_LENGTH = data.Length(90)
 _DAYS_FOR_DAYS = 120
 _A_MONTH = 30
 
@@ -74,7 +74,7 @@ class Filters(NamedTuple):
     facility: str = ""
     closures: bool = False
     anchor: date = DEFAULT_ANCHOR
-    length: int = DEFAULT_LENGTH
+    length: Length = DEFAULT_LENGTH
     population: str = ""
     mark: Mark = HEADLINE
 
@@ -190,7 +190,7 @@ def read(query: Query, known: Known, now: date) -> Filters:
         facility=one("facility", known.facilities),
         closures=one("closures", ("1",)) == "1",
         anchor=next((day for text in query.get("anchor", ()) if (day := _day(text, now))), DEFAULT_ANCHOR),
-        length=int(one("length", tuple(map(str, LENGTHS)), str(DEFAULT_LENGTH))),
+        length=LENGTHS[one("length", tuple(LENGTHS), DEFAULT_LENGTH.code)],
         population=one("population", known.populations),
         mark=_mark(query, known, one),
     )
@@ -234,7 +234,7 @@ def written(filters: Filters, language: str) -> dict[str, list[str]]:
         "facility": [filters.facility] if filters.facility else [],
         "closures": ["1"] if filters.closures else [],
         "anchor": [filters.anchor.isoformat()] if filters.anchor != DEFAULT_ANCHOR else [],
-        "length": [str(filters.length)] if filters.length != DEFAULT_LENGTH else [],
+        "length": [filters.length.code] if filters.length != DEFAULT_LENGTH else [],
         "population": [filters.population] if filters.population else [],
         **_mark_written(filters.mark),
     }
