@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, literal, literal_column, or_, select
 
 from db import schema
 from db.amounts import Amount
@@ -197,11 +197,14 @@ def _sums(table: Any, q: Question, within: Tree, by_span: bool, *where: ColumnEl
     c = table.c
     area = (c.governorate if "SY" in q.areas else c.area).label("area")
     nulls = [c.low.is_(None), c.best.is_(None), c.high.is_(None)]
-    alike = [c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier, area, *nulls, *([c.starts_on, c.ends_on] if by_span else [])]
+    # A summary by month says no more of its days than the month; only of sources whose days are known is it asked.
+    precision = c.precision if "precision" in c else literal("day").label("precision")
+    by = [c.starts_on, c.ends_on, *([precision] if "precision" in c else [])] if by_span else []
+    alike = [c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier, area, *nulls, *by]
     span = (c.starts_on, c.ends_on) if by_span else (func.min(c.starts_on).label("starts_on"), func.max(c.ends_on).label("ends_on"))
     sums = [func.sum(c.low).label("low"), func.sum(c.best).label("best"), func.sum(c.high).label("high")]
     counted = [func.sum(c.reports).label("reports"), func.max(c.known_on).label("known_on")]
-    summed = select(c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier, area, *span, *sums, *counted)
+    summed = select(c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier, area, precision, *span, *sums, *counted)
     return summed.where(*fulfilling(table, q), *within_areas(table, q, within), *where).group_by(*alike)
 
 
@@ -224,4 +227,5 @@ def _summed(row: Row[Any], q: Question, ranks: Mapping[str, int]) -> Term:
         known_on=row.known_on,
         reports=int(row.reports),
         rank=ranks[row.source],
+        precision=row.precision,
     )

@@ -1,6 +1,6 @@
 """Which spans of days one counter's totals cover without counting a day twice."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -69,13 +69,33 @@ def chain(spans: Iterable[S]) -> list[S]:
 
 def days_of(spans: Iterable[tuple[date, date]]) -> int:
     """How many days the spans cover together, each day once."""
-    covered, reached = 0, date.min
+    return sum((last - first).days + 1 for first, last in _apart(spans))
+
+
+def days_known(exact: Iterable[tuple[date, date]], vague: Iterable[tuple[date, date]]) -> int:
+    """How many days are surely among those of which something is known.
+
+    All days of the exact spans count. Of a vague span, in which something happened on a day that nobody states, one does: the fewest days
+    on which all of it can have happened.
+    """
+    apart = _apart(exact)
+    lasts, chosen = [last for _, last in apart], date.min
+    found = sum((last - first).days + 1 for first, last in apart)
+    for starts_on, ends_on in sorted(vague, key=lambda span: span[1]):
+        following = bisect_left(lasts, starts_on)
+        if starts_on > chosen and (following == len(apart) or apart[following][0] > ends_on):
+            found, chosen = found + 1, ends_on
+    return found
+
+
+def _apart(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """The same days as spans that share none, in order."""
+    found: list[tuple[date, date]] = []
     for starts_on, ends_on in sorted(spans):
-        first = max(starts_on, reached + DAY) if reached > date.min else starts_on
+        first = max(starts_on, found[-1][1] + DAY) if found else starts_on
         if ends_on >= first:
-            covered += (ends_on - first).days + 1
-            reached = ends_on
-    return covered
+            found.append((first, ends_on))
+    return found
 
 
 def months(window: Window) -> Sequence[Window]:

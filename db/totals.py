@@ -13,7 +13,10 @@ from typing import NamedTuple
 
 from db.amounts import Amount, add
 from db.measures import GRADES, MEASURES
-from db.spans import DAY, Window, chain, days_of
+from db.spans import DAY, Window, chain, days_known, days_of
+
+VAGUE = ("week", "month", "year")
+"""Precisions of an incident that happened on a day of its week, month or year."""
 
 
 class Term(NamedTuple):
@@ -42,6 +45,12 @@ class Term(NamedTuple):
     title: str = ""
     url: str = ""
     derived_from: tuple["Term", ...] = ()
+    precision: str = "day"
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether it happened on some day of its span, and nobody says on which."""
+        return self.precision in VAGUE
 
     @property
     def preference(self) -> tuple[int, ...]:
@@ -144,7 +153,8 @@ class Tree:
 class Found(NamedTuple):
     """What was found for one area before it becomes an answer; `share` is the days covered, averaged over the area's parts.
 
-    `seen` is how many days of the window incidents are known for; a stock is known for its one day.
+    `seen` is how many days of the window incidents are known for, of one that is dated to its month a single day; a stock is known for its
+    one day.
     """
 
     amount: Amount
@@ -272,7 +282,7 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
     outside = [
         LeftOut(t, "reaches_outside") for t in here if not window.holds(t.starts_on, t.ends_on) and window.touches(t.starts_on, t.ends_on)
     ]
-    seen = window.cut(watched.starts_on, watched.ends_on) if watched else days_of((t.starts_on, t.ends_on) for t in inside)
+    seen = window.cut(watched.starts_on, watched.ends_on) if watched else _days_known(inside)
     silent_is_zero = watched is not None and watched.absence_is_zero and seen > 0
     if not inside and not silent_is_zero:
         return None
@@ -287,6 +297,11 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
     share = Fraction(seen) if whole else Fraction(seen * reported, len(parts))
     amount = total.amount if watched else _as_floor(total.amount)
     return Found(amount, share, kept, (*outside, *unlike), reported, len(parts), whole, seen=seen)
+
+
+def _days_known(terms: Sequence[Term]) -> int:
+    exact, vague = ([(t.starts_on, t.ends_on) for t in terms if t.is_vague == is_vague] for is_vague in (False, True))
+    return days_known(exact, vague)
 
 
 def _watches(watched: Coverage | None, reported: int, parts: Sequence[str]) -> bool:

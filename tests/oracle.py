@@ -97,11 +97,7 @@ def opinion(terms: Sequence[Term], areas: Sequence[str], since: date, until: dat
 def _of_incidents(terms: Sequence[Term], asked: list[str], since: date, until: date, coverage: Coverage | None) -> Opinion | None:
     found = [t for t in terms if inside(t.area, asked) and since <= t.starts_on and t.ends_on <= until]
     window = each_day(since, until)
-    seen = (
-        window & each_day(coverage.starts_on, coverage.ends_on)
-        if coverage
-        else set().union(*(each_day(t.starts_on, t.ends_on) for t in found))
-    )
+    seen = window & each_day(coverage.starts_on, coverage.ends_on) if coverage else _known_days(found)
     quiet = coverage is not None and coverage.absence_is_zero and bool(seen)
     if not found and not quiet:
         return None
@@ -112,6 +108,16 @@ def _of_incidents(terms: Sequence[Term], asked: list[str], since: date, until: d
         floor = amount.low if amount.low is not None else amount.best
         amount = Amount(floor, None, None, "at_least")
     return Opinion(*amount, len(seen), reported, len(parts), reported == len(parts) or (coverage is not None and coverage.absence_is_zero))
+
+
+def _known_days(found: Sequence[Term]) -> set[date]:
+    """The days of what is dated to its days, and as few more as can hold all that is dated to a week, month or year."""
+    exact: set[date] = set().union(*(each_day(t.starts_on, t.ends_on) for t in found if t.precision in ("day", "span")))
+    vague = [each_day(t.starts_on, t.ends_on) for t in found if t.precision in ("week", "month", "year")]
+    left = [days for days in vague if not days & exact]
+    ends = sorted({max(days) for days in left})
+    sizes = (set(chosen) for n in range(len(ends) + 1) for chosen in combinations(ends, n))
+    return exact | next(chosen for chosen in sizes if all(days & chosen for days in left))
 
 
 def _of_area(terms: Sequence[Term], code: str, since: date, until: date) -> Part | None:

@@ -52,6 +52,7 @@ def figures(draw: st.DrawFn) -> list[Figure]:
                 counted_by=draw(st.sampled_from(["A", "B"])),
                 grade=draw(st.sampled_from(["confirmed", "reported"])),
                 published_on=date(2024, 7, 1) + timedelta(days=i),
+                precision=draw(st.sampled_from(["day", "span", "week", "month"])),
             )
         )
     return found
@@ -79,7 +80,7 @@ def raw_terms(engine: Engine, q: Question) -> list[Term]:
             row.source, row.counted_by, row.measure, row.group, row.unit, row.counts, row.area, row.covers, row.starts_on, row.ends_on,
             Amount(row.low, row.best, row.high, row.quantifier), row.grade, row.status, row.known_on, row.published_on,
             row.since_on, 1, ranks[row.source],
-            row.place, row.key,
+            row.place, row.key, precision=row.precision,
         )
         for row in rows
         if (not q.grades or row.grade in q.grades) and (row.counts != "incident" or q.window.touches(row.starts_on, row.ends_on))

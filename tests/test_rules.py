@@ -334,6 +334,20 @@ def test_a_source_that_watches_says_zero_where_it_recorded_none() -> None:
     assert answers([], ("SY14",), Window(date(2026, 1, 1), date(2026, 1, 31)), TREE, watched, known) == []
 
 
+def test_an_incident_that_is_dated_to_a_month_answers_for_one_day_and_not_for_the_month() -> None:
+    month = (date(2025, 1, 1), date(2025, 1, 31))
+    dated = term("civilians_killed", 3, *month, "A", counts="incident", area="SY02", precision="month")
+    two_days = term("civilians_killed", 5, date(2025, 1, 10), date(2025, 1, 11), "B", area="SY02")
+    said = ask([dated, two_days], *month, ("SY02",))
+    assert [(answer.series.counter, answer.days_covered) for answer in said] == [("B", 2), ("A", 1)]
+    on_a_day = dated._replace(starts_on=date(2025, 1, 7), ends_on=date(2025, 1, 7), precision="day")
+    (both,) = ask([dated, dated, on_a_day], *month, ("SY02",))
+    assert both.days_covered == 1
+    lasting = dated._replace(ends_on=date(2025, 1, 20), precision="span")
+    (event,) = ask([lasting], *month, ("SY02",))
+    assert event.days_covered == 20
+
+
 def test_a_map_is_one_counter_s_even_where_another_knows_one_more_governorate() -> None:
     month = (date(2025, 1, 1), date(2025, 1, 31))
     terms = [term("civilians_killed", 1, *month, "SNHR", area=code) for code in CODES[1:5]]

@@ -68,6 +68,7 @@ def term_sets(draw: st.DrawFn) -> list[Term]:
                 grade=draw(st.sampled_from(["confirmed", "reported"])),
                 known_on=date.fromordinal(700_000 + 2**i),
                 key=str(i),
+                precision=draw(st.sampled_from(["day", "span", "week", "month", "year"])),
             )
         )
     return found
