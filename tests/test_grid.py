@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from db import grid
-from db.grid import Asked
+from db.cells import Asked
+from db.closure_grid import closure_grid
 from db.schema import Aside, Figure, Where
 from etl.contract import Span
-from tests.reports import MONDAY, SOURCE, TUESDAY, figure, keep
+from tests.reports import MONDAY, SOURCE, TUESDAY, closure, figure, keep
 
 SPRING = Asked(date(2024, 2, 10), date(2024, 4, 20))
 FEBRUARY, MARCH, APRIL = date(2024, 2, 1), date(2024, 3, 1), date(2024, 4, 1)
@@ -146,3 +147,67 @@ def test_folded_over_governorates_the_most_telling_state_holds(store: Engine) ->
     ]
     assert list(grid.folded(found, ["SY04"])["state"]) == ["not_reported", "zero", "reported"]
     assert grid.folded(found[:0]).empty
+
+
+# --- what was stated of facilities
+
+YEAR = Asked(date(2024, 10, 1), date(2025, 3, 31))
+
+
+def stated(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """The months in which something is stated, by area."""
+    found: dict[str, list[str]] = {}
+    for row in frame[frame["state"] == "reported"].itertuples():
+        found.setdefault(row.area, []).append(f"{row.month:%Y-%m}")
+    return found
+
+
+def test_a_statement_is_in_every_month_that_it_holds_to_its_end_else_to_its_last_confirmation(store: Engine) -> None:
+    ended = {
+        "until": "known",
+        "until_at": datetime.fromisoformat("2024-12-31T21:00"),
+        "from_at": datetime.fromisoformat("2024-11-30T22:00"),
+    }
+    keep(
+        store,
+        closure("open end", last_confirmed_on=date(2025, 1, 3)),
+        closure("ended", facility="damascus_airport", last_confirmed_on=date(2025, 3, 5), **ended),
+        figure("a figure", 3, on=date(2024, 10, 5)),
+    )
+    keep(store, figure("another's", 3, on=date(2024, 10, 5)), source=SOURCE._replace(id="agency_other"))
+    found = closure_grid(store, YEAR)
+    assert set(found["source"]) == {"agency_dataset"}
+    assert stated(found) == {"SY02": ["2024-11", "2024-12", "2025-01"], "SY03": ["2024-12", "2025-03"]}
+    assert set(found["state"]) == {"reported", "not_reported"}
+    assert len(found) == 15 * 6
+
+
+def test_the_grid_of_facilities_follows_the_filters_the_cover_and_the_day(store: Engine) -> None:
+    first = (
+        closure("a", counted_by="A", grade="confirmed"),
+        Aside(7, "no status", "{}", area="SY02", starts_on=FEBRUARY, ends_on=FEBRUARY),
+    )
+    keep(store, *first, at=MONDAY, span=Span(date(2024, 11, 1), date(2025, 2, 28)))
+    then = stated(closure_grid(store, YEAR))
+    keep(
+        store, closure("a", counted_by="A", last_confirmed_on=date(2025, 2, 1)), at=TUESDAY, span=Span(date(2024, 11, 1), date(2025, 2, 28))
+    )
+    assert then == {"SY02": ["2024-11", "2024-12"]}
+    assert stated(closure_grid(store, YEAR)) == {"SY02": ["2024-11", "2024-12", "2025-01", "2025-02"]}
+    assert stated(closure_grid(store, YEAR._replace(known_on=MONDAY.date()))) == then
+    assert set(closure_grid(store, YEAR).set_index("month")["state"].loc[date(2025, 3, 1)]) == {"not_covered"}
+    assert [stated(closure_grid(store, YEAR._replace(**filters))) for filters in ({"counter": "B"}, {"grades": ("confirmed",)})] == [{}, {}]
+    assert closure_grid(store, YEAR._replace(source="nobody")).empty
+
+
+def test_a_row_put_aside_that_may_be_about_a_facility_is_in_the_grid_of_facilities_too(store: Engine) -> None:
+    keep(
+        store,
+        closure("a"),
+        Aside(7, "no status", "{}", area="SY02", starts_on=date(2024, 10, 1), ends_on=date(2024, 10, 1)),
+        Aside(8, "no number", "{}", subject="casualties", area="SY04", starts_on=date(2024, 10, 1), ends_on=date(2024, 10, 1)),
+        Aside(9, "no day", "{}"),
+    )
+    found = closure_grid(store, YEAR)
+    assert [(row.area, row.month) for row in found[found["state"] == "put_aside"].itertuples()] == [("SY02", date(2024, 10, 1))]
+    assert found.attrs["unplaced"] == {"agency_dataset": 1}

@@ -94,6 +94,28 @@ def test_all_measures_together_are_one_grid(opened: Open, embedded: Path) -> Non
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
+def test_what_was_stated_of_facilities_is_a_grid_of_its_own(opened: Open, embedded: Path, language: str) -> None:  # noqa: F811
+    heading = {"en": "What each source stated of facilities, month by month", "ar": "ما ذكره كل مصدر عن المنشآت شهراً بشهر"}[language]
+    legend = {"en": "It does not say that anything was closed, and silence does not mean open.", "ar": "ولا يعني السكوت أن كل شيء مفتوح."}
+    days = {"since": "2024-11-01", "until": "2024-12-31"}
+    page = html(opened(embedded, "coverage", lang=language, **days))
+    assert heading in page
+    assert legend[language] in page
+    closures = page.split(heading, 1)[1]
+    assert re.findall(r'<td class="([a-z_]+)[^"]*" title="[^"]+">', closures.split("<tbody>")[1]) == ["reported", "reported"]
+    of_one = html(opened(embedded, "coverage", lang="en", source="desk_review", **days)).split("What each source stated of facilities", 1)[
+        1
+    ]
+    states = dict(re.findall(r'<th scope="row">([^<]+)</th><td class="([a-z_]+)', of_one))
+    assert len(states) == 15
+    assert (states["Aleppo"], states["Idleb"]) == ("reported", "not_reported")
+    early = html(opened(embedded, "coverage", lang=language, since="2018-07-01", until="2018-07-31"))
+    silent = {"en": "Nothing was stated of facilities in these months.", "ar": "لم يُذكر شيء عن المنشآت في هذه الأشهر."}
+    assert silent[language] in early
+    assert "stated of facilities" not in html(opened(embedded, "coverage", lang="en", source="vdc_documented_deaths", **days))
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
 def test_what_others_wrote_is_harmless_in_the_grid(opened: Open, hostile: Path, language: str) -> None:  # noqa: F811
     app = opened(hostile, "coverage", lang=language, measure="civilians_killed", period="all")
     assert "<script>alert" not in html(app)

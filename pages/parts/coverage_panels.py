@@ -38,13 +38,49 @@ def grid(what: What) -> None:
         if long.empty:
             st.html(cards.paragraph(say("No source speaks of this measure."), "nothing"))
             return
-        lines = _by_area(long, now.areas, say) if now.source else _by_source(folded, say)
-        cells = [cell for line in lines for cell in line.cells]
-        numbers = any(getattr(cell, "areas_reported", 0) and cell.state == "reported" for cell in cells)
-        head = say("Governorate") if now.source else say("Source")
-        st.html(grids.legend([*{cell.state for cell in cells}], numbers, any(_also(cell) for cell in cells), say))
-        st.html(grids.grid(lines, head, f"{heading}. {_in_words(folded, say)}", say))
-        _table(long, folded, heading, tuple(MEASURES) if together else measures, say)
+        _cells(long, folded, heading, say)
+        _table("coverage", long, folded, heading, tuple(MEASURES) if together else measures, say)
+
+
+def closures() -> None:
+    """The same of what was stated about facilities, where any source states something of them."""
+    say, now = words.say(), filters.current()
+    asked = Asked(now.since, now.until, (), "", now.source, now.counter, now.grades, now.known)
+    long = data.closure_grid(asked)
+    if long.empty:
+        return
+    folded = data.folded_closure_grid(asked, now.areas)
+    heading = say("What each source stated of facilities, month by month")
+    with st.container(border=True):
+        st.html(cards.heading(heading, _of_facilities(say)))
+        if not long["state"].isin(["reported", "put_aside"]).any():
+            st.html(
+                cards.paragraph(say("Nothing was stated of facilities in these months. That does not mean that all were open."), "nothing")
+            )
+            return
+        _cells(long, folded, heading, say)
+        _table("coverage_closures", long, folded, heading, (), say)
+
+
+def _of_facilities(say: Words) -> str:
+    return " ".join(
+        (
+            say("Reported: a statement about an airport, a crossing, a road or another facility holds in the month, to the end that it "
+                "states, else to its last confirmation."),
+            say("It does not say that anything was closed, and silence does not mean open."),
+        )
+    )  # fmt: skip
+
+
+def _cells(long: pd.DataFrame, folded: pd.DataFrame, heading: str, say: Words) -> None:
+    """The legend and the grid, by source or of one chosen source by governorate."""
+    now = filters.current()
+    lines = _by_area(long, now.areas, say) if now.source else _by_source(folded)
+    cells = [cell for line in lines for cell in line.cells]
+    numbers = any(getattr(cell, "areas_reported", 0) and cell.state == "reported" for cell in cells)
+    head = say("Governorate") if now.source else say("Source")
+    st.html(grids.legend([*{cell.state for cell in cells}], numbers, any(_also(cell) for cell in cells), say))
+    st.html(grids.grid(lines, head, f"{heading}. {_in_words(folded, say)}", say))
 
 
 def _below(say: Words) -> str:
@@ -60,7 +96,7 @@ def _also(cell: Any) -> bool:
     return bool(cell.put_aside) and cell.state != "put_aside"
 
 
-def _by_source(folded: pd.DataFrame, say: Words) -> list[Line]:
+def _by_source(folded: pd.DataFrame) -> list[Line]:
     titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
     unplaced = folded.attrs["unplaced"]
     by_source: dict[str, list[Any]] = {}
@@ -95,7 +131,7 @@ def _in_words(folded: pd.DataFrame, say: Words) -> str:
     )  # fmt: skip
 
 
-def _table(long: pd.DataFrame, folded: pd.DataFrame, heading: str, measures: tuple[str, ...], say: Words) -> None:
+def _table(name: str, long: pd.DataFrame, folded: pd.DataFrame, heading: str, measures: tuple[str, ...], say: Words) -> None:
     """How many months each source has in each state; the files have every governorate and month."""
     titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
     rows = [
@@ -106,10 +142,10 @@ def _table(long: pd.DataFrame, folded: pd.DataFrame, heading: str, measures: tup
         for source, months in folded.groupby("source", sort=False)
     ]
     with st.expander(say("The same as a table"), icon=":material/table:"):
-        tables.show(tables.Table("coverage_months", heading, pd.DataFrame(rows), _SHOWN, ()), say)
+        tables.show(tables.Table(f"{name}_months", heading, pd.DataFrame(rows), _SHOWN, ()), say)
         names = data.areas().set_index("code")
         english = dict(names["name_en"])
         arabic = dict(names["name_ar"])
         whole = long.assign(name_en=long["area"].map(english), name_ar=long["area"].map(arabic))
         st.html(cards.paragraph(say("The files have a row for each source, governorate and month."), "under"))
-        downloads.offer(tables.Table("coverage", heading, whole, (), _KEPT, measures, every_area=True))
+        downloads.offer(tables.Table(name, heading, whole, (), _KEPT, measures, every_area=True))

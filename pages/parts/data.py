@@ -14,17 +14,19 @@ from sqlalchemy import Engine
 from db import anchor_windows, anchors, asides, corrections, decisions, engine, evidence, highs, queries, reference, store
 from db.anchor_windows import LENGTHS, MONTHS, Length
 from db.attempts import failing as failures
+from db.cells import COUNTRY, Asked
 from db.changes import changes as changed
 from db.claim import Claim
 from db.claims import Disagreement, disagreement
 from db.closure_days import days_closed
+from db.closure_grid import closure_grid as closure_grid_of
 from db.closures import Segment, pieces, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
 from db.decisions import Decision
 from db.disagreements import Difference
 from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month, of_statement
-from db.grid import COUNTRY, Asked, folded
+from db.grid import folded
 from db.grid import grid as grid_of
 from db.highs import LEAST, Line
 from db.ledger import Entry
@@ -270,6 +272,8 @@ _DERIVED: dict[str, Callable[..., Any]] = {
     "failing": failures,
     "grid": grid_of,
     "folded_grid": lambda store, asked, areas: folded(grid_of(store, asked), areas),
+    "closure_grid": closure_grid_of,
+    "folded_closure_grid": lambda store, asked, areas: folded(closure_grid_of(store, asked), areas),
     "highs": highs.highs,
     "signals_tried": highs.tried,
     "changes": changed,
@@ -484,6 +488,16 @@ def grid(asked: Asked) -> pd.DataFrame:
 def folded_grid(asked: Asked, areas: tuple[str, ...]) -> pd.DataFrame:
     """The same with one row for each source and month."""
     return _frame("folded_grid", asked, areas)
+
+
+def closure_grid(asked: Asked) -> pd.DataFrame:
+    """Each source that stated something of a facility, by governorate and month, with its state."""
+    return _frame("closure_grid", asked)
+
+
+def folded_closure_grid(asked: Asked, areas: tuple[str, ...]) -> pd.DataFrame:
+    """The same with one row for each source and month."""
+    return _frame("folded_closure_grid", asked, areas)
 
 
 def signals() -> pd.DataFrame:
