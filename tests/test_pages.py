@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from html import unescape
@@ -371,6 +372,22 @@ def test_monthly_counts_are_compared_in_whole_months_with_the_rule_printed(opene
     assert asked(app, "length") == ["365"]
     app.toggle(key="w_months").set_value(True).run()
     assert asked(app, "length") == ["12m"]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_what_is_of_another_counter_than_the_headline_says_so_in_the_same_words_everywhere(
+    opened: Open, embedded: Path, language: str
+) -> None:
+    said = {
+        "en": "Another counter than the headline&#x27;s: here {}, there {}.",
+        "ar": "موثِّق غير موثِّق الرقم الرئيسي: هنا {}، وهناك {}.",
+    }
+    page = html(opened(embedded, "casualties", lang=language, measure="people_killed", until="2026-11-22", since="2024-11-27"))
+    marked = re.findall(r'<h2 class="part">[^<]*</h2><p class="under">[^<]*</p><p class="another"><span[^>]*>≠</span> ([^<]*)</p>', page)
+    of_the_map, before_and_after = (said[language].format(counter, "SNHR") for counter in ("SOHR", "Daraa 24"))
+    assert Counter(marked) == {of_the_map: 4, before_and_after: 1}
+    alike = html(opened(embedded, "returns", lang=language, measure="refugees_returned", until="2026-11-22", since="2024-11-27"))
+    assert 'class="another"' not in alike
 
 
 def test_an_anchor_is_an_event_or_a_day_and_stays_in_the_address(opened: Open, embedded: Path) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import anchor_choices, cards, data, downloads, drawing, filters, look, pair_charts, plots, safe, tables, words
+from pages.parts import anchor_choices, cards, data, downloads, drawing, filters, headlines, look, pair_charts, plots, safe, tables, words
 from pages.parts.data import Window
 from pages.parts.filters import What
 from pages.parts.words import Words, many
@@ -58,10 +58,11 @@ def before_after(what: What) -> None:
     say, now = words.say(), filters.current()
     heading = say("{measure} before and after {day}", measure=_label(what, say), day=say.day(now.anchored_on))
     with st.container(border=True):
-        st.html(cards.heading(heading, say("Two windows of the same length and one counter. It does not say what caused a change.")))
+        told = say("Two windows of the same length and one counter. It does not say what caused a change.")
+        frame = data.before_after(filters.question(what), now.anchored_on, now.length, now.today, now.population)
+        st.html(cards.heading(heading, told) + headlines.another_counter(frame.attrs.get("counter", ""), what))
         anchor_choices.choose(say)
         spans = data.windows(now.anchored_on, now.length, now.today)
-        frame = data.before_after(filters.question(what), now.anchored_on, now.length, now.today, now.population)
         if spans is None or frame.empty:
             st.html(cards.paragraph(say("Nothing was reported in either window for these filters."), "nothing"))
             return

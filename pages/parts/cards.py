@@ -32,6 +32,11 @@ def heading(text: str, below: str = "") -> str:
     return f'<h2 class="part">{escape(text)}</h2>' + (paragraph(below, "under") if below else "")
 
 
+def another(text: str) -> str:
+    """That a part of a page is of another counter than the headline: said with a sign beside the words."""
+    return f'<p class="another"><span aria-hidden="true">≠</span> {escape(text)}</p>'
+
+
 def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any] | None, others: Sequence[Any], address: str) -> str:
     """A card: the measure, its number, and all that is needed to read it rightly; the evidence of the number is at the address."""
     quantifier = "" if row.quantifier == "exact" else f'<span class="sign">{escape(say(QUANTIFIERS[row.quantifier]))}</span>'

@@ -16,6 +16,7 @@ from pages.parts import (
     drawing,
     filters,
     frames,
+    headlines,
     look,
     maps,
     marks,
@@ -218,21 +219,24 @@ def _clicked() -> None:
         filters.take(areas=() if filters.current().areas == (code,) else (code,))
 
 
-def _reported(frame: pd.DataFrame, what: What, say: Words) -> str:
+def _reported(frame: pd.DataFrame, say: Words) -> str:
     """Whose numbers are compared, of which days, and how many governorates they answer for."""
     n = int(frame["state"].isin(["reported", "zero"]).sum())
     said = say.many("{n} of {total} governorates reported", "{n} of {total} governorates reported", n, total=say.number(len(frame)))
-    return " · ".join([*_counted(frame, what, say), said])
+    return " · ".join([*_counted(frame, say), said])
 
 
-def _counted(frame: pd.DataFrame, what: What, say: Words) -> list[str]:
-    """The counter of a comparison with its first and last day, and that the headline is another's where it is."""
+def _counted(frame: pd.DataFrame, say: Words) -> list[str]:
+    """The counter of a comparison with its first and last day."""
     counter, starts, ends = frame.attrs.get("counter", ""), frame["starts_on"].dropna(), frame["as_of"].dropna()
     if not counter or starts.empty:
         return []
-    named = say("Counter: {counter}, {span}", counter=say.counter(counter), span=say.span(starts.min(), ends.max()))
-    headlines = [row.counter for row in _answers(what)[:1]]
-    return [named] if counter in headlines else [named, say("not the counter of the headline")]
+    return [say("Counter: {counter}, {span}", counter=say.counter(counter), span=say.span(starts.min(), ends.max()))]
+
+
+def _headed(heading: str, below: str, frame: pd.DataFrame, what: What) -> None:
+    """The heading of a comparison, and under it that its counter is not the headline's, where it is not."""
+    st.html(cards.heading(heading, below) + headlines.another_counter(frame.attrs.get("counter", ""), what))
 
 
 def governorate_map(what: What) -> None:
@@ -241,9 +245,9 @@ def governorate_map(what: What) -> None:
     frame = data.by_area(filters.question(what))
     with st.container(border=True):
         heading = say("{measure} by governorate", measure=_label(what))
-        st.html(cards.heading(heading, _reported(frame, what, say)))
+        _headed(heading, _reported(frame, say), frame, what)
         figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
-        alt = f"{heading}. {_reported(frame, what, say)}. {_in_words(frame, say)}"
+        alt = f"{heading}. {_reported(frame, say)}. {_in_words(frame, say)}"
         plots.show(figure, "map", alt, _clicked)
         steps = maps.steps_of(frame, drawn)
         st.html(cards.map_legend(steps, tuple(frame["state"].unique()), drawn))
@@ -279,8 +283,8 @@ def comparison(what: What) -> None:
             else say("{measure}, districts compared", measure=_label(what))
         )
         with st.container(border=True):
-            below = _reported(frame, what, say) if level == 1 else " · ".join(_counted(frame, what, say))
-            st.html(cards.heading(heading, below))
+            below = _reported(frame, say) if level == 1 else " · ".join(_counted(frame, say))
+            _headed(heading, below, frame, what)
             if not frame["state"].isin(["reported", "zero"]).any():
                 st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
                 continue
@@ -300,14 +304,14 @@ def by_governorate_listed(what: What) -> Table:
     frame = marks.with_addresses(frame, what, data.of_area)
     heading = say("{measure} by governorate", measure=_label(what))
     table = downloads.listed(frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (what.measure,), every_area=True, sums=True)
-    return table._replace(below=_reported(frame, what, say))
+    return table._replace(below=_reported(frame, say))
 
 
 def by_governorate(what: What) -> None:
     """The summary by governorate as a table with its files."""
     table = by_governorate_listed(what)
     with st.container(border=True):
-        st.html(cards.heading(table.title, table.below))
+        _headed(table.title, table.below, data.by_area(filters.question(what)), what)
         downloads.give(table)
 
 
@@ -449,7 +453,7 @@ def summary(what: What) -> None:
     table = summary_listed(what)
     told = words.say()("Not reported, outside the source's cover and zero are told apart.")
     with st.container(border=True):
-        st.html(cards.heading(table.title, f"{table.below} {told}".strip()))
+        _headed(table.title, f"{table.below} {told}".strip(), data.by_area(filters.question(what)), what)
         downloads.give(table)
 
 
