@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, literal_column, or_, select
 
 from db import schema
 from db.known import Known, tables
 from db.measures import MEASURES, Subject
-from db.signals import Month, Past, Rule, Signal, Trial, signals, trial
+from db.signals import Month, Past, Rule, Signal, Trial, signals_of, trial
 from db.spans import DAY, Window, months
 from db.summaries import first_of_month
 
@@ -45,7 +45,9 @@ def rule(measure: str) -> Rule:
 
 def highs(engine: Engine) -> pd.DataFrame:
     """Every unusual high that the store holds, the latest first: COLUMNS."""
-    found = [(line, signal) for line, said in lines(engine).items() for signal in signals(said, rule(line.measure))]
+    said = lines(engine)
+    judged = signals_of(said, {line: rule(line.measure) for line in said})
+    found = [(line, signal) for line, signals in judged.items() for signal in signals]
     found.sort(key=lambda pair: (-pair[1].month.starts_on.toordinal(), -(pair[1].month.value or 0), pair[0]))
     return pd.DataFrame([_row(line, signal) for line, signal in found], columns=list(COLUMNS))
 
@@ -95,55 +97,57 @@ def lines(engine: Engine) -> dict[Line, list[Month]]:
 
 
 def _incidents(connection: Connection, then: Known, watched: Mapping[str, Window], found: dict[Line, dict[date, Month]]) -> None:
-    for row in connection.execute(_summed(then, sorted(watched))).all():
-        month, days = _month(row.starts_on), watched[row.source]
-        if row.unit == MEASURES[row.measure].unit and days.touches(*month):
-            line = Line(row.source, row.counted_by, row.measure, GROUP, "incident", row.governorate)
-            word = "about" if row.about else "at_least" if row.limits else "exact"
-            found[line][month.since] = Month(month.since, int(row.value), word, days.holds(*month))
+    for measure, starts_on, area, source, counter, value, word in connection.execute(_summed(then, sorted(watched))).all():
+        month, days = _month(starts_on), watched[source]
+        if days.touches(*month):
+            found[Line(source, counter, measure, GROUP, "incident", area)][starts_on] = Month(
+                starts_on, int(value), word, days.holds(*month)
+            )
 
 
 def _summed(then: Known, sources: Sequence[str]) -> Select[Any]:
     m = then.monthly.c
     floor = func.coalesce(m.best, m.low)
-    alike = (m.source, m.counted_by, m.measure, m.unit, m.governorate, m.starts_on)
-    words = (
-        func.max(case((m.quantifier == "about", 1), else_=0)).label("about"),
-        func.max(case((m.best.is_(None), 1), else_=0)).label("limits"),
-    )
+    # In the order of the primary key as far as may be: so the rows come nearly sorted.
+    alike = (m.measure, m.starts_on, m.governorate, m.source, m.counted_by)
+    about, limits = func.max(case((m.quantifier == "about", 1), else_=0)), func.max(case((m.best.is_(None), 1), else_=0))
+    word = case((about == 1, "about"), (limits == 1, "at_least"), else_="exact")
     return (
-        select(*alike, func.sum(floor).label("value"), *words)
+        select(*alike, func.sum(floor), word)
         .where(*_judgeable(m), m.source.in_(sources), m.governorate != "SY", floor.is_not(None))
         .group_by(*alike)
     )
 
 
 def _judgeable(t: Any) -> list[ColumnElement[bool]]:
-    return [t.measure.in_(MEASURES), t.group == GROUP, t.status != "estimated"]
+    """Documented numbers of everybody in their measure's own unit."""
+    units = {one.unit for one in MEASURES.values()}
+    in_unit = or_(
+        *(and_(t.unit == unit, t.measure.in_([name for name, one in MEASURES.items() if one.unit == unit])) for unit in sorted(units))
+    )
+    return [in_unit, t.group == GROUP, t.status != "estimated"]
 
 
 def _totals(connection: Connection, then: Known, found: dict[Line, dict[date, Month]]) -> None:
     f, a = then.figure.c, schema.area.c
     value = func.coalesce(f.best, f.low)
+    word = case((f.quantifier == "about", "about"), (f.best.is_(None), "at_least"), else_="exact")
     asked = (
-        select(f.source, f.counted_by, f.measure, f.unit, f.area, f.starts_on, f.ends_on, value.label("value"), f.best, f.quantifier)
-        .join_from(then.figure, schema.area, and_(a.code == f.area, a.level == 1))
+        select(f.source, f.counted_by, f.measure, f.area, f.starts_on, f.ends_on, value, word)
         .where(
             f.counts != literal_column("'incident'"),
             f.counts == "total",
             *_judgeable(f),
             f.covers == "whole",
+            f.area.in_(select(a.code).where(a.level == 1)),
             value.is_not(None),
-            first_of_month(f.starts_on) == f.starts_on,
+            first_of_month(f.ends_on) == f.starts_on,
         )
-        .where(first_of_month(f.ends_on) == f.starts_on)
         .order_by(f.ends_on, func.coalesce(f.published_on, f.known_on), f.key)
     )
-    for source, counter, measure, unit, area, starts_on, ends_on, number, best, quantifier in connection.execute(asked).all():
-        word = "about" if quantifier == "about" else "exact" if best is not None else "at_least"
-        month = Month(starts_on, int(number), word, ends_on == _month(starts_on).until)
-        if unit == MEASURES[measure].unit:
-            found[Line(source, counter, measure, GROUP, "total", area)][starts_on] = month
+    for source, counter, measure, area, starts_on, ends_on, number, said in connection.execute(asked).all():
+        month = Month(starts_on, number, said, ends_on == _month(starts_on).until)
+        found[Line(source, counter, measure, GROUP, "total", area)][starts_on] = month
 
 
 @cache

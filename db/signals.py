@@ -1,17 +1,24 @@
 """Which months of one counter in one governorate are unusually high against its own last year and last three years."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
-from math import ceil, sqrt
+from math import nan
 from random import Random
-from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 YEAR, THREE_YEARS = 12, 36
 _TO_A_DEVIATION = 1.4826
 """By which the median distance from the median is multiplied to be what a standard deviation is for numbers that vary evenly."""
 
-_MOST_SHUFFLED = 20_000
+_MOST_SHUFFLED, _MOST_TIMES = 20_000, 20
+
+Key = TypeVar("Key", bound=Hashable)
+Numbers = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 
 class Rule(NamedTuple):
@@ -63,28 +70,18 @@ class Signal(NamedTuple):
 
 def signals(months: Sequence[Month], rule: Rule) -> list[Signal]:
     """The unusual highs among consecutive calendar months, the earliest first."""
-    values = [month.value if month.whole else None for month in months]
-    found: list[tuple[int, Signal]] = []
-    for place, month in enumerate(months):
-        before = values[place - 1] if place else None
-        # Most months are not above the one before them: that is said at once, for it is asked of every month in the store.
-        if month.value is None or month.value < rule.least or (before is not None and month.value <= before):
-            continue
-        signal = _judged(month, month.value, values, place, rule)
-        if signal is not None and not _still_quiet(place, month, found, rule):
-            found.append((place, signal))
-    return [signal for _, signal in found]
+    return signals_of({"": months}, {"": rule})[""]
 
 
-def _judged(month: Month, value: int, values: Sequence[int | None], place: int, rule: Rule) -> Signal | None:
-    year = [number for number in values[max(0, place - YEAR) : place] if number is not None]
-    if len(year) < rule.known_in_year or value <= max(year):
-        return None
-    three = [number for number in values[max(0, place - THREE_YEARS) : place] if number is not None]
-    if len(three) < rule.known_in_three:
-        return None
-    pasts = past(year, rule), past(three, rule)
-    return Signal(month, *pasts) if all(value >= one.limit for one in pasts) else None
+def signals_of(lines: Mapping[Key, Sequence[Month]], rules: Mapping[Key, Rule]) -> dict[Key, list[Signal]]:
+    """The unusual highs of each line of consecutive calendar months, by the rule of the same key."""
+    found: dict[Key, list[tuple[int, Signal]]] = {key: [] for key in lines}
+    for rule, laid in _laid(lines, rules):
+        for key, places in laid.by_line(laid.unusual(rule)).items():
+            for place in places:
+                if not _still_quiet(place, lines[key][place], found[key], rule):
+                    found[key].append((place, _signal(lines[key], place, rule)))
+    return {key: [signal for _, signal in signals] for key, signals in found.items()}
 
 
 def _still_quiet(place: int, month: Month, found: Sequence[tuple[int, Signal]], rule: Rule) -> bool:
@@ -93,12 +90,80 @@ def _still_quiet(place: int, month: Month, found: Sequence[tuple[int, Signal]], 
     return (month.value or 0) < rule.much_higher * (found[-1][1].month.value or 0)
 
 
+def _signal(months: Sequence[Month], place: int, rule: Rule) -> Signal:
+    pasts = (
+        past([month.value for month in months[max(0, place - length) : place] if month.whole and month.value is not None], rule)
+        for length in (YEAR, THREE_YEARS)
+    )
+    return Signal(months[place], *pasts)
+
+
+class _Laid(Generic[Key]):
+    """Lines laid end to end, so that each step of the rule is one pass over all of them.
+
+    `said` are the numbers and `whole` those of whole months; what is not known is no number. Three years of nothing lie around each
+    line, so that none is measured by another.
+    """
+
+    def __init__(self, lines: Mapping[Key, Sequence[Month]]) -> None:
+        nothing = [Month(date.min, None)] * THREE_YEARS
+        months = [*nothing, *(month for line in lines.values() for month in (*line, *nothing))]
+        self.said: Numbers = np.array([nan if month.value is None else month.value for month in months], dtype=np.float64)
+        self.whole: Numbers = np.where([month.whole for month in months], self.said, nan)
+        self._keys = tuple(lines)
+        self._starts = np.cumsum([THREE_YEARS, *(len(line) + THREE_YEARS for line in lines.values())])
+        self._pasts = sliding_window_view(self.whole, THREE_YEARS)
+
+    def by_line(self, at: Places) -> dict[Key, list[int]]:
+        """The places in each line, from places in all of them."""
+        parts = np.split(at, np.searchsorted(at, self._starts[1:]))
+        return {key: (part - start).tolist() for key, start, part in zip(self._keys, self._starts, parts, strict=False)}
+
+    def judgeable(self, at: Places, rule: Rule) -> Places:
+        """Those of the places before which enough is known."""
+        for length, known in ((YEAR, rule.known_in_year), (THREE_YEARS, rule.known_in_three)):
+            at = at[np.count_nonzero(~np.isnan(self._before(at, length)), axis=1) >= known]
+        return at
+
+    def unusual(self, rule: Rule) -> Places:
+        """The places of unusual highs, those in the quiet months after another one among them."""
+        at: Places = self.judgeable(np.flatnonzero(self.said >= rule.least), rule)
+        at = at[self.said[at] > np.nanmax(self._before(at, YEAR), axis=1)]
+        for length in (YEAR, THREE_YEARS):
+            at = at[self.said[at] >= _middles_and_limits(self._before(at, length), rule)[1]]
+        return at
+
+    def _before(self, at: Places, length: int) -> Numbers:
+        """What is known of whole months before each of the places, a row for each."""
+        return self._pasts[at - THREE_YEARS, -length:]
+
+
+def _laid(lines: Mapping[Key, Sequence[Month]], rules: Mapping[Key, Rule]) -> list[tuple[Rule, _Laid[Key]]]:
+    """The lines that are judged alike, end to end."""
+    alike = dict.fromkeys(rules[key] for key in lines)
+    return [(rule, _Laid({key: months for key, months in lines.items() if rules[key] == rule})) for rule in alike]
+
+
 def past(values: Sequence[int], rule: Rule) -> Past:
     """At least one number, summed up; `limit` is the least whole number that is unusual against them."""
-    middle = median(values)
-    deviation = _TO_A_DEVIATION * median([abs(value - middle) for value in values])
-    above = middle + max(rule.spread * deviation, 3 * sqrt(max(middle, 1)))
-    return Past(len(values), min(values), max(values), middle, max(ceil(above), int(above) + 1, rule.least))
+    (middle,), (limit,) = _middles_and_limits(np.array([values], dtype=np.float64), rule)
+    return Past(len(values), min(values), max(values), float(middle), int(limit))
+
+
+def _middles_and_limits(rows: Numbers, rule: Rule) -> tuple[Numbers, Numbers]:
+    """Of each row the middle number, and the least whole number that is unusual against it."""
+    middle = _middles(rows)
+    deviation = _TO_A_DEVIATION * _middles(np.abs(rows - middle[:, np.newaxis]))
+    above = middle + np.maximum(rule.spread * deviation, 3 * np.sqrt(np.maximum(middle, 1)))
+    return middle, np.maximum(np.floor(above) + 1, rule.least)
+
+
+def _middles(rows: Numbers) -> Numbers:
+    """The median of what is known in each row."""
+    ordered, known = np.sort(rows, axis=1), np.count_nonzero(~np.isnan(rows), axis=1)
+    every = np.arange(len(rows))
+    middle: Numbers = (ordered[every, (known - 1) // 2] + ordered[every, known // 2]) / 2
+    return middle
 
 
 # --- the rule tried on the past
@@ -120,34 +185,31 @@ class Trial(NamedTuple):
 
 def trial(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], seed: int = 1) -> Trial:
     """The rule tried on lines of consecutive months, each by the rule of the same key; the same for the same seed."""
-    judgeable = {key: [place for place in range(len(months)) if _has_past(months, place, rules[key])] for key, months in lines.items()}
-    tried = {key: months for key, months in lines.items() if judgeable[key]}
-    found = {key: {signal.month.starts_on for signal in signals(months, rules[key])} for key, months in tried.items()}
+    judged: dict[Any, list[int]] = {}
+    for rule, laid in _laid(lines, rules):
+        judged |= laid.by_line(laid.judgeable(np.flatnonzero(~np.isnan(laid.whole)), rule))
+    tried = {key: months for key, months in lines.items() if judged[key]}
+    found = {key: {signal.month.starts_on for signal in signals} for key, signals in signals_of(tried, rules).items()}
     peaks = []
     for key, months in tried.items():
-        place = max(judgeable[key], key=lambda place: months[place].value or 0)
+        place = max(judged[key], key=lambda place: months[place].value or 0)
         near = months[max(0, place - rules[key].quiet) : place + 1]
         peaks.append((key, months[place], any(month.starts_on in found[key] for month in near)))
-    judged = sum(len(places) for places in judgeable.values())
-    return Trial(judged, sum(map(len, found.values())), _by_chance(tried, rules, Random(seed)), tuple(peaks))
-
-
-def _has_past(months: Sequence[Month], place: int, rule: Rule) -> bool:
-    if months[place].value is None or not months[place].whole:
-        return False
-    before = [month for month in months[max(0, place - THREE_YEARS) : place] if month.whole and month.value is not None]
-    in_year = sum(month.whole and month.value is not None for month in months[max(0, place - YEAR) : place])
-    return len(before) >= rule.known_in_three and in_year >= rule.known_in_year
+    by_chance = _by_chance(tried, rules, Random(seed))
+    return Trial(sum(map(len, judged.values())), sum(map(len, found.values())), by_chance, tuple(peaks))
 
 
 def _by_chance(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], chance: Random) -> float:
-    """The share of judged months that are called unusual in shuffled lines."""
-    length = sum(map(len, lines.values()))
-    called = judged = 0
-    for _ in range(min(_MOST_SHUFFLED // length, 20) if length else 0):
-        for key, months in lines.items():
-            known = [month for month in months if month.whole and month.value is not None]
-            shuffled = chance.sample(known, len(known))
-            called += len(signals(shuffled, rules[key]))
-            judged += max(0, len(known) - rules[key].known_in_three)
+    """The share of judged months that are called unusual in shuffled lines: all of them some times over, or where they are many, some."""
+    known = {key: [month for month in months if month.whole and month.value is not None] for key, months in lines.items()}
+    shuffled: dict[tuple[int, Any], list[Month]] = {}
+    left = _MOST_SHUFFLED
+    for turn in range(_MOST_TIMES):
+        for key in chance.sample(list(known), len(known)):
+            left -= len(known[key])
+            if left >= 0:
+                shuffled[turn, key] = chance.sample(known[key], len(known[key]))
+    rules_of = {(turn, key): rules[key] for turn, key in shuffled}
+    called = sum(map(len, signals_of(shuffled, rules_of).values()))
+    judged = sum(max(0, len(months) - rules_of[key].known_in_three) for key, months in shuffled.items())
     return called / judged if judged else 0.0

@@ -14,7 +14,7 @@ from db import decisions, engine, highs, schema
 from db.decisions import Decision
 from db.highs import Line
 from db.schema import Where
-from db.signals import Month, Rule, Signal, past, signals, trial
+from db.signals import Month, Rule, Signal, past, signals, signals_of, trial
 from etl.contract import Span
 from tests.reports import SOURCE, TUESDAY, WEDNESDAY, figure, keep, rows
 
@@ -66,10 +66,25 @@ def opinion(said: Sequence[Month]) -> list[date]:
 NUMBERS = st.one_of(st.none(), st.integers(0, 12), st.integers(0, 12), st.integers(0, 60), st.integers(0, 400))
 
 
-@given(st.lists(st.tuples(NUMBERS, st.sampled_from([True] * 9 + [False])), min_size=20, max_size=70))
-def test_unusual_highs_are_those_of_the_printed_rule(said: list[tuple[int | None, bool]]) -> None:
-    line = [Month(month(place), value, whole=whole) for place, (value, whole) in enumerate(said)]
+SAID = st.tuples(NUMBERS, st.sampled_from([True] * 9 + [False]))
+
+
+def line_of(said: Sequence[tuple[int | None, bool]]) -> list[Month]:
+    return [Month(month(place), value, whole=whole) for place, (value, whole) in enumerate(said)]
+
+
+@given(st.lists(SAID, min_size=20, max_size=70).map(line_of))
+def test_unusual_highs_are_those_of_the_printed_rule(line: list[Month]) -> None:
     assert [signal.month.starts_on for signal in signals(line, RULE)] == opinion(line)
+
+
+@given(
+    st.lists(st.lists(SAID, max_size=70).map(line_of), max_size=4),
+    st.lists(st.sampled_from([RULE, Rule(least=40), Rule(known_in_three=12)]), min_size=4, max_size=4),
+)
+def test_of_many_lines_each_is_judged_by_itself_alone(lines: list[list[Month]], rules: list[Rule]) -> None:
+    found = signals_of(dict(enumerate(lines)), dict(enumerate(rules)))
+    assert found == {place: signals(line, rule) for place, (line, rule) in enumerate(zip(lines, rules, strict=False))}
 
 
 def test_a_month_far_above_its_past_is_one_and_says_what_it_was_measured_by() -> None:
@@ -123,6 +138,13 @@ def test_the_trial_names_the_highest_month_of_each_line_and_whether_it_was_found
     assert result.peaks == (("found", Month(month(36), 40), True), ("hidden", Month(month(35), 90), True))
     again = trial(lines, dict.fromkeys(lines, RULE))
     assert again == result
+
+
+def test_what_chance_alone_finds_is_measured_in_a_large_store_too() -> None:
+    chance = Random(7)
+    lines = {n: months([int(chance.paretovariate(0.7)) for _ in range(140)]) for n in range(150)}
+    some, all_ = trial(dict(list(lines.items())[:9]), dict.fromkeys(lines, RULE)), trial(lines, dict.fromkeys(lines, RULE))
+    assert all_.by_chance == pytest.approx(some.by_chance, rel=0.3)
 
 
 # --- what the store gives to be judged
