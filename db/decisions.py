@@ -1,6 +1,6 @@
 """What people decided of unusual highs: kept with who and when, and never taken back, only followed by a later decision."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Engine, insert, select
@@ -33,10 +33,12 @@ def decide(engine: Engine, said: Decision) -> None:
         connection.execute(insert(signal_decision), {name: value for name, value in row.items() if name in signal_decision.c})
 
 
-def standing(engine: Engine) -> dict[tuple[Line, date], Decision]:
-    """The decision that was noted last of each line and month."""
+def standing(engine: Engine, known_on: date | None = None) -> dict[tuple[Line, date], Decision]:
+    """The decision that was noted last of each line and month, or had been by the end of a day."""
     d = signal_decision.c
     asked = select(signal_decision).order_by(d.id)
+    if known_on is not None:
+        asked = asked.where(d.decided_at <= datetime.combine(known_on, time.max))
     found: dict[tuple[Line, date], Decision] = {}
     with engine.connect() as connection:
         for row in connection.execute(asked):

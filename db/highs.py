@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, fu
 from db import schema
 from db.known import Known, tables
 from db.measures import MEASURES, Subject
-from db.signals import Month, Past, Rule, Signal, Trial, signals_of, trial
+from db.signals import THREE_YEARS, Month, Past, Rule, Signal, Trial, signals_of, trial
 from db.spans import DAY, Window, months
 from db.summaries import first_of_month
 
@@ -43,9 +43,9 @@ def rule(measure: str) -> Rule:
     return Rule(least=LEAST[MEASURES[measure].subject])
 
 
-def highs(engine: Engine) -> pd.DataFrame:
-    """Every unusual high that the store holds, the latest first: COLUMNS."""
-    said = lines(engine)
+def highs(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
+    """Every unusual high in what is known, or was known at the end of a day, the latest first: COLUMNS."""
+    said = lines(engine, known_on)
     judged = signals_of(said, {line: rule(line.measure) for line in said})
     found = [(line, signal) for line, signals in judged.items() for signal in signals]
     found.sort(key=lambda pair: (-pair[1].month.starts_on.toordinal(), -(pair[1].month.value or 0), pair[0]))
@@ -62,11 +62,18 @@ def _past(name: str, past: Past) -> dict[str, Any]:
     return {f"{name}_{field}": value for field, value in past._asdict().items()}
 
 
-def tried(engine: Engine) -> pd.DataFrame:
+def measured_by(engine: Engine, line: Line, month: date, known_on: date | None = None) -> list[Month]:
+    """The months that one month of a line is measured by, the earliest first, and the month itself at the end."""
+    said = lines(engine, known_on, line).get(line, [])
+    upto = [one for one in said if one.starts_on <= month]
+    return upto[-THREE_YEARS - 1 :]
+
+
+def tried(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
     """How the rule does on the history there is: a row for the highest judged month of each line (TRIED), and attrs judged, found and
     by_chance as in db.signals.Trial.
     """
-    said = lines(engine)
+    said = lines(engine, known_on)
     result: Trial = trial(said, {line: rule(line.measure) for line in said})
     rows = [
         {**{name: getattr(line, name) for name in TRIED[:4]}, "month": month.starts_on, "value": month.value, "found": found}
@@ -77,27 +84,29 @@ def tried(engine: Engine) -> pd.DataFrame:
     return frame
 
 
-def lines(engine: Engine) -> dict[Line, list[Month]]:
-    """The months of each line from its first to its last, of documented flows of everybody in their measure's own unit.
+def lines(engine: Engine, known_on: date | None = None, only: Line | None = None) -> dict[Line, list[Month]]:
+    """The months of each line (or of one alone) from its first to its last, of documented flows of everybody in their measure's own unit.
 
     Incidents only of sources that say which days they watched: a month outside them is not known, one inside them without a report is
     zero where the source says so. Totals only of whole months, or of one that was begun; incidents that last from one month into the
     next are in none.
     """
-    then = tables()
+    then = tables(known_on)
     with engine.connect() as connection:
         watched = {row.source: Window(row.starts_on, row.ends_on) for row in connection.execute(select(then.coverage))}
         absence = set(connection.scalars(select(schema.source.c.id).where(schema.source.c.absence_is_zero)))
         found: dict[Line, dict[date, Month]] = defaultdict(dict)
-        _incidents(connection, then, watched, found)
-        _totals(connection, then, found)
+        _incidents(connection, then, only, watched, found)
+        _totals(connection, then, only, found)
     return {
         line: list(_filled(line, found[line], watched.get(line.source), line.source in absence)) for line in sorted(found) if found[line]
     }
 
 
-def _incidents(connection: Connection, then: Known, watched: Mapping[str, Window], found: dict[Line, dict[date, Month]]) -> None:
-    for measure, starts_on, area, source, counter, value, word in connection.execute(_summed(then, sorted(watched))).all():
+def _incidents(
+    connection: Connection, then: Known, only: Line | None, watched: Mapping[str, Window], found: dict[Line, dict[date, Month]]
+) -> None:
+    for measure, starts_on, area, source, counter, value, word in connection.execute(_summed(then, only, sorted(watched))).all():
         month, days = _month(starts_on), watched[source]
         if days.touches(*month):
             found[Line(source, counter, measure, GROUP, "incident", area)][starts_on] = Month(
@@ -105,7 +114,7 @@ def _incidents(connection: Connection, then: Known, watched: Mapping[str, Window
             )
 
 
-def _summed(then: Known, sources: Sequence[str]) -> Select[Any]:
+def _summed(then: Known, only: Line | None, sources: Sequence[str]) -> Select[Any]:
     m = then.monthly.c
     floor = func.coalesce(m.best, m.low)
     # In the order of the primary key as far as may be: so the rows come nearly sorted.
@@ -114,7 +123,7 @@ def _summed(then: Known, sources: Sequence[str]) -> Select[Any]:
     word = case((about == 1, "about"), (limits == 1, "at_least"), else_="exact")
     return (
         select(*alike, func.sum(floor), word)
-        .where(*_judgeable(m), m.source.in_(sources), m.governorate != "SY", floor.is_not(None))
+        .where(*_judgeable(m), *_of(m, m.governorate, only), m.source.in_(sources), m.governorate != "SY", floor.is_not(None))
         .group_by(*alike)
     )
 
@@ -128,7 +137,13 @@ def _judgeable(t: Any) -> list[ColumnElement[bool]]:
     return [in_unit, t.group == GROUP, t.status != "estimated"]
 
 
-def _totals(connection: Connection, then: Known, found: dict[Line, dict[date, Month]]) -> None:
+def _of(t: Any, area: ColumnElement[Any], only: Line | None) -> list[ColumnElement[bool]]:
+    if only is None:
+        return []
+    return [t.source == only.source, t.counted_by == only.counter, t.measure == only.measure, area == only.area]
+
+
+def _totals(connection: Connection, then: Known, only: Line | None, found: dict[Line, dict[date, Month]]) -> None:
     f, a = then.figure.c, schema.area.c
     value = func.coalesce(f.best, f.low)
     word = case((f.quantifier == "about", "about"), (f.best.is_(None), "at_least"), else_="exact")
@@ -138,6 +153,7 @@ def _totals(connection: Connection, then: Known, found: dict[Line, dict[date, Mo
             f.counts != literal_column("'incident'"),
             f.counts == "total",
             *_judgeable(f),
+            *_of(f, f.area, only),
             f.covers == "whole",
             f.area.in_(select(a.code).where(a.level == 1)),
             value.is_not(None),

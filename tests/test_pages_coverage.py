@@ -4,18 +4,20 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db import engine, highs, schema
+from db import decisions, engine, highs, schema
+from db.decisions import Decision
 from etl.contract import Span
 from pages.parts import admission, words
 from pages.parts.admission import Visitor
-from tests.reports import figure, keep, rows
+from tests.plots import alts
+from tests.reports import MONDAY, WEDNESDAY, figure, keep, rows
 from tests.test_pages import embedded, hostile, html, opened  # noqa: F401 - fixtures
 
 HERE = Visitor("127.0.0.1", {"host": ("localhost:8501",)}, None)
@@ -81,8 +83,8 @@ def test_the_grid_follows_the_measure_the_area_and_the_day(opened: Open, embedde
     assert "Documented deaths by governorate" not in injured.split('class="months"')[1]
     aleppo = html(opened(embedded, "coverage", lang="en", since="2018-07-01", until="2018-07-31", area="SY02"))
     assert '">1</td>' in aleppo.split("<tbody>")[1]
-    early = opened(embedded, "coverage", lang="en", known="2010-01-01")
-    assert "They are looked for in what is known now" in html(early)
+    early = html(opened(embedded, "coverage", lang="en", known="2018-06-30"))
+    assert "by what was known on 30 Jun 2018; what a person decided later does not count." in early
 
 
 def test_all_measures_together_are_one_grid(opened: Open, embedded: Path) -> None:  # noqa: F811
@@ -177,6 +179,31 @@ def test_what_is_confirmed_is_shown_to_everybody_and_what_is_dismissed_to_nobody
     as_(ELSEWHERE)
     assert signals(opened(own, "coverage", lang="en", period="all", area="SY13")) == []
     store.dispose()
+
+
+def test_on_an_earlier_day_a_high_of_then_is_shown_and_a_later_decision_does_not_count(
+    opened: Open, tmp_path: Path, as_: Callable[[Visitor], None]  # noqa: F811
+) -> None:  # fmt: skip
+    store = engine.writer(engine.address().set(database=str(tmp_path / "days.db")))
+    engine.create(store)
+    months = [date(2021 + n // 12, n % 12 + 1, 5) for n in range(37)]
+    span = Span(date(2021, 1, 1), date(2024, 1, 31))
+    keep(store, *(figure(str(n), 3 + n % 4 if n < 36 else 45, on=on) for n, on in enumerate(months)), span=span, at=MONDAY)
+    line = highs.Line("agency_dataset", "", "civilians_killed", "all", "incident", "SY02")
+    decisions.decide(store, Decision(line, date(2024, 1, 1), 45, "confirmed", "amal@ngo.example", WEDNESDAY))
+    store.dispose()
+    as_(ELSEWHERE)
+    shown = {day: signals(opened(tmp_path / "days.db", "coverage", lang="en", period="all", **day_of(day))) for day in (MONDAY, WEDNESDAY)}
+    assert [len(shown[day]) for day in (MONDAY, WEDNESDAY)] == [0, 1]
+    as_(HERE)
+    app = opened(tmp_path / "days.db", "coverage", lang="en", period="all", **day_of(MONDAY))
+    assert [heading.split(" Civilians")[0] for heading in signals(app)] == ["Aleppo, Jan 2024 45"]
+    assert not [found for found in app.button if found.key and found.key.startswith(("confirmed", "dismissed"))]
+    assert any("unusual from 14; 45 in Jan 2024." in alt for alt in alts(app))
+
+
+def day_of(at: datetime) -> dict[str, str]:
+    return {"known": at.date().isoformat()}
 
 
 def test_who_may_not_decide_any_more_decides_nothing(opened: Open, own: Path, as_: Callable[[Visitor], None]) -> None:  # noqa: F811

@@ -16,7 +16,7 @@ from db.highs import Line
 from db.schema import Where
 from db.signals import Month, Rule, Signal, past, signals, signals_of, trial
 from etl.contract import Span
-from tests.reports import SOURCE, TUESDAY, WEDNESDAY, figure, keep, rows
+from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, figure, keep, rows
 
 RULE = Rule()
 FIRST = date(2015, 1, 1)
@@ -202,6 +202,26 @@ def test_totals_are_judged_by_whole_months_in_the_version_said_last(store: Engin
     }
 
 
+def test_a_high_of_an_earlier_day_is_what_was_known_to_be_one_then_and_its_months_are_those_of_then(store: Engine) -> None:
+    watched = Span(FIRST, date(2018, 2, 10))
+    quiet = [at_start(place, value) for place, value in enumerate(QUIET)]
+    keep(store, *quiet, at_start(36, 45), span=watched, source=SOURCE, at=MONDAY)
+    keep(store, *quiet[:-1], at_start(35, 50), at_start(36, 45), span=watched, source=SOURCE, at=TUESDAY)
+
+    def known(on: date | None) -> list[tuple[date, int]]:
+        return [(row.month, row.value) for row in highs.highs(store, on).itertuples()]
+
+    assert known(MONDAY.date()) == [(month(36), 45)]
+    assert known(None) == known(TUESDAY.date()) == [(month(35), 50)]
+    line = Line("agency_dataset", "", "civilians_killed", "all", "incident", "SY02")
+    then = highs.measured_by(store, line, month(36), MONDAY.date())
+    assert then == [Month(month(place), value) for place, value in enumerate((*QUIET, 45))]
+    now = highs.measured_by(store, line, month(36))
+    assert [one.value for one in now] == [*QUIET[:-1], 50, 45]
+    assert highs.measured_by(store, line._replace(area="SY03"), month(36)) == []
+    assert highs.tried(store, MONDAY.date())["value"].tolist() == [45]
+
+
 # --- what people decide
 
 LINE = Line("agency_dataset", "A counter", "civilians_killed", "all", "total", "SY02")
@@ -219,6 +239,15 @@ def test_the_decision_noted_last_holds_and_those_before_it_stay(store: Engine) -
     decisions.decide(store, second)
     assert decisions.standing(store) == {(LINE, month(36)): second}
     assert rows(store, schema.signal_decision, "decision", "value") == [("confirmed", 41), ("dismissed", 40)]
+
+
+def test_a_decision_counts_from_the_day_on_which_it_was_made(store: Engine) -> None:
+    keep(store, figure("a"))
+    first, second = decision(40, "dismissed"), decision(41, "confirmed", at=WEDNESDAY)
+    for said in (first, second):
+        decisions.decide(store, said)
+    days = (MONDAY.date(), TUESDAY.date(), WEDNESDAY.date())
+    assert [decisions.standing(store, day) for day in days] == [{}, {(LINE, month(36)): first}, {(LINE, month(36)): second}]
 
 
 def test_a_decision_about_a_source_that_is_not_known_is_refused(store: Engine) -> None:

@@ -34,7 +34,7 @@ from db.ledger import Line as LedgerLine
 from db.ledger import ledger as resolved
 from db.queries import Question
 from db.schema import FACILITY_KINDS
-from db.signals import Rule
+from db.signals import Month, Rule
 from db.spans import Window
 from db.totals import HEADLINE_RULE, Series
 from pages.parts import shapes, sketches, visit
@@ -51,6 +51,7 @@ __all__ = [
     "Difference",
     "Disagreement",
     "Length",
+    "Month",
     "Number",
     "Question",
     "Said",
@@ -276,6 +277,7 @@ _DERIVED: dict[str, Callable[..., Any]] = {
     "folded_closure_grid": lambda store, asked, areas: folded(closure_grid_of(store, asked), areas),
     "highs": highs.highs,
     "signals_tried": highs.tried,
+    "measured_by": highs.measured_by,
     "changes": changed,
     "behind": _behind,
     "aside_reasons": asides.reasons,
@@ -501,12 +503,15 @@ def folded_closure_grid(asked: Asked, areas: tuple[str, ...]) -> pd.DataFrame:
 
 
 def signals() -> pd.DataFrame:
-    """Every unusual high, the latest first, and how it stands: open, confirmed or dismissed, by whom it was decided on what number."""
-    found, made = _frame("highs"), decisions.standing(_reader())
+    """Every unusual high, the latest first, and how it stands: open, confirmed or dismissed, by whom it was decided on what number.
+
+    As of an earlier day they are looked for in what was known then, and a decision counts that had been made by then.
+    """
+    found, made = _frame("highs", known_on()), decisions.standing(_reader(), known_on())
     names = {row.area: (row.name_en, row.name_ar) for row in governorates().itertuples()}
     titles = dict(zip(sources()["id"], sources()["title"], strict=True))
     highest: list[Any] = list(found.itertuples())
-    said = [made.get((Line(*(getattr(row, name) for name in Line._fields)), row.month)) for row in highest]
+    said = [made.get((_line(row), row.month)) for row in highest]
     rows: dict[str, list[Any]] = {
         "name_en": [names[area][0] for area in found["area"]],
         "name_ar": [names[area][1] for area in found["area"]],
@@ -523,12 +528,21 @@ def signals() -> pd.DataFrame:
 
 def signals_tried() -> pd.DataFrame:
     """How the rule of unusual highs does on the history there is."""
-    return _frame("signals_tried")
+    return _frame("signals_tried", known_on())
+
+
+def measured_by(row: Any) -> list[Month]:
+    """The months that an unusual high (a row of `signals`) was measured by, and its own at the end."""
+    return cast("list[Month]", _ask("measured_by", _line(row), row.month, known_on()))
+
+
+def _line(row: Any) -> Line:
+    return Line(*(getattr(row, name) for name in Line._fields))
 
 
 def decide(row: Any, decision: Literal["confirmed", "dismissed"], by: str, words: str) -> Literal["", "busy", "failed"]:
     """Notes what a person decided of an unusual high (a row of `signals`); says what hindered it, or nothing."""
-    line = Line(*(getattr(row, name) for name in Line._fields))
+    line = _line(row)
     writer = engine.writer()
     try:
         at = datetime.now(UTC).replace(tzinfo=None)

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from pages.parts import safe
+from pages.parts.data import Month
 from pages.parts.drawing import amount
 from pages.parts.tables import measure_name
 from pages.parts.words import Words, mark
@@ -51,6 +52,31 @@ def reasons(row: Any, say: Words) -> list[str]:
     if row.state == "confirmed" and row.decided_value != row.value:
         found.append(say("It was {number} when it was confirmed.", number=say.number(row.decided_value)))
     return found
+
+
+def threshold(row: Any) -> int:
+    """The least number that would have been unusual in the month: above all of the 12 months, and from the limits of both pasts on."""
+    return int(max(row.year_high + 1, row.year_limit, row.three_limit))
+
+
+def threshold_said(row: Any, say: Words) -> str:
+    """The threshold in words, and what it is where it is not one of the two limits that are told beside it."""
+    limit = threshold(row)
+    if limit > max(row.year_limit, row.three_limit):
+        return say("above all of the last 12 months: unusual from {limit}", limit=say.number(limit))
+    return say("unusual from {limit}", limit=say.number(limit))
+
+
+def in_words(row: Any, months: Sequence[Month], say: Words) -> str:
+    """What the chart of an unusual high shows, for those who do not see it."""
+    past = months[:-1]
+    return say(
+        "{counter}, {place}: {measure} by month, {first} to {last}. {low} to {high} in the {known} of {n} months before that are known; "
+        "{threshold}; {number} in {month}.",
+        counter=safe.clean(row.counter), place=say.name(row), measure=measure_name(row.measure, say), first=say.month(months[0].starts_on),
+        last=say.month(row.month), low=say.number(row.three_low), high=say.number(row.three_high), known=say.number(row.three_known),
+        n=say.number(len(past)), threshold=threshold_said(row, say), number=amount(say, row), month=say.month(row.month),
+    )  # fmt: skip
 
 
 def _past(low: int, high: int, middle: float, limit: int, known: int, say: Words) -> dict[str, str]:

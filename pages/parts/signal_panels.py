@@ -5,7 +5,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from pages.parts import admission, cards, data, drawing, filters, safe, signal_cards, tables, words
+from pages.parts import admission, cards, data, drawing, filters, look, plots, safe, signal_cards, signal_charts, tables, words
 from pages.parts.words import Words, mark
 
 _MOST = 12
@@ -19,12 +19,9 @@ _NOT_NOTED = {
 
 def signals() -> None:
     """The unusual highs of the period. Nobody but those who may decide sees one that no person has confirmed."""
-    say, now = words.say(), filters.current()
+    say = words.say()
     with st.container(border=True):
         st.html(cards.heading(say("Unusually high months"), _below(say)))
-        if now.known:
-            st.html(cards.paragraph(say("They are looked for in what is known now, not in what was known on an earlier day."), "nothing"))
-            return
         if problem := st.session_state.pop("signal_problem", ""):
             st.warning(say(_NOT_NOTED[problem]))
         deciding = _may_decide()
@@ -45,6 +42,11 @@ def _none(deciding: bool, say: Words) -> str:
 
 
 def _below(say: Words) -> str:
+    if known := filters.current().known:
+        return say(
+            "Each is measured against its own last year and three years, by what was known on {day}; what a person decided later does "
+            "not count.", day=say.day(known),
+        )  # fmt: skip
     if _may_decide():
         return say("Each is measured against its own last year and three years. Others see it only when you have confirmed it.")
     return say("Each is measured against its own last year and three years, and shown only when a person has confirmed it.")
@@ -53,8 +55,6 @@ def _below(say: Words) -> str:
 def in_short(page: str, link: str) -> None:
     """A line on the overview where there is something to say, else nothing."""
     say = words.say()
-    if filters.current().known:
-        return
     found = _visible(_may_decide())
     if not found:
         return
@@ -85,9 +85,12 @@ def _visible(deciding: bool) -> list[Any]:
 
 def _signal(row: Any, deciding: bool, say: Words) -> None:
     st.html(signal_cards.signal(row, say))
-    if not deciding:
+    months = data.measured_by(row)
+    figure = signal_charts.measured_by(row, months, look.now())
+    plots.show(figure, f"measured_{_key(row)}", signal_cards.in_words(row, months, say))
+    if not deciding or filters.current().known:
         return
-    key = "|".join((row.source, row.counter, row.measure, row.group, row.counts, row.area, row.month.isoformat()))
+    key = _key(row)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(say("What you know of it (shown to everybody)"), key=f"words|{key}", max_chars=300, width=420)
         for decision, label, icon in (
@@ -98,8 +101,12 @@ def _signal(row: Any, deciding: bool, say: Words) -> None:
                 st.button(label, key=f"{decision}|{key}", on_click=_decide, args=(row, decision, f"words|{key}"), icon=icon)
 
 
+def _key(row: Any) -> str:
+    return "|".join((row.source, row.counter, row.measure, row.group, row.counts, row.area, row.month.isoformat()))
+
+
 def _decide(row: Any, decision: Literal["confirmed", "dismissed"], words_key: str) -> None:
-    if not _may_decide():
+    if not _may_decide() or filters.current().known:
         return
     who = admission.signed_in_as()
     by = "this machine" if who is None else who or "somebody who signed in"
