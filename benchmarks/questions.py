@@ -13,6 +13,7 @@ from sqlalchemy import URL, ColumnElement, Engine, Select, case, func, select
 from benchmarks import made_up
 from db import anchors, changes, claims, engine, evidence, grid, highs, queries, schema
 from db.evidence import Number
+from db.measures import MEASURES
 from db.queries import Question
 from db.spans import DAY
 from db.totals import Series
@@ -100,6 +101,7 @@ EVIDENCE: dict[str, Callable[[Engine], object]] = {
     "disagreement, Aleppo, 12 years": lambda e: claims.disagreement(e, ALEPPO),
     "changed in the last month, 12 years": lambda e: changes.changes(e, ALL, ON),
     "changed in the last month, one year": lambda e: changes.changes(e, YEAR, ON),
+    "changed in the last month, every measure": lambda e: changes.counted(e, ALL, ON, tuple(MEASURES)),
     "as known today, 12 years": lambda e: queries.answers(e, KNOWN),
     "as known today by area, 12 years": lambda e: queries.by_area(e, KNOWN),
     "as known today by month, 12 years": lambda e: queries.over_time(e, KNOWN, "month"),

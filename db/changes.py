@@ -1,7 +1,7 @@
 """What changed between two days, report by report: new, revised up or down, withdrawn, merged, and what about it changed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -9,8 +9,9 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, literal_column, not_, or_, select, union_all
 
 from db import schema
-from db.known import joined, tables
+from db.known import InOrder, joined, tables
 from db.material import Question, fulfilling, tree, within_areas
+from db.summaries import ALIKE, BOUNDS, first_of_month, last_of_month
 from db.totals import Tree
 
 Kind = Literal["new", "up", "down", "revised", "withdrawn", "merged"]
@@ -183,3 +184,70 @@ def _row(row: Row, source: Any) -> dict[str, Any]:
     said = {name: row.get(name) for name in CHANGE_COLUMNS}
     more = {"what": row.get("what") or (), "into": row.get("into", ""), "joined": bool(row.get("joined"))}
     return {**said, **more, "may_export": source.may_export}
+
+
+# --- how many there are of each measure
+
+
+def counted(engine: Engine, q: Question, since: date, measures: Sequence[str]) -> dict[str, dict[Kind, int]]:
+    """How many reports changed, by measure and kind, of the measures of which any did: what `changes` counts for each of them.
+
+    The question's own measure is not asked for. Of now they are counted from the summaries; of an earlier day report by report.
+    """
+    within = tree(engine)
+    if q.known_on is not None:
+        ever = select(schema.series.c.measure).union(select(schema.figure_history.c.measure))
+        with engine.connect() as connection:
+            told = set(connection.scalars(ever))
+        attrs = {measure: changes(engine, q._replace(measure=measure), since, 0).attrs for measure in measures if measure in told}
+        return _of_some({measure: {kind: int(n[kind]) for kind in KINDS} for measure, n in attrs.items()})
+    found: dict[str, dict[Kind, int]] = {measure: dict.fromkeys(KINDS, 0) for measure in measures}
+    h = schema.figure_history.c
+    with engine.connect() as connection:
+        for query in _later_ones(q, since, within, measures):
+            for measure, n in connection.execute(query):
+                found[measure]["new"] += int(n or 0)
+        revised = select(h.measure).where(h.measure.in_(measures), h.known_on <= since, h.superseded_on > since).distinct()
+        for measure in connection.scalars(revised).all():
+            own = q._replace(measure=measure)
+            pairs = [dict(row) for row in connection.execute(_gone(own, since)).mappings()]
+            standing = [pair["key"] is not None and _concerns(pair, "", own, within) for pair in pairs]
+            found[measure]["new"] -= sum(standing)
+            met = [pair for pair, stands in zip(pairs, standing, strict=True) if stands or _concerns(pair, "was_", own, within)]
+            for row in _merged(row for row in map(_judged, met) if row.get("what") != ()):
+                found[measure][row["change"]] += 1
+    return _of_some(found)
+
+
+def _of_some(found: Mapping[str, dict[Kind, int]]) -> dict[str, dict[Kind, int]]:
+    return {measure: kinds for measure, kinds in found.items() if any(kinds.values())}
+
+
+def _later_ones(q: Question, since: date, within: Tree, measures: Sequence[str]) -> list[Select[Any]]:
+    """How many reports stand that nobody knew so at the end of `since`, by measure: new ones and revised ones.
+
+    Incidents whose days became known together are counted in their sums. The months of which nothing became known are not looked into.
+    """
+    f, d, m = schema.figure, schema.daily, schema.monthly
+    in_month = first_of_month(d.c.starts_on) == first_of_month(d.c.ends_on)
+    late = select(m.c.measure, m.c.starts_on).where(m.c.measure.in_(measures), _later(m, since)).distinct().subquery("late")
+    of_late = (d.c.measure == late.c.measure, d.c.starts_on >= late.c.starts_on, d.c.starts_on <= last_of_month(late.c.starts_on), in_month)
+    lasting = (d.c.starts_on != d.c.ends_on, ~in_month)
+    wanted, alike = _of_measures(d, q, within, measures), [f.c[name] == d.c[name] for name in ALIKE]
+    has = [d.c[f"has_{bound}"] == f.c[bound].is_not(None) for bound in BOUNDS]
+    became = or_(d.c.known_from > since, not_(joined(d.c.source, since)))
+    some = and_(d.c.known_from <= since, d.c.known_on > since, joined(d.c.source, since))
+    one_by_one = (*alike, *has, f.c.known_on > since, f.c.counts == "incident")
+    n, counted = func.sum(d.c.reports), select(d.c.measure, func.count())
+    stated = select(f.c.measure, func.count()).where(f.c.counts != literal_column("'incident'"), _later(f, since))
+    return [
+        select(d.c.measure, n).select_from(InOrder(late, d)).where(*of_late, *wanted, became).group_by(d.c.measure),
+        select(d.c.measure, n).where(*lasting, *wanted, became).group_by(d.c.measure),
+        counted.select_from(InOrder(InOrder(late, d), f)).where(*of_late, *wanted, some, *one_by_one).group_by(d.c.measure),
+        counted.select_from(InOrder(d, f)).where(*lasting, *wanted, some, *one_by_one).group_by(d.c.measure),
+        stated.where(*_of_measures(f, q, within, measures)).group_by(f.c.measure),
+    ]
+
+
+def _of_measures(table: Any, q: Question, within: Tree, measures: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [table.c.measure.in_(measures), *_wanted(table, q, within)[1:]]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from db import queries
-from db.changes import FACETS, KEY, KINDS, changes
+from db.changes import FACETS, KEY, KINDS, changes, counted
 from db.queries import Question
 from db.schema import Figure
 from tests.reports import SOURCE, figure, keep
@@ -74,6 +74,11 @@ def test_every_change_between_two_days_is_told_and_nothing_else(
     told = {tuple(row[name] for name in KEY): COARSELY[row["change"]] for row in frame.to_dict("records")}
     assert told == plainly(store, q, since, until)
     assert sum(frame.attrs[kind] for kind in KINDS) == len(frame)
+    for asked_on in (q, q._replace(known_on=None)):
+        attrs = changes(store, asked_on, since, 0).attrs
+        by_kind = {kind: attrs[kind] for kind in KINDS}
+        expected = {q.measure: by_kind} if any(by_kind.values()) else {}
+        assert counted(store, asked_on, since, ["civilians_killed", q.measure]) == expected
 
 
 def changed(store: Engine, since: int, **others: Any) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -147,3 +152,18 @@ def test_of_a_source_that_shows_no_reports_only_the_number_is_told(store: Engine
         "withdrawn": 1,
         "kept_back": 3,
     }
+
+
+def test_every_measure_of_which_something_changed_is_counted_by_kind(store: Engine) -> None:
+    keep(store, figure("a", 1), figure("b", 2), figure("total", 7, counts="total", measure="people_injured"), at=DAYS[0])
+    later = [figure("a", 1), figure("b", 5), figure("c", 3), figure("total", 6, counts="total", measure="people_injured")]
+    keep(store, *later, figure("long", 4, until=date(2024, 5, 1), precision="span", measure="people_displaced"), at=DAYS[2])
+    none = dict.fromkeys(KINDS, 0)
+    asked = FROM_ALEPPO._replace(areas=("SY02",))
+    found = counted(store, asked, DAYS[0].date(), ["people_displaced", "civilians_killed", "people_injured", "refugees_returned"])
+    assert found == {
+        "people_displaced": none | {"new": 1},
+        "civilians_killed": none | {"new": 1, "up": 1},
+        "people_injured": none | {"down": 1},
+    }
+    assert counted(store, asked._replace(areas=("SY03",)), DAYS[0].date(), ["civilians_killed"]) == {}

@@ -155,3 +155,38 @@ def test_another_filter_lets_go_of_the_number_and_another_language_does_not(open
 
 def test_every_rule_has_its_words() -> None:
     assert set(words.LEFT_OUT) == set(evidence.RULES)
+
+
+def matrix(app: AppTest) -> list[list[str]]:
+    """The table of what changed by measure and kind, row by row."""
+    label = r'aria-label="(?:What changed, by measure and kind|ما تغيّر بحسب المؤشر والنوع)"><table>(.*?)</table>'
+    (table,) = re.findall(label, html(app), re.S)
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", table)]
+    return [[plain(re.sub(r"<[^>]+>", "", cell)) for cell in row] for row in cells]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_what_changed_is_counted_for_every_measure_by_kind_before_the_list_of_the_chosen_one(
+    opened: Open, tmp_path: Path, language: str
+) -> None:
+    store = engine.writer(engine.address().set(database=str(tmp_path / "changed.db"), drivername="sqlite"))
+    engine.create(store)
+    hurt = {"measure": "people_injured", "counts": "total"}
+    day = date(2025, 3, 5)
+    keep(store, figure("a", 1, day), figure("b", 2, day), figure("total", 7, day, **hurt), at=MONDAY)
+    moved = figure("moved", 4, day, measure="people_displaced")
+    keep(store, figure("a", 5, day), figure("c", 2, day), figure("total", 7, day, **hurt), figure("t", 9, day, **hurt), moved, at=TUESDAY)
+    store.dispose()
+    asked = {"lang": language, "changed": MONDAY.date().isoformat()}
+    every = matrix(opened(tmp_path / "changed.db", "evidence", **asked))
+    counts = [["1", "1", "1"], ["1", "–", "–"], ["1", "–", "–"]]
+    assert [row[1:] for row in every[1:]] == counts
+    assert len(every[0]) == 4
+    of_the_subject = opened(tmp_path / "changed.db", "evidence", measure="people_injured", **asked)
+    assert [row[1:] for row in matrix(of_the_subject)[1:]] == counts[:2]
+    if language == "en":
+        assert [row[0] for row in every] == ["Measure", "Civilians killed", "People injured", "People displaced"]
+        assert "measure=civilians_killed" in html(of_the_subject)
+    none = opened(tmp_path / "changed.db", "evidence", lang=language, changed=WEDNESDAY.date().isoformat())
+    said = {"en": "All measures: nothing changed since 5 Jun 2024.", "ar": "كل المؤشرات: لم يتغير شيء منذ 5 حزيران 2024."}
+    assert said[language] in plain(html(none))

@@ -151,6 +151,20 @@ def tally(pairs: Sequence[tuple[str, str]]) -> str:
     return '<ul class="tally">' + "".join(f"<li><b>{escape(n)}</b> {escape(text)}</li>" for text, n in pairs) + "</ul>"
 
 
+def matrix(label: str, corner: str, heads: Sequence[str], rows: Sequence[tuple[str, str, bool, Sequence[str]]]) -> str:
+    """A small table of counts: each row has a name, the address that it leads to, whether it is the one looked at, and its cells."""
+    head = "".join(f'<th scope="col" class="number">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        f'<tr><th scope="row"{" aria-current=true" if here else ""}>{escape(name) if here else safe.within(address, name)}</th>'
+        f"{''.join(f'<td class=number>{escape(cell)}</td>' for cell in cells)}</tr>"
+        for name, address, here, cells in rows
+    )
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{escape(label)}"><table><thead><tr>'
+        f'<th scope="col">{escape(corner)}</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
 def facts(pairs: Sequence[tuple[str, str]]) -> str:
     """Names and values, one pair a line."""
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{safe.html(value)}</dd>" for name, value in pairs) + "</dl>"

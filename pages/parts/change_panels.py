@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from db.measures import MEASURES
 from pages.parts import cards, charts, data, downloads, drawing, filters, look, plots, tables, words
 from pages.parts.filters import What
 from pages.parts.words import Words
@@ -26,6 +27,7 @@ def since(what: What) -> None:
     with st.container(border=True):
         st.html(cards.heading(say("What changed"), say("Reports that are new, or say something else than they said on the day chosen.")))
         day = filters.changed_since()
+        _by_measure(what, day)
         found = data.changes(filters.question(what), day)
         counted = [(say(words.CHANGES[kind]), n) for kind in words.CHANGES if (n := int(found.attrs[kind]))]
         if counted:
@@ -43,6 +45,36 @@ def since(what: What) -> None:
         if len(found):
             heading = say("What changed since {day}", day=say.day(day))
             downloads.shown(_told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,))
+
+
+def _by_measure(what: What, day: date) -> None:
+    """How many reports of each measure changed, by kind: of the subject of the chosen measure, or of all where none is chosen."""
+    say, chosen = words.say(), filters.current().measure
+    subject = MEASURES[what.measure].subject
+    asked = tuple(measure for measure, one in MEASURES.items() if not chosen or one.subject == subject)
+    found = data.changes_by_measure(filters.question(what), day, asked)
+    told = say("All measures of the subject: {subject}", subject=say(words.SUBJECTS[subject])) if chosen else say("All measures")
+    if not found:
+        st.html(cards.paragraph(say("{measures}: nothing changed since {day}.", measures=told, day=say.day(day)), "under"))
+        return
+    kinds = [kind for kind in words.CHANGES if any(counts[kind] for counts in found.values())]
+    rows = [
+        (
+            tables.measure_name(measure, say),
+            filters.link(measure=measure, mark=filters.HEADLINE),
+            measure == what.measure,
+            [say.number(counts[kind]) if counts[kind] else "–" for kind in kinds],
+        )
+        for measure, counts in found.items()
+    ]
+    heads = [say(words.CHANGES[kind]) for kind in kinds]
+    st.html(cards.paragraph(told, "subhead") + cards.matrix(say("What changed, by measure and kind"), say("Measure"), heads, rows))
+    st.html(cards.paragraph(_label(what, say), "subhead"))
+
+
+def _label(what: What, say: Words) -> str:
+    group, name = tables.group_name(what.group, say), tables.measure_name(what.measure, say)
+    return f"{name} ({group})" if group else name
 
 
 def _kept_back(n: int, say: Words) -> str:

@@ -16,6 +16,7 @@ from db.anchor_windows import LENGTHS, MONTHS, Length
 from db.attempts import failing as failures
 from db.cells import COUNTRY, Asked
 from db.changes import changes as changed
+from db.changes import counted as changes_counted
 from db.claim import Claim
 from db.claims import Disagreement, disagreement
 from db.closure_days import days_closed
@@ -279,6 +280,7 @@ _DERIVED: dict[str, Callable[..., Any]] = {
     "signals_tried": highs.tried,
     "measured_by": highs.measured_by,
     "changes": changed,
+    "changes_counted": changes_counted,
     "behind": _behind,
     "aside_reasons": asides.reasons,
     "aside_names": asides.names,
@@ -362,6 +364,11 @@ def reports(question: Question, limit: int) -> pd.DataFrame:
 def changes(question: Question, since: date) -> pd.DataFrame:
     """What is known and was not known so at the end of a day, report by report: columns of db.changes; attrs count the kinds."""
     return _frame("changes", question, since)
+
+
+def changes_by_measure(question: Question, since: date, measures: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """How many reports of each measure changed since the end of a day, by kind; measures of which none did are not in it."""
+    return cast("dict[str, dict[str, int]]", _ask("changes_counted", question, since, measures))
 
 
 def behind(number: Number, limit: int) -> Behind:

@@ -85,10 +85,10 @@ def _hover(month: Month, look: Look) -> str:
 
 
 def _of_the_line(row: Any, look: Look) -> dict[str, Any]:
-    side = {"x": 1, "xanchor": "right"} if look.say.rtl else {"x": 0, "xanchor": "left"}
-    told = threshold_said(row, look.say)
-    font = {"size": 12, "color": look.quiet}
-    return {"text": told, "xref": "paper", **side, "y": threshold(row), "yanchor": "bottom", "showarrow": False, "font": font}
+    """At the left in both languages: the high is at the right, as time runs."""
+    told, font = threshold_said(row, look.say), {"size": 12, "color": look.ink}
+    return {"text": told, "xref": "paper", "x": 0, "xanchor": "left", "y": threshold(row), "yanchor": "bottom", "showarrow": False,
+            "font": font, "bgcolor": look.paper, "opacity": 0.85}  # fmt: skip
 
 
 def _of_the_high(row: Any, high: Month, look: Look) -> dict[str, Any]:
