@@ -12,6 +12,8 @@ from sqlalchemy import URL, ColumnElement, Engine, Select, case, func, select
 
 from benchmarks import made_up
 from db import anchors, changes, claims, engine, evidence, grid, highs, queries, schema
+from db.anchor_windows import Length
+from db.cells import Asked
 from db.evidence import Number
 from db.measures import MEASURES
 from db.queries import Question
@@ -21,8 +23,8 @@ from db.totals import Series
 f = schema.figure.c
 ALL = Question("civilians_killed", made_up.FIRST_ON, made_up.LAST_ON)
 YEAR = ALL._replace(since=date(2023, 3, 14), until=date(2024, 3, 13))
-GRID = grid.Asked(ALL.since, ALL.until, (ALL.measure,), ALL.group)
-EVERY = grid.Asked(YEAR.since, YEAR.until)
+GRID = Asked(ALL.since, ALL.until, (ALL.measure,), ALL.group)
+EVERY = Asked(YEAR.since, YEAR.until)
 ALEPPO = ALL._replace(areas=("SY02",))
 SUMS = (func.sum(f.low), func.sum(f.best), func.sum(f.high), func.count())
 GOVERNORATE, MONTH = func.substr(f.area, 1, 4), func.substr(f.starts_on, 1, 7)
@@ -54,7 +56,11 @@ QUESTIONS = (
     Timed("over_time by month, 12 years", lambda e: queries.over_time(e, ALL, "month"), _raw(ALL, MONTH)),
     Timed("over_time by day, one year", lambda e: queries.over_time(e, YEAR, "day"), _raw(YEAR, f.starts_on)),
     Timed("summary, one year", lambda e: queries.summary(e, YEAR), _raw(YEAR, GOVERNORATE, MONTH)),
-    Timed("before and after, one year", lambda e: anchors.before_after(e, YEAR, YEAR.since, 365, made_up.LAST_ON), _raw(YEAR, GOVERNORATE)),
+    Timed(
+        "before and after, one year",
+        lambda e: anchors.before_after(e, YEAR, YEAR.since, Length(365), made_up.LAST_ON),
+        _raw(YEAR, GOVERNORATE),
+    ),
     Timed("change, one year", lambda e: queries.change(e, YEAR), _raw(YEAR)),
     Timed(
         "reports, one year",
