@@ -1,6 +1,7 @@
 """The address bar: codes in, filters out, and back again; nonsense is passed over."""
 
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as some
 from db.measures import COUNTS, GRADES, GROUPS, MEASURES, UNITS
 from pages.parts import words
 from pages.parts.data import Length
-from pages.parts.filters import DEFAULT_ANCHOR, DEFAULT_PERIOD, FIRST_DAY, HEADLINE, LENGTHS, Filters, Known, Mark, read, written
+from pages.parts.filters import DEFAULT_ANCHOR, DEFAULT_PERIOD, FIRST_DAY, HEADLINE, LENGTHS, Filters, Known, Mark, query_of, read, written
 
 NOW = date(2026, 11, 22)
 COUNTERS = ("SNHR", "SOHR", "مصدر & <b>")
@@ -75,7 +76,11 @@ wanted = some.builds(as_known, wanted, some.none() | days)
 with_dates = some.builds(
     lambda f, a, b: f._replace(period="dates", chosen=(min(a, b, f.today), min(max(a, b), f.today))), wanted, days, days
 )
-PARTS = "area period since until source counter grade measure group by day known changed facility closures anchor length population lang x"
+asked = (wanted | with_dates).map(Filters.settled)
+PARTS = (
+    "area period from to since until source counter grade measure group by day known changed facility closures anchor length population"
+    " lang x"
+)
 OF_A_MARK = "of counted_by counts unit status counted_since drawn district"
 names = some.sampled_from([*PARTS.split(), *OF_A_MARK.split()])
 nonsense = some.dictionaries(
@@ -83,9 +88,44 @@ nonsense = some.dictionaries(
 )
 
 
-@given(wanted | with_dates)
-def test_what_is_written_is_read_again(filters: Filters) -> None:
-    assert read(written(filters, "ar"), KNOWN, NOW) == filters
+@given(asked, some.sampled_from(["", *words.LANGUAGES]))
+def test_what_is_written_is_read_again(filters: Filters, language: str) -> None:
+    assert read(written(filters, language), KNOWN, NOW) == filters
+
+
+@given(asked, asked)
+def test_one_view_has_one_address(one: Filters, other: Filters) -> None:
+    assert (written(one) == written(other)) == (one == other)
+    assert all(len(values) == 1 for values in written(one).values())
+
+
+@given(asked, some.randoms())
+def test_every_spelling_of_an_address_becomes_the_one(filters: Filters, chance: Random) -> None:
+    """Other names and orders, codes for names, parts repeated, said twice, or spelt out at their default."""
+    said = written(filters)
+    older = {"from": "since", "to": "until"}
+    spelt = {older.get(name, name) if chance.random() < 0.5 else name: values for name, values in said.items()}
+    if filters.areas:
+        codes = [code.lower() if chance.random() < 0.3 else code for code in filters.areas]
+        spelt["area"] = chance.choice([codes, [",".join(codes)], [*codes[::-1], *codes], ["\t".join(said["area"])]])
+    if filters.grades:
+        spelt["grade"] = chance.choice([list(filters.grades), list(filters.grades[::-1])])
+    spelt = {"period": [DEFAULT_PERIOD], "group": ["all"], "length": ["90"], "anchor": ["2024-11-27"], "lang": ["ar"]} | spelt
+    if filters.period == "dates":
+        spelt["period"] = ["dates"]
+    mixed = dict(chance.sample(list(spelt.items()), len(spelt)))
+    assert read(mixed, KNOWN, NOW) == filters
+    assert list(written(read(mixed, KNOWN, NOW)).items()) == list(said.items())
+
+
+@given(asked)
+def test_what_is_cited_stays_as_it_is(filters: Filters) -> None:
+    cited = filters.fixed(NOW)
+    assert (cited.window, cited.known) == (filters.window, filters.known or NOW)
+    later = read(written(cited), KNOWN, date(2031, 5, 6))
+    assert later.moves is False
+    assert (later.window, later.known, later.areas) == (filters.window, filters.known or NOW, filters.areas)
+    assert later.fixed(date(2031, 5, 6)) == later
 
 
 @given(nonsense)
@@ -96,13 +136,13 @@ def test_nonsense_gives_filters_that_hold(query: dict[str, list[str]]) -> None:
     assert filters.source in ("", *KNOWN.sources)
     assert (filters.length in LENGTHS.values(), filters.facility in ("", *KNOWN.facilities)) == (True, True)
     assert FIRST_DAY <= filters.anchor <= NOW
-    assert read(written(filters, "en"), KNOWN, NOW) == filters
+    assert read(written(filters), KNOWN, NOW) == filters
 
 
 def test_an_empty_address_asks_for_everything_since_the_fall() -> None:
     filters = read({}, KNOWN, NOW)
     assert (filters.period, filters.since, filters.until) == (DEFAULT_PERIOD, date(2024, 11, 27), NOW)
-    assert written(filters, "en") == {"lang": ["en"]}
+    assert written(filters) == {}
 
 
 @pytest.mark.parametrize(
@@ -134,15 +174,16 @@ def test_all_governorates_are_the_same_as_none_chosen() -> None:
     assert read({"area": list(KNOWN.areas)}, KNOWN, NOW).areas == ()
 
 
-def test_codes_stand_in_the_address_and_not_labels() -> None:
-    filters = Filters(NOW, areas=("SY02",), counter="مصدر & <b>", grades=("confirmed",), measure="idps_returned")
-    assert written(filters, "ar") == {
-        "lang": ["ar"],
-        "area": ["SY02"],
+def test_names_that_never_change_stand_in_the_address_and_not_labels() -> None:
+    filters = Filters(NOW, areas=("SY09", "SY02"), counter="مصدر & <b>", grades=("confirmed", "probable"), measure="idps_returned")
+    assert written(filters) == {
+        "area": ["aleppo deir-ez-zor"],
         "counter": ["مصدر & <b>"],
-        "grade": ["confirmed"],
+        "grade": ["confirmed probable"],
         "measure": ["idps_returned"],
     }
+    plain = Filters(NOW, areas=("SY03", "SY13"), period="dates", chosen=(date(2024, 11, 27), date(2024, 12, 31)))
+    assert query_of(plain) == "?area=rural-damascus+sweida&from=2024-11-27&to=2024-12-31"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The filters of every page and the address bar, in both directions."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from db.measures import COUNTS, GRADES, GROUPS, MEASURES, UNITS, Subject
-from pages.parts import data, drawing, safe, visit, words
+from pages.parts import browser, data, drawing, safe, short_names, visit, words
 from pages.parts.data import Length, Question
 from pages.parts.words import Words
 
@@ -19,6 +20,8 @@ LENGTHS = {length.code: length for length in (*data.LENGTHS, *data.MONTHS)}
 DEFAULT_LENGTH = data.Length(90)
 _DAYS_FOR_DAYS = 120
 _A_MONTH = 30
+
+_SEVERAL = re.compile(r"[\s,]+")
 
 Query = Mapping[str, Sequence[str]]
 
@@ -95,11 +98,30 @@ class Filters(NamedTuple):
         starts = {
             "since_2024_11_27": date(2024, 11, 27),
             "since_2024_12_08": date(2024, 12, 8),
-            "last_90_days": self.today - timedelta(days=89),
+            "last_90_days": max(self.today - timedelta(days=89), FIRST_DAY),
             "this_year": self.today.replace(month=1, day=1),
             "all": FIRST_DAY,
         }
         return min(starts[self.period], self.today), self.today
+
+    @property
+    def moves(self) -> bool:
+        """Whether the days that are asked about move on with today."""
+        return self.known is None and self.period != "dates"
+
+    def settled(self) -> "Filters":
+        """The one form of all filters that ask the same, which has the one address of them all."""
+        return self._replace(
+            chosen=self.window if self.period == "dates" else None,
+            areas=tuple(sorted(set(self.areas))),
+            grades=tuple(grade for grade in GRADES if grade in self.grades) if len(set(self.grades)) < len(GRADES) else (),
+            day=None if self.day == self.until and not self.moves else self.day,
+            anchor=DEFAULT_ANCHOR if self.anchored_on == self.today <= DEFAULT_ANCHOR else self.anchor,
+        )
+
+    def fixed(self, on: date) -> "Filters":
+        """The same days, as known at the end of a day: what is to be cited, and looks the same for ever."""
+        return self._replace(period="dates", chosen=self.window, known=self.known or on).settled()
 
     @property
     def anchored_on(self) -> date:
@@ -162,11 +184,13 @@ def read(query: Query, known: Known, now: date) -> Filters:
         return next((value for value in query.get(name, ()) if value in allowed), default)
 
     def several(name: str, allowed: Sequence[str]) -> tuple[str, ...]:
-        asked = set(query.get(name, ()))
-        return tuple(value for value in allowed if value in asked)
+        asked = {word.lower() for value in query.get(name, ()) for word in _SEVERAL.split(value)}
+        return tuple(value for value in allowed if not asked.isdisjoint((value.lower(), short_names.of(value))))
 
-    since = next((day for text in query.get("since", ()) if (day := _day(text, now))), None)
-    until = next((day for text in query.get("until", ()) if (day := _day(text, now))), None)
+    def a_day(*names: str) -> date | None:
+        return next((day for name in names for text in query.get(name, ()) if (day := _day(text, now))), None)
+
+    since, until = a_day("from", "since"), a_day("to", "until")
     period = one("period", tuple(words.PERIODS), "dates" if since or until else DEFAULT_PERIOD)
     chosen = None
     if period == "dates":
@@ -184,16 +208,16 @@ def read(query: Query, known: Known, now: date) -> Filters:
         measure=one("measure", tuple(MEASURES)),
         group=one("group", tuple(GROUPS), "all"),
         by=one("by", tuple(words.BUCKETS)),
-        day=next((day for text in query.get("day", ()) if (day := _day(text, now))), None),
+        day=a_day("day"),
         known=known_on,
-        changed=next((day for text in query.get("changed", ()) if (day := _day(text, now))), None),
+        changed=a_day("changed"),
         facility=one("facility", known.facilities),
         closures=one("closures", ("1",)) == "1",
-        anchor=next((day for text in query.get("anchor", ()) if (day := _day(text, now))), DEFAULT_ANCHOR),
+        anchor=a_day("anchor") or DEFAULT_ANCHOR,
         length=LENGTHS[one("length", tuple(LENGTHS), DEFAULT_LENGTH.code)],
         population=one("population", known.populations),
         mark=_mark(query, known, one),
-    )
+    ).settled()
 
 
 def _mark(query: Query, known: Known, one: Callable[..., str]) -> Mark:
@@ -214,17 +238,21 @@ def _mark(query: Query, known: Known, one: Callable[..., str]) -> Mark:
     )
 
 
-def written(filters: Filters, language: str) -> dict[str, list[str]]:
-    """The address that `read` turns into the same filters again; what is at its default is left out."""
+def written(filters: Filters, language: str = "") -> dict[str, list[str]]:
+    """The one address that `read` turns into the same filters again; what is at its default is left out.
+
+    A language is named only where the view is not to open in the reader's own.
+    """
+    filters = filters.settled()
     parts = {
-        "lang": [language],
-        "area": list(filters.areas),
-        "period": [filters.period] if filters.period != DEFAULT_PERIOD else [],
-        "since": [filters.since.isoformat()] if filters.period == "dates" else [],
-        "until": [filters.until.isoformat()] if filters.period == "dates" else [],
+        "lang": [language] if language else [],
+        "area": [" ".join(map(short_names.of, filters.areas))] if filters.areas else [],
+        "period": [filters.period] if filters.period not in (DEFAULT_PERIOD, "dates") else [],
+        "from": [filters.since.isoformat()] if filters.period == "dates" else [],
+        "to": [filters.until.isoformat()] if filters.period == "dates" else [],
         "source": [filters.source] if filters.source else [],
         "counter": [filters.counter] if filters.counter else [],
-        "grade": list(filters.grades),
+        "grade": [" ".join(filters.grades)] if filters.grades else [],
         "measure": [filters.measure] if filters.measure else [],
         "group": [filters.group] if filters.group != "all" else [],
         "by": [filters.by] if filters.by else [],
@@ -270,23 +298,35 @@ def take(**changes: Any) -> None:
     """Change some of this visitor's filters, and the address with them. A number that was looked behind is not one of other filters."""
     if "mark" not in changes and not _NARROWS.isdisjoint(changes):
         changes["mark"] = HEADLINE
-    st.session_state["filters"] = current()._replace(**changes)
+    st.session_state["filters"] = current()._replace(**changes).settled()
     _push()
 
 
 def link(**changes: Any) -> str:
     """The address of this page with some filters changed, for a link in a table."""
-    return "?" + urlencode(written(current()._replace(**changes), visit.language()), doseq=True)
+    return query_of(current()._replace(**changes), language_to_name())
+
+
+def query_of(filters: Filters, language: str = "") -> str:
+    """The part of an address that asks for these filters, with its question mark."""
+    return "?" + urlencode(written(filters, language), doseq=True)
+
+
+def language_to_name() -> str:
+    """The language that addresses of this visit name: the one that its own address named, where that is not the reader's own."""
+    state = visit.state()
+    return "" if state.get("own_language", visit.language()) == visit.language() else visit.language()
 
 
 def _push() -> None:
-    if "filters" not in st.session_state:
-        st.query_params["lang"] = st.session_state["language"]
-        return
-    st.session_state["known_on"] = current().known
-    wanted = written(current(), st.session_state["language"])
-    st.session_state["address"] = wanted
-    if _query() != wanted:
+    state, wanted = st.session_state, _query()
+    if "filters" in state:
+        state["known_on"] = current().known
+        wanted = written(current(), language_to_name())
+    elif state["language"] == state["own_language"]:
+        wanted.pop("lang", None)
+    state["address"] = wanted
+    if list(_query().items()) != list(wanted.items()):
         st.query_params.from_dict(wanted)
 
 
@@ -316,17 +356,17 @@ def _counters(source: str) -> list[str]:
 def open_address() -> Words:
     """Take the filters from the address when it is new, else put them there; the visitor's language is the answer.
 
-    The address is new on the first run of a visit, and when somebody changed it or followed a link with one. A page change
-    empties it: then it is written again.
+    The address is new on the first run of a visit, and when somebody changed it, followed a link with one, or went back to one. A page
+    change empties it: then it is written again.
     """
     asked, state = _query(), st.session_state
-    if "language" not in state or (asked and asked != state.get("address")):
-        preferred = "ar" if (st.context.locale or "").startswith("ar") else "en"
-        state["language"] = next((code for code in asked.get("lang", ()) if code in words.LANGUAGES), state.get("language", preferred))
-    if data.state() == "ready":
-        if "filters" not in state or (asked and asked != state["address"]):
-            take_up(asked)
-        _push()
+    is_new = "address" not in state or ((bool(asked) or browser.went_back()) and asked != state["address"])
+    if is_new:
+        own = state.setdefault("own_language", browser.own_language())
+        state["language"] = next((code for code in asked.get("lang", ()) if code in words.LANGUAGES), state.get("language", own))
+    if data.state() == "ready" and (is_new or "filters" not in state):
+        take_up(asked)
+    _push()
     return words.say()
 
 
@@ -339,7 +379,9 @@ def take_up(asked: Query) -> None:
 
 
 def _set_language() -> None:
-    st.session_state["language"] = st.session_state["w_language"] or st.session_state["language"]
+    state = st.session_state
+    state["language"] = state["own_language"] = state["w_language"] or state["language"]
+    browser.keep(browser.LANGUAGE, state["language"])
     _push()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import cards, data, filters
+from pages.parts import browser, cards, data, filters
 from pages.parts.data import State
 from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
@@ -33,7 +33,7 @@ def dress(words: Words) -> None:
     )
     st.html(f"<style>:root{{{variables}}}</style>")
     direction = "rtl" if words.rtl else "ltr"
-    script = f"document.documentElement.lang='{words.language}';document.documentElement.dir='{direction}';"
+    script = f"document.documentElement.lang='{words.language}';document.documentElement.dir='{direction}';{browser.keeping()}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data, drawing, filters, plots, visit
+from pages.parts import data, drawing, filters, plots
 from pages.parts.data import Number, Question, Series
 from pages.parts.filters import Filters, Mark, What
 
@@ -60,7 +60,7 @@ class _Here(NamedTuple):
 
 def _here() -> _Here:
     districts = data.districts()
-    return _Here(filters.current(), visit.language(), dict(zip(districts["code"], districts["parent"], strict=True)))
+    return _Here(filters.current(), filters.language_to_name(), dict(zip(districts["code"], districts["parent"], strict=True)))
 
 
 def address(pointed: Number) -> str:

@@ -1,7 +1,6 @@
 """The sentences that can be pasted into a report, in both languages, with the citation that the publisher asks for."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -61,5 +60,4 @@ def _selection(say: Words, group: str = "") -> Selection:
     now = filters.current()
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     places = tuple(names[code] for code in now.areas) or (say("Syria"),)
-    query = urlencode(filters.written(now, say.language), doseq=True)
-    return Selection(places, not now.areas, group, now.today, f"{visit.here()}?{query}")
+    return Selection(places, not now.areas, group, now.today, visit.here() + filters.query_of(now).removesuffix("?"))
