@@ -23,8 +23,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from streamlit import file_util
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
+from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
+from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
 import pages.serve
+from pages.parts.words import LANGUAGES, Words
 from pages.serve import icons
 from pages.serve.assets_kept import A_WEEK, Assets
 from pages.serve.headers import HEADERS, SecurityHeaders
@@ -102,6 +105,15 @@ def files(static: Path, assets: Path, sources: Path, tmp_path: Path) -> SmallFil
 def site(files: SmallFiles) -> Iterator[str]:
     inner = [Mount("/assets", app=Assets(directory=files.assets)), Mount("/", app=StaticFiles(directory=files.static, html=True))]
     with serving(Starlette(routes=inner, middleware=[Middleware(SecurityHeaders), Middleware(StreamlitFiles, files=files)])) as url:
+        yield url
+
+
+@pytest.fixture
+def streamlits(files: SmallFiles) -> Iterator[str]:
+    """The same below the handler and the compression of Streamlit itself, which answers every address with its one HTML page."""
+    routes = [Mount("/", app=create_streamlit_static_handler(str(files.static), None))]
+    middleware = [Middleware(StreamlitFiles, files=files), Middleware(SelectiveGZipMiddleware)]
+    with serving(Starlette(routes=routes, middleware=middleware)) as url:
         yield url
 
 
@@ -303,3 +315,31 @@ def test_our_own_fonts_and_the_empty_outline_for_the_map_are_served() -> None:
         outline = requests.get(f"{url}/assets/topojson/world_110m.json", timeout=10).json()
     assert outline["arcs"] == []
     assert all(layer["geometries"] == [] for layer in outline["objects"].values())
+
+
+@pytest.mark.parametrize("accept", [PLAIN, "gzip", "br"])
+@pytest.mark.parametrize("path", ["", "/page", "/page?area=aleppo"])
+def test_what_waits_for_the_page_is_at_every_address_of_it(streamlits: str, files: SmallFiles, path: str, accept: str) -> None:
+    files.make()
+    answer, raw = wire(streamlits + path, accept)
+    page = {PLAIN: bytes, "gzip": gzip.decompress, "br": brotli.decompress}[accept](raw).decode()
+    assert answer.status_code == 200
+    for language in LANGUAGES:
+        say = Words(language)
+        assert page.count(f'<section lang="{language}"') == 2
+        for text in ("Loading…", "Open the light version", "Load the page again"):
+            assert say(text) in page
+    assert page.count('href="./lite"') == 3 * len(LANGUAGES)
+    assert "Streamlit app" not in page
+    assert not re.search(r"\{\w+\}|\x01|src=\"https?:", page.split("<body>")[1].split("<script>")[0])
+
+
+@pytest.mark.parametrize(("path", "root"), [("/nowhere", "./"), ("/a/b", "../"), ("/page.html", "./")])
+def test_an_address_without_a_page_is_said_to_be_so_and_leads_on(streamlits: str, files: SmallFiles, path: str, root: str) -> None:
+    files.make()
+    answer = requests.get(streamlits + path, timeout=10)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    for language in LANGUAGES:
+        assert Words(language)("Page not found") in answer.text
+    assert answer.text.count(f'href="{root}"') == answer.text.count(f'href="{root}lite"') == len(LANGUAGES)
+    assert "<script" not in answer.text

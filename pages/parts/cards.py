@@ -17,9 +17,10 @@ def paragraph(text: str, kind: str = "") -> str:
     return f'<p class="{escape(kind)}">{escape(text)}</p>'
 
 
-def title(text: str, below: str = "") -> str:
-    """The heading of a page."""
-    return f'<h1 class="page">{escape(text)}</h1>' + (paragraph(below, "lead") if below else "")
+def title(text: str, below: str = "", beside: str = "") -> str:
+    """The heading of a page; `beside` is HTML."""
+    said = f'<h1 class="page">{escape(text)}</h1>' + (paragraph(below, "lead") if below else "")
+    return f'<div class="head"><div>{said}</div>{beside}</div>' if beside else said
 
 
 def band(text: str, below: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import browser, cards, data, filters
+from pages.parts import browser, cards, data, filters, welcome
 from pages.parts.data import State
 from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
@@ -38,10 +38,11 @@ def dress(words: Words) -> None:
 
 
 def sidebar(words: Words) -> None:
-    """Language and filters."""
+    """Language, filters, and the way to what these pages are."""
     with st.sidebar:
         filters.language_switch()
         filters.sidebar()
+        welcome.about()
 
 
 def as_known_on(words: Words) -> None:
@@ -93,4 +94,5 @@ def apologise(error: Exception) -> bool:
     """What a visitor sees when a page fails; the log has the rest."""
     words = say()
     st.error(words("Something went wrong on this page. Load it again, or clear the filters. The details are in the server's log."))
+    st.html(cards.behind([(words("This page without filters"), "?")]))
     return True

@@ -17,6 +17,7 @@ from pages.parts import (
     filters,
     frames,
     headlines,
+    links,
     look,
     maps,
     marks,
@@ -90,12 +91,13 @@ _COARSE_KEPT = (
 def title(text: str) -> None:
     """The heading of the page, with the places and the days that are asked for."""
     say = words.say()
-    st.html(cards.title(text, f"{asked_areas(say)} · {say.span(*filters.current().window)}"))
+    now = filters.current()
+    st.html(cards.title(text, f"{asked_areas(say)} · {say.span(*now.window)}", links.control(now, say)))
 
 
 def heading(text: str, below: str = "") -> None:
     """The heading of a page that no filter narrows."""
-    st.html(cards.title(text, below))
+    st.html(cards.title(text, below, links.control(filters.current(), words.say())))
 
 
 def asked_areas(say: Words) -> str:

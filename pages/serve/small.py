@@ -13,8 +13,9 @@ import brotli
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.config import get_option
 
-from pages.serve import icons
+from pages.serve import first, icons
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 FOREVER = "public, max-age=31536000, immutable"
@@ -63,7 +64,12 @@ class SmallFiles:
         self.rest = rest
         self.found: dict[str, dict[str, Path]] = {}
         self.elsewhere: dict[str, str] = {}
+        self.pages = {path.stem for path in sources.glob("*.py")} - {"frame", "overview"} | {
+            "",
+            get_option("server.baseUrlPath").strip("/"),
+        }
         self.index = b""
+        self.index_mark = ""
         self.index_found: dict[str, bytes] = {}
 
     def make(self) -> None:
@@ -85,9 +91,11 @@ class SmallFiles:
 
     def _make_index(self) -> None:
         self.index = (self.static / "index.html").read_bytes()
+        self.index_mark = FileResponse(self.static / "index.html", stat_result=(self.static / "index.html").stat()).headers["etag"]
         title = "<title>Athar</title>"
-        page = PRELOAD.sub("", self.index.decode()).replace("<title>Streamlit</title>", title + self._early()).encode()
-        self.index_found = {name: compress(page) for name, compress in ENCODINGS.items()} | {"": page}
+        page = PRELOAD.sub("", self.index.decode()).replace("<title>Streamlit</title>", title + self._early())
+        whole = first.put_into(page).encode()
+        self.index_found = {name: compress(whole) for name, compress in ENCODINGS.items()} | {"": whole}
 
     def _early(self) -> str:
         """What a browser shall fetch while Streamlit's own script still starts: what draws the charts, and the letters."""
@@ -195,13 +203,17 @@ class StreamlitFiles:
         await FileResponse(offered[encoding], media_type=TYPES[Path(address).suffix], headers=headers)(scope, receive, send)
 
     def _with_small_index(self, scope: Scope, receive: Receive, send: Send, accepts: str) -> Send:
-        """A `send` that recognises Streamlit's HTML page, whatever the address, by its length, and sends ours in its place."""
+        """A `send` that recognises Streamlit's HTML page, whatever the address and however compressed, and sends ours in its place."""
         replaced = False
 
         async def answer(message: Message) -> None:
             nonlocal replaced
             if message["type"] == "http.response.start" and self._is_index(message):
                 replaced = True
+                if scope["path"].rsplit("/", 1)[-1] not in self.files.pages:
+                    unknown = first.unknown(scope["path"])
+                    await Response(unknown, 404, {"Cache-Control": AGAIN}, media_type="text/html")(scope, receive, send)
+                    return
                 encoding = _chosen(accepts, self.files.index_found) or ""
                 headers = {"Cache-Control": AGAIN, "Vary": "Accept-Encoding"} | ({"Content-Encoding": encoding} if encoding else {})
                 await Response(self.files.index_found[encoding], media_type="text/html", headers=headers)(scope, receive, send)
@@ -212,5 +224,4 @@ class StreamlitFiles:
 
     def _is_index(self, message: Message) -> bool:
         headers = Headers(raw=message["headers"])
-        is_page = message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
-        return is_page and bool(self.files.index_found) and headers.get("content-length") == str(len(self.files.index))
+        return message["status"] == 200 and bool(self.files.index_found) and headers.get("etag") == self.files.index_mark

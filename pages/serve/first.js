@@ -1,0 +1,91 @@
+(() => {
+  "use strict";
+  const document_ = document.documentElement;
+  const first = document.getElementById("athar-first");
+  const line = document.getElementById("athar-line");
+  const SLOW = 6000, PATIENCE = 1500, TOLD = 4000;
+
+  // Streamlit would tell a reader whose line dropped, in English and over the page, to start its server; what is said here is enough.
+  window.__streamlit = {HOST_CONFIG: {blockErrorDialogs: true}};
+
+  // The reader's own language, as the server will find it: named in the address, chosen before, the browser's.
+  const named = new URLSearchParams(location.search).get("lang");
+  const chosen = (/(?:^|; )athar_language=(\w+)/.exec(document.cookie) || [])[1];
+  const own = [named, chosen, navigator.language.slice(0, 2)].find(code => code === "ar" || code === "en") || "en";
+  document_.lang = own;
+  document_.dir = own === "ar" ? "rtl" : "ltr";
+  for (const part of first.querySelectorAll("section")) part.hidden = part.lang !== own;
+  for (const link of first.querySelectorAll("a")) link.search = location.search;
+  setTimeout(() => first.classList.add("slow"), SLOW);
+
+  // What is drawn takes the place of what stood here; then the line to the server is watched.
+  const drawn = () => document.querySelector(
+    "[data-testid=stMain] :is(h1, [role=alert], [data-testid=stAlert], [data-testid=stException]), [role=dialog]");
+  let app = null, down = 0, loadedAt = "";
+  const seen = new MutationObserver(() => {
+    if (!app && (app = document.querySelector("[data-test-connection-state]"))) {
+      watching.observe(app, {attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"]});
+    }
+    if (first.isConnected && drawn()) first.remove();
+    if (app && !first.isConnected) seen.disconnect();
+  });
+  const state = name => (app && app.getAttribute(`data-test-${name}-state`)) || "";
+  const tell = () => {
+    const lost = state("connection") === "DISCONNECTED_FOREVER";
+    for (const part of line.querySelectorAll("p")) {
+      part.hidden = part.lang !== document_.lang || part.classList.contains("lost") !== lost;
+      for (const time of part.querySelectorAll("time")) time.textContent = loadedAt;
+    }
+    line.hidden = false;
+  };
+  const look = () => {
+    const up = state("connection") === "CONNECTED" && navigator.onLine;
+    if (up && state("script") === "notRunning") {
+      loadedAt = new Date().toLocaleTimeString("en-GB", {hour: "2-digit", minute: "2-digit"});
+    }
+    if (up || !loadedAt) {
+      clearTimeout(down);
+      down = 0;
+      line.hidden = true;
+    } else if (!down) {
+      down = setTimeout(tell, PATIENCE);
+    } else if (!line.hidden) {
+      tell();
+    }
+  };
+  const watching = new MutationObserver(look);
+  seen.observe(document.body, {childList: true, subtree: true});
+  addEventListener("online", look);
+  addEventListener("offline", look);
+  for (const again of line.querySelectorAll("button")) again.addEventListener("click", () => location.reload());
+
+  // A button with data-link copies the address of its view; over plain http there is no clipboard, and a field is copied from.
+  const copied = async (address, beside) => {
+    if (navigator.clipboard && window.isSecureContext) {
+      try {
+        await navigator.clipboard.writeText(address);
+        return true;
+      } catch (refused) {
+        if (!(refused instanceof DOMException)) throw refused;
+      }
+    }
+    const field = Object.assign(document.createElement("input"), {value: address, readOnly: true, dir: "ltr"});
+    beside.after(field);
+    field.select();
+    const done = document.execCommand("copy");
+    if (done) field.remove();
+    return done;
+  };
+  document.addEventListener("click", async event => {
+    const button = event.target instanceof Element && event.target.closest("button[data-link]");
+    if (!button) return;
+    const control = button.parentElement, told = control.querySelector("[role=status]");
+    for (const field of control.querySelectorAll("input")) field.remove();
+    const done = await copied(location.origin + location.pathname + button.dataset.link, told);
+    told.textContent = done ? control.dataset.copied : control.dataset.select;
+    if (done) {
+      button.focus();
+      setTimeout(() => { told.textContent = ""; }, TOLD);
+    }
+  });
+})();
