@@ -47,6 +47,7 @@ async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
     """Does before the first visitor comes what the first visitor would wait for, and leaves the rest to a thread."""
     _warm()
     wire.widen()
+    files.make_index()
     threading.Thread(target=files.make, name="small files", daemon=True).start()
     yield {}
 

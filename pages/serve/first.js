@@ -21,7 +21,7 @@
   // What is drawn takes the place of what stood here; then the line to the server is watched.
   const drawn = () => document.querySelector(
     "[data-testid=stMain] :is(h1, [role=alert], [data-testid=stAlert], [data-testid=stException]), [role=dialog]");
-  let app = null, down = 0, loadedAt = "";
+  let app = null, down = 0, loadedAt = "", stale = false, waiting = 0;
   const seen = new MutationObserver(() => {
     if (!app && (app = document.querySelector("[data-test-connection-state]"))) {
       watching.observe(app, {attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"]});
@@ -39,18 +39,27 @@
     line.hidden = false;
   };
   const look = () => {
-    const up = state("connection") === "CONNECTED" && navigator.onLine;
-    if (up && state("script") === "notRunning") {
+    const joined = state("connection") === "CONNECTED", connected = joined && navigator.onLine;
+    const running = state("script") !== "notRunning";
+    stale = !joined || (stale && !running);
+    clearTimeout(waiting);
+    if (connected && stale) {
+      // A server that was started anew knows nothing of this page, and would take the next thing that is chosen for the first visit:
+      // as on the way back to an address, the page is run again before that.
+      dispatchEvent(new PopStateEvent("popstate"));
+      waiting = setTimeout(() => { stale = false; look(); }, SLOW);
+    }
+    if (connected && !stale && !running) {
       loadedAt = new Date().toLocaleTimeString("en-GB", {hour: "2-digit", minute: "2-digit"});
     }
-    if (up || !loadedAt) {
+    if (!loadedAt || (connected && !stale && (line.hidden || !running))) {
       clearTimeout(down);
       down = 0;
       line.hidden = true;
-    } else if (!down) {
-      down = setTimeout(tell, PATIENCE);
     } else if (!line.hidden) {
       tell();
+    } else if (!down) {
+      down = setTimeout(tell, PATIENCE);
     }
   };
   const watching = new MutationObserver(look);

@@ -75,7 +75,7 @@ class SmallFiles:
     def make(self) -> None:
         """Makes what is not there yet: first in seconds, for whoever comes now; after a rest, and giving way, as small as can be."""
         try:
-            self._make_index()
+            self.make_index()
             self._swap_font()
             folder = self.kept / self._key()
             folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,8 @@ class SmallFiles:
         code = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__), Path(icons.__file__)))
         return f"{self.version}-{hashlib.sha256(code.encode()).hexdigest()[:12]}"
 
-    def _make_index(self) -> None:
+    def make_index(self) -> None:
+        """Makes the one HTML page, in memory: what it says while a page is waited for is for the first visitor too."""
         self.index = (self.static / "index.html").read_bytes()
         self.index_mark = FileResponse(self.static / "index.html", stat_result=(self.static / "index.html").stat()).headers["etag"]
         title = "<title>Athar</title>"

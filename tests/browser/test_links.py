@@ -1,0 +1,123 @@
+"""One address for each view, a first visit, and lines that are slow or drop: by deed, in a browser."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.conftest import DRAWN_MS, Visit, settle, started
+from tests.browser.test_visits import choose_governorate, take
+
+VIEW = "area=aleppo&period=all&source=vdc_documented_deaths&measure=people_killed"
+PHONE = {"width": 360, "height": 740}
+
+
+def number(page: Page) -> str:
+    """The headline, whatever the words around it."""
+    return re.findall(r"\d[\d,]*", page.locator(".figure .value").first.inner_text())[0]
+
+
+def test_a_link_is_copied_with_one_tap_and_opens_the_same_view_in_the_readers_own_language(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/casualties?lang=ar&measure=people_killed&source=vdc_documented_deaths&period=all&area=SY02", **PHONE)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    told = page.locator(".link [role=status]")
+    for button, copied in (("انسخ الرابط", rf"/casualties\?{VIEW}$"), ("انسخ الرابط كما هو اليوم", r"from=2011-01-01&to=\d.*&known=\d")):
+        page.get_by_role("button", name=button, exact=True).tap()
+        expect(told).to_have_text("نُسخ")
+        link = page.evaluate("navigator.clipboard.readText()")
+        assert re.search(copied, link), link
+        assert "lang=" not in link
+        there = visit(link)
+        expect(there.locator("html")).to_have_attribute("lang", "en")
+        expect(there.locator("p.lead")).to_contain_text("Aleppo")
+        assert number(there) == number(page)
+        assert there.url == link, "the address that is copied is the address that is shown"
+
+
+@pytest.mark.parametrize("copies", [True, False])
+def test_over_plain_http_a_link_is_copied_from_a_field(visit: Visit, site: str, copies: bool) -> None:
+    """There is no clipboard there; where the browser does not copy from a field either, the reader does."""
+    script = (
+        f"Object.defineProperty(navigator, 'clipboard', {{value: undefined}}); {'' if copies else 'document.execCommand = () => false;'}"
+    )
+    page = visit(f"{site}/returns?area=homs", before=lambda page: page.add_init_script(script))
+    page.get_by_role("button", name="Copy link", exact=True).press("Enter")
+    expect(page.locator(".link [role=status]")).to_have_text("Copied" if copies else "Copy it from here:")
+    assert [field.input_value() for field in page.locator(".link input").all()] == ([] if copies else [f"{site}/returns?area=homs"])
+
+
+def test_going_back_undoes_a_filter_and_the_view_without_any_has_the_bare_address(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/casualties")
+    assert page.url == f"{site}/casualties"
+    choose_governorate(page, "Aleppo")
+    expect(page).to_have_url(f"{site}/casualties?area=aleppo")
+    settle(page)
+    page.go_back()
+    expect(page.locator("p.lead")).to_contain_text("All of Syria")
+    settle(page)
+    assert page.url == f"{site}/casualties"
+
+
+@pytest.mark.parametrize(("size", "scheme"), [({"width": 1440, "height": 900}, "light"), (PHONE, "dark")])
+def test_a_first_visit_is_told_what_this_is_in_one_screen_until_it_closes_that(
+    visit: Visit, site: str, size: dict[str, int], scheme: str
+) -> None:
+    page = visit(site, scheme=scheme, **size)
+    panel = page.locator(".st-key-welcome")
+    for part in (panel.get_by_role("heading", name="Where do I start?"), page.locator(".figure .value").first):
+        expect(part).to_be_in_viewport()
+    for link in panel.get_by_role("link").all():
+        assert requests.get(f"{site}/{link.get_attribute('href')}", timeout=10).ok
+    panel.get_by_role("button").click()
+    expect(panel).to_have_count(0)
+    page.reload()
+    settle(page)
+    expect(panel).to_have_count(0)
+    page.goto(f"{site}/sources")
+    settle(page)
+    page.locator(".st-key-about button").evaluate("button => button.click()")
+    expect(page.locator("h1.page")).to_have_text("Humanitarian impact in Syria")
+    expect(panel).to_be_visible()
+
+
+def test_while_a_page_is_waited_for_its_name_stands_there_and_then_the_light_version_is_offered(browser: Browser, site: str) -> None:
+    with browser.new_context(locale="ar-SY", viewport={"width": 360, "height": 740}) as context:
+        page, held = context.new_page(), list[Route]()
+        page.route("**/static/js/index*.js", lambda request: held.append(request))
+        page.goto(f"{site}/casualties?{VIEW}", wait_until="commit")
+        expect(page.get_by_role("heading", name="أثر")).to_be_visible()
+        offered = page.locator(".late a:visible")
+        expect(offered).to_have_attribute("href", f"{site}/lite?{VIEW}", timeout=DRAWN_MS)
+        for request in held:
+            request.continue_()
+        settle(page)
+        expect(page.locator("#athar-first")).to_have_count(0)
+
+
+def test_filters_outlive_a_server_that_stops_and_comes_back(browser: Browser, surroundings: dict[str, str]) -> None:
+    with browser.new_context(locale="en-GB", accept_downloads=True) as context:
+        page = context.new_page()
+        band = page.locator("#athar-line")
+        with started(surroundings) as address:
+            page.goto(f"{address}/casualties?{VIEW}")
+            settle(page)
+            before = number(page)
+        expect(band).to_contain_text(re.compile(r"loaded at \d\d:\d\d"), timeout=DRAWN_MS)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        assert number(page) == before
+        with started(surroundings, port=int(urlsplit(address).port or 0)):
+            expect(band).to_be_hidden(timeout=DRAWN_MS)
+            settle(page)
+            expect(page.locator("p.lead")).to_contain_text("Aleppo")
+            assert (number(page), urlsplit(page.url).query) == (before, VIEW)
+            choose_governorate(page, "Homs")
+            expect(page).to_have_url(re.compile(r"area=aleppo\+homs&period=all"))
+            settle(page)
+            assert {b"SY02", b"SY04"} <= set(re.findall(rb"SY\d\d", take(page, "csv_summary")[1]))
+            context.set_offline(True)
+            expect(band).to_be_visible()
+            context.set_offline(False)
+            expect(band).to_be_hidden()
+            page.close()
