@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from pages.parts.data import Length
 from pages.parts.filters import Filters, Mark, query_of, read
 from tests.test_pages_address import KNOWN, NOW, OF_A_MARK, PARTS
 
@@ -62,7 +63,7 @@ OLD: dict[str, tuple[dict[str, object], str]] = {
         "?facility=aleppo_airport&closures=1",
     ),
     "lang=en&anchor=2024-12-08&length=365&population=OCHA+2022": (
-        {"anchor": D("2024-12-08"), "length": 365, "population": "OCHA 2022"},
+        {"anchor": D("2024-12-08"), "length": Length(365), "population": "OCHA 2022"},
         "?anchor=2024-12-08&length=365&population=OCHA+2022",
     ),
     "lang=en&measure=civilians_killed&of=desk_review&counted_by=SNHR&counts=total": (

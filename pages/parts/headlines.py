@@ -1,6 +1,6 @@
 """Whose number the headline is, and that what stands beside it on a page is another counter's."""
 
-from pages.parts import cards, data, drawing, filters, safe, words
+from pages.parts import cards, data, drawing, filters, words
 from pages.parts.filters import What
 
 
@@ -15,6 +15,6 @@ def another_counter(counter: str, what: What) -> str:
         return ""
     told = say(
         "Another counter than the headline's: here {counter}, there {headline}.",
-        counter=safe.clean(counter), headline=safe.clean(headline),
+        counter=say.counter(counter), headline=say.counter(headline),
     )  # fmt: skip
     return cards.another(told)

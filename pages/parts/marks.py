@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data, drawing, filters, plots
+from pages.parts import data, drawing, filters, plots, visit
 from pages.parts.data import Number, Question, Series
 from pages.parts.filters import Filters, Mark, What
 

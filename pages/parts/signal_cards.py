@@ -73,7 +73,7 @@ def in_words(row: Any, months: Sequence[Month], say: Words) -> str:
     return say(
         "{counter}, {place}: {measure} by month, {first} to {last}. {low} to {high} in the {known} of {n} months before that are known; "
         "{threshold}; {number} in {month}.",
-        counter=safe.clean(row.counter), place=say.name(row), measure=measure_name(row.measure, say), first=say.month(months[0].starts_on),
+        counter=say.counter(row.counter), place=say.name(row), measure=measure_name(row.measure, say), first=say.month(months[0].starts_on),
         last=say.month(row.month), low=say.number(row.three_low), high=say.number(row.three_high), known=say.number(row.three_known),
         n=say.number(len(past)), threshold=threshold_said(row, say), number=amount(say, row), month=say.month(row.month),
     )  # fmt: skip
