@@ -17,6 +17,8 @@ from benchmarks.web_visits import Line, middle
 from tests.browser.chromium import launch, made_sure
 
 CHARTS = 3
+# The third of the stock page is a map, which plotly draws only when it reaches a host elsewhere: it is not waited for.
+STOCK_CHARTS = 2
 SLOW_4G, SLOW_3G = Line(1_600, 150), Line(750, 300)
 PEOPLE, PAUSE, CHANGES = 50, 10.0, 5
 LITE_TIMES = 20
@@ -49,12 +51,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _visits(browser: Browser, us: Site, plain: Site, times: int) -> None:
-    first, stock_first = web_visits.first(browser, us.address + us.first, 1, times), web_visits.first(browser, plain.address, CHARTS, 3)
+    first = web_visits.first(browser, us.address + us.first, 1, times)
+    stock_first = web_visits.first(browser, plain.address, STOCK_CHARTS, 3)
     _verdict("first visit to charts, bytes", first[-1].bytes_ / 1e6, 1.2, "MB", f"stock {stock_first[-1].bytes_ / 1e6:.2f}")
     elsewhere = max(visit.elsewhere for visit in first)
     _verdict("requests to other hosts", elsewhere, 0, "", f"stock {max(visit.elsewhere for visit in stock_first)}")
     again = [visit.seconds for visit in web_visits.again(browser, us.address + us.page, CHARTS, times)]
-    beside = [visit.seconds for visit in web_visits.again(browser, plain.address, CHARTS, times)]
+    beside = [visit.seconds for visit in web_visits.again(browser, plain.address, STOCK_CHARTS, times)]
     for name, of in (("p50", middle), ("p95", p95)):
         said = f"{of(again):.2f} s, stock {of(beside):.2f} s"
         _verdict(f"repeat visit to charts, {name} / stock", of(again) / of(beside), 0.7, "", said)
@@ -63,12 +66,12 @@ def _visits(browser: Browser, us: Site, plain: Site, times: int) -> None:
 def _lines(browser: Browser, us: Site, plain: Site, times: int) -> None:
     for name, line, goal in (("1.6 Mbit/s, 150 ms", SLOW_4G, 8.0), ("750 kbit/s, 300 ms", SLOW_3G, 16.0)):
         found = [visit.seconds for visit in web_visits.first(browser, us.address + us.first, 1, times, line)]
-        beside = web_visits.first(browser, plain.address, CHARTS, 1, line)[0].seconds
+        beside = web_visits.first(browser, plain.address, STOCK_CHARTS, 1, line)[0].seconds
         _verdict(f"first visit at {name}", middle(found), goal, "s", f"p95 {p95(found):.1f}, stock {beside:.1f} (once)")
 
 
 def _filter(browser: Browser, us: Site, plain: Site, times: int) -> None:
-    found, beside = web_visits.filtered(browser, us, CHARTS, times), web_visits.filtered(browser, plain, CHARTS, times)
+    found, beside = web_visits.filtered(browser, us, CHARTS, times), web_visits.filtered(browser, plain, STOCK_CHARTS, times)
     for name, of in (("p50", middle), ("p95", p95)):
         said = f"{of(found):.0f} ms, stock {of(beside):.0f} ms"
         _verdict(f"filter to chart, {name} / stock", of(found) / of(beside), 0.6, "", said)

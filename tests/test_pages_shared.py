@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.parts import data, drawing, visit
-from tests.test_pages import embedded  # noqa: F401
+from pages.serve import ahead
+from tests.test_pages import Open, embedded, opened  # noqa: F401
 
 VALUES = st.none() | st.integers(-5, 5) | st.floats(allow_nan=False) | st.text(max_size=3) | st.booleans() | st.dates()
 
@@ -35,3 +36,26 @@ def test_rows_are_what_pandas_says_they_are(values: list[tuple[object, object, i
         asked, found = [tuple(row) for row in frame.itertuples()], drawing.rows(frame)
         assert repr([tuple(row) for row in found]) == repr(asked)
         assert [row._fields for row in found] == [row._fields for row in frame.itertuples()]
+
+
+def test_the_first_visitor_finds_the_headlines_and_the_map_answered(
+    embedded: Path,  # noqa: F811
+    opened: Open,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ATHAR_DB", str(embedded))
+    data._answer.cache_clear()
+    opened(embedded, lang="en")
+    alone = data._answer.cache_info().misses
+    data._answer.cache_clear()
+    ahead.ask()
+    before = data._answer.cache_info().misses
+    opened(embedded, lang="en")
+    assert data._answer.cache_info().misses - before < alone / 2
+
+
+def test_where_there_is_no_store_nothing_is_asked_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATHAR_DB", str(tmp_path / "none.db"))
+    before = data._answer.cache_info().misses
+    ahead.ask()
+    assert data._answer.cache_info().misses == before

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from streamlit import file_util
 
-from pages.serve import data_routes, wire
+from pages.serve import ahead, data_routes, wire
 from pages.serve.assets_kept import Assets
 from pages.serve.headers import SecurityHeaders
 from pages.serve.health import health
@@ -47,8 +47,13 @@ async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
     """Does before the first visitor comes what the first visitor would wait for, and leaves the rest to a thread."""
     _warm()
     wire.widen()
+<<<<<<< HEAD
     files.make_index()
     threading.Thread(target=files.make, name="small files", daemon=True).start()
+=======
+    for name, work in (("answers asked ahead", ahead.ask), ("small files", files.make)):
+        threading.Thread(target=work, name=name, daemon=True).start()
+>>>>>>> e7d9ae0 (Ask ahead for what the first visitor's overview needs)
     yield {}
 
 
