@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 from benchmarks.web_sites import Site
 
 WAIT_SECONDS = 300
-NAMES = ("Aleppo", "Homs", "Hama", "Idleb", "Daraa", "Damascus", "Lattakia", "Tartous", "Quneitra", "As-Sweida", "Ar-Raqqa", "Deir-ez-Zor")
+NAMES = ("Aleppo", "Homs", "Hama", "Idleb", "Damascus", "Lattakia", "Tartous", "Quneitra", "As-Sweida", "Ar-Raqqa", "Deir-ez-Zor")
 
 # `drawn` is when there were first `expected` charts with something in them, and `changed` when the series first looked otherwise
 # than at the last choice, both on the page's own clock.

@@ -47,13 +47,9 @@ async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
     """Does before the first visitor comes what the first visitor would wait for, and leaves the rest to a thread."""
     _warm()
     wire.widen()
-<<<<<<< HEAD
     files.make_index()
-    threading.Thread(target=files.make, name="small files", daemon=True).start()
-=======
     for name, work in (("answers asked ahead", ahead.ask), ("small files", files.make)):
         threading.Thread(target=work, name=name, daemon=True).start()
->>>>>>> e7d9ae0 (Ask ahead for what the first visitor's overview needs)
     yield {}
 
 
