@@ -246,6 +246,12 @@ def test_outside_what_a_source_covers_is_not_zero(opened: Open, embedded: Path) 
     assert "Not reported for these filters. That is not zero." in html(app)
 
 
+def test_where_filters_leave_nothing_one_link_takes_them_away(opened: Open, embedded: Path) -> None:
+    narrow = html(opened(embedded, "returns", measure="idps_returned", known="2025-06-30", since="2011-01-01", until="2011-01-02"))
+    assert 'href="?measure=idps_returned&amp;known=2025-06-30" target="_self" class="within ">This page without filters' in narrow
+    assert "This page without filters" not in html(opened(embedded, "returns", measure="idps_returned", known="2011-06-30"))
+
+
 def test_a_governorate_narrows_the_numbers(opened: Open, embedded: Path) -> None:
     whole = opened(embedded, "casualties", lang="en", period="all", measure="people_killed", source="vdc_documented_deaths")
     aleppo = opened(embedded, "casualties", lang="en", period="all", measure="people_killed", source="vdc_documented_deaths", area="SY02")
@@ -485,6 +491,33 @@ def test_clearing_takes_all_filters_away(opened: Open, embedded: Path) -> None:
     next(button for button in app.button if button.label == "Clear filters").click().run()
     assert not app.query_params
     assert app.multiselect(key="w_area").value == []
+
+
+@pytest.mark.parametrize(
+    ("address", "buttons", "said"),
+    [
+        ({}, 2, "The link moves with time"),
+        ({"since": "2024-12-01", "until": "2024-12-31"}, 2, "The link keeps these days"),
+        ({"known": "2025-06-30"}, 1, "everything as known on 30 Jun 2025"),
+    ],
+)
+def test_the_copied_link_says_whether_it_moves(opened: Open, embedded: Path, address: dict[str, str], buttons: int, said: str) -> None:
+    seen = html(opened(embedded, "casualties", area="SY02", **address))
+    links = re.findall(r'<button type="button" data-link="([^"]*)">', seen)
+    assert (len(links), said in seen) == (buttons, True)
+    assert all(link.startswith("?area=aleppo") for link in links)
+    assert all("known=" in link for link in links[1:])
+
+
+def test_the_first_minute_is_told_until_it_is_closed_and_can_be_called_back(opened: Open, embedded: Path) -> None:
+    app = opened(embedded)
+    assert "2 sources say" in html(app)
+    assert "Where do I start?" in html(app)
+    app.button(key="close_welcome").click().run()
+    assert "Where do I start?" not in html(app)
+    assert 'document.cookie="athar_welcomed=1;' in html(app)
+    app.button(key="about").click().run()
+    assert "Where do I start?" in html(app)
 
 
 def test_switching_the_language_keeps_the_filters_and_is_remembered_and_not_in_the_address(opened: Open, embedded: Path) -> None:

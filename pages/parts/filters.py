@@ -307,6 +307,13 @@ def link(**changes: Any) -> str:
     return query_of(current()._replace(**changes), language_to_name())
 
 
+def unfiltered() -> str:
+    """The address of this page for everything, of the same measure and as of the same day; empty where nothing is narrowed."""
+    now = current()
+    everything = Filters(now.today, measure=now.measure, known=now.known)
+    return "" if now._replace(mark=HEADLINE).settled() == everything.settled() else query_of(everything, language_to_name())
+
+
 def query_of(filters: Filters, language: str = "") -> str:
     """The part of an address that asks for these filters, with its question mark."""
     return "?" + urlencode(written(filters, language), doseq=True)

@@ -141,7 +141,7 @@ def headline(what: What) -> None:
     else:
         beside = [other for measure in MEASURES.values() if measure.subject == MEASURES[what.measure].subject
                   for other in _answers(What(measure.id))[:1]]  # fmt: skip
-        st.html(cards.unsaid(_label(what), say, beside))
+        st.html(cards.unsaid(_label(what), say, beside) + cards.behind([(say("This page without filters"), filters.unfiltered())]))
     if len(wider := data.wider(question)):
         told = [(_of_unit(row, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in drawing.rows(wider)]
         st.html(cards.wider(told, say))
