@@ -55,7 +55,9 @@ def test_the_dashed_line_is_the_threshold_of_the_rule_in_numbers_and_words() -> 
         figure = drawn(row)
         (line,) = figure["layout"]["shapes"]
         assert (line["y0"], line["y1"], line["line"]["dash"]) == (limit, limit, "dash")
-        assert [note["text"] for note in figure["layout"]["annotations"]] == [said, "<b>≥\N{NO-BREAK SPACE}45</b>"]
+        assert [note["text"] for note in figure["layout"]["annotations"]] == [f"╌╌ {said}", "<b>≥\N{NO-BREAK SPACE}45</b>"]
+    note, _ = drawn(High())["layout"]["annotations"]
+    assert (note["yref"], note["y"], "bgcolor" in note) == ("paper", 1, False)
     assert drawn(High(), AR)["layout"]["yaxis"]["side"] == "right"
 
 

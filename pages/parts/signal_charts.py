@@ -11,7 +11,7 @@ from pages.parts.data import Month
 from pages.parts.look import Look
 from pages.parts.signal_cards import threshold, threshold_said
 
-_HEIGHT = 190
+_HEIGHT = 200
 _LETTER = 7.2
 _LAST_OF_MONTH = timedelta(days=30)
 
@@ -33,14 +33,14 @@ def measured_by(row: Any, months: Sequence[Month], look: Look) -> go.Figure:
             "linecolor": look.line, "tickfont": {"color": look.quiet},
         },
         "yaxis": {
-            "range": [0, highest * 1.28], "fixedrange": True, "nticks": 3, "tickformat": ",d", "gridcolor": look.line, "zeroline": True,
+            "range": [0, highest * 1.18], "fixedrange": True, "nticks": 3, "tickformat": ",d", "gridcolor": look.line, "zeroline": True,
             "zerolinecolor": look.line, "tickfont": {"color": look.quiet}, "side": "right" if look.say.rtl else "left",
         },
     }  # fmt: skip
     dash = {"color": look.ink, "width": 1.2, "dash": "dash"}
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": limit, "y1": limit, "line": dash}
     notes = [_of_the_line(row, look), _of_the_high(row, high, look)]
-    margin = {"r" if look.say.rtl else "l": round(_LETTER * len(look.say.number(highest)) + 14), "t": 8, "b": 24}
+    margin = {"r" if look.say.rtl else "l": round(_LETTER * len(look.say.number(highest)) + 14), "t": 26, "b": 24}
     return drawing.figure(traces, look, _HEIGHT, showlegend=False, shapes=[line], annotations=notes, margin=margin, bargap=0.25, **axes)
 
 
@@ -85,10 +85,10 @@ def _hover(month: Month, look: Look) -> str:
 
 
 def _of_the_line(row: Any, look: Look) -> dict[str, Any]:
-    """At the left in both languages: the high is at the right, as time runs."""
+    """What the dashed line is, above all bars, so that it covers none; at the left in both languages, for the high is at the right."""
     told, font = threshold_said(row, look.say), {"size": 12, "color": look.ink}
-    return {"text": told, "xref": "paper", "x": 0, "xanchor": "left", "y": threshold(row), "yanchor": "bottom", "showarrow": False,
-            "font": font, "bgcolor": look.paper, "opacity": 0.85}  # fmt: skip
+    return {"text": f"╌╌ {told}", "xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom",
+            "showarrow": False, "font": font}  # fmt: skip
 
 
 def _of_the_high(row: Any, high: Month, look: Look) -> dict[str, Any]:
