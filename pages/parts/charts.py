@@ -1,5 +1,6 @@
 """Charts over time and by area: DataFrame in, plotly figure out."""
 
+import textwrap
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,10 @@ MOST_SERIES = 5
 _DAY_MS = 86_400_000
 _ROW = 34
 _FACILITY = 42
+_FLOW = 152
+_TITLE = 48
+_LINE = 48
+"""So many letters of a facility's name stand in one line on a phone."""
 _FEW = 3
 _LETTER = 7.2
 _SHORT_WINDOW = 400
@@ -150,7 +155,8 @@ def flows(lines: Lines, bucket: str, window: Window, look: Look) -> go.Figure:
     titles = []
     rows = len(lines)
     highest = max((max(drawn(row) or 0, float(row.high or 0)) for _, own in lines for row in own), default=0)
-    gap = 0.0 if rows == 1 else min(0.34 / (rows - 1), 0.16)
+    height_px = 340 if rows == 1 else 60 + _FLOW * rows
+    gap = 0.0 if rows == 1 else _TITLE / height_px
     height = (1 - gap * (rows - 1)) / rows
     for place, (label, own) in enumerate(lines):
         number = "" if place == 0 else str(place + 1)
@@ -161,10 +167,10 @@ def flows(lines: Lines, bucket: str, window: Window, look: Look) -> go.Figure:
         layout[f"yaxis{number}"] = _y_axis(
             look, anchor=f"x{number}", domain=[max(top - height, 0), top], range=[0, max(highest, 1) * 1.08], nticks=5 if rows == 1 else 3
         )
-        titles.append(_row_title(label, own, place, bucket, top, look))
+        titles += _row_title(label, own, place, bucket, top, look)
     layout["annotations"] = titles
-    margin = {"t": 26, **_number_margin(highest, look)}
-    return drawing.figure(traces, look, 340 if rows == 1 else 50 + 145 * rows, showlegend=False, margin=margin, **layout)
+    margin = {"t": _TITLE - 6, **_number_margin(highest, look)}
+    return drawing.figure(traces, look, height_px, showlegend=False, margin=margin, **layout)
 
 
 def _bars(label: str, rows: list[Any], place: int, bucket: str, look: Look) -> dict[str, Any]:
@@ -209,23 +215,13 @@ def _zeros(label: str, rows: list[Any], place: int, bucket: str, look: Look) -> 
     }
 
 
-def _row_title(label: str, rows: list[Any], place: int, bucket: str, top: float, look: Look) -> dict[str, Any]:
+def _row_title(label: str, rows: list[Any], place: int, bucket: str, top: float, look: Look) -> list[dict[str, Any]]:
     """The series and its highest bar in words, which a common scale may make too small to see."""
     say, shown = look.say, [row for row in rows if drawn(row) is not None]
     most = max(shown, key=lambda row: drawn(row) or 0) if shown else None
     said = say("most: {number}, {when}", number=amount(say, most), when=say.bucket(most.bucket_starts_on, bucket)) if most else ""
-    side = {"x": 1, "xanchor": "right"} if say.rtl else {"x": 0, "xanchor": "left"}
     font = {"size": 12.5, "color": look.series[place]}
-    return {
-        "text": f"<b>{label}</b>  {said}",
-        "xref": "paper",
-        "yref": "paper",
-        "y": top,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": font,
-        **side,
-    }
+    return drawing.lines_of_text([(f"<b>{label}</b>", font), (said, font)], {"yref": "paper", "y": top}, 0, say)
 
 
 def lines(drawn_lines: Lines, window: Window, look: Look) -> go.Figure:
@@ -286,9 +282,11 @@ def comparison(frame: pd.DataFrame, look: Look) -> go.Figure:
         "ticklabelstandoff": 6,
         "range": [-0.6, len(rows) - 0.4],
     }
-    margin = {"r" if say.rtl else "l": round(_LETTER * max((len(label) for label in labels), default=0) + 14)}
-    scale = {"visible": False, "fixedrange": True, "range": [widest * 1.32, 0] if say.rtl else [0, widest * 1.32]}
     ends = [_bar_end(row, look) for row in rows]
+    room = max((len(end["text"]) for end, row in zip(ends, rows, strict=True) if drawn(row) is not None), default=0)
+    near, far = ("r", "l") if say.rtl else ("l", "r")
+    margin = {near: round(_LETTER * max(map(len, labels), default=0) + 14), far: round(_LETTER * room + 14)}
+    scale = {"visible": False, "fixedrange": True, "range": [widest, 0] if say.rtl else [0, widest]}
     return drawing.figure(
         [bars], look, 24 + _ROW * max(len(rows), 1) * 4 // 5, xaxis=scale, yaxis=names, annotations=ends, margin=margin,
         showlegend=False,
@@ -322,29 +320,35 @@ def timeline(frame: pd.DataFrame, window: Window, look: Look) -> go.Figure:
     found = [piece for row in rows for piece in pieces(row)]
     there = [status for status in PIECES if any(piece[0] == status for piece in found)]
     traces = [statuses([piece for piece in found if piece[0] == status], status, look) for status in there]
+    wrapped = {facility: _wrapped(name) for facility, name in names.items()}
+    slots = [slot for facility, lines in wrapped.items() for slot in ([f"above {facility}"] if len(lines) > 1 else []) + [facility]]
     axis = {
         "type": "category",
         "categoryorder": "array",
-        "categoryarray": list(names)[::-1],
+        "categoryarray": slots[::-1],
         "showticklabels": False,
         "showgrid": False,
         "fixedrange": True,
-        "range": [-0.6, len(names) - 0.2],
+        "range": [-0.6, len(slots) - 0.2],
     }
     axes = {"xaxis": _x_axis(window, look), "yaxis": axis}
     legend = {"y": 1, "yref": "container", "yanchor": "top"}
-    titles = [_above(facility, name, look) for facility, name in names.items()]
-    height = 120 + _FACILITY * max(len(names), 2)
+    titles = [title for facility, lines in wrapped.items() for title in _above(facility, lines, look)]
+    height = 120 + _FACILITY * max(len(slots), 2)
     margin = {"t": 70}
     layout = {"barmode": "overlay", "margin": margin, "legend": legend, "showlegend": True, "annotations": titles, **axes}
     return drawing.figure(traces, look, height, **layout)
 
 
-def _above(facility: str, name: str, look: Look) -> dict[str, Any]:
+def _above(facility: str, lines: list[str], look: Look) -> list[dict[str, Any]]:
     """The name of a facility above its bar, where it has room on a phone too."""
-    side = {"x": 1, "xanchor": "right"} if look.say.rtl else {"x": 0, "xanchor": "left"}
     font = {"size": 12, "color": look.ink}
-    return {"text": name, "xref": "paper", "y": facility, "yanchor": "bottom", "yshift": 7, "showarrow": False, "font": font, **side}
+    return drawing.lines_of_text([(line, font) for line in lines], {"y": facility}, 7, look.say)
+
+
+def _wrapped(name: str) -> list[str]:
+    """A name in the lines that it takes on a phone. It is markup already, which a line must not break."""
+    return textwrap.wrap(name, _LINE, break_long_words=False, break_on_hyphens=False)
 
 
 def pieces(row: Any) -> list[tuple[str, date, date, Any]]:

@@ -10,7 +10,7 @@ from pages.parts.drawing import drawn, rows
 from pages.parts.look import Look
 
 MARKS = {"documented": "circle", "estimated": "diamond", "provisional": "square"}
-_ROW = 60
+_ROW = 68
 _ROOM = 1.06
 _LIMIT_ARROW = 0.05
 
@@ -25,8 +25,7 @@ def claims(frame: pd.DataFrame, look: Look) -> go.Figure:
     places = {place: len(said) - 1 - place for place in range(len(said))}
     highest = max((max(drawn(row) or 0, float(row.high or 0)) for row in said), default=0) or 1
     traces = [trace for place, row in enumerate(said) for trace in _marks(row, places[place], highest, look)]
-    side = {"x": 1, "xanchor": "right", "xshift": -6} if rtl else {"x": 0, "xanchor": "left", "xshift": 6}
-    notes = [note for place, row in enumerate(said) for note in _label(row, places[place], side, look)]
+    notes = [note for place, row in enumerate(said) for note in _label(row, places[place], look)]
     scale = {
         "range": [highest * _ROOM, 0] if rtl else [0, highest * _ROOM],
         "gridcolor": look.line,
@@ -38,7 +37,7 @@ def claims(frame: pd.DataFrame, look: Look) -> go.Figure:
         "tickfont": {"color": look.quiet},
         "side": "bottom",
     }
-    across = {"visible": False, "fixedrange": True, "range": [-0.4, len(said)]}
+    across = {"visible": False, "fixedrange": True, "range": [-0.4, len(said) + 0.1]}
     height = 40 + _ROW * max(len(said), 1)
     return drawing.figure(traces, look, height, xaxis=scale, yaxis=across, annotations=notes, showlegend=False, margin={"b": 34, "t": 4})
 
@@ -115,14 +114,13 @@ def _touch(row: Any, ends: list[float], place: int, look: Look) -> dict[str, Any
     }
 
 
-def _label(row: Any, place: int, side: dict[str, Any], look: Look) -> list[dict[str, Any]]:
-    """Number and counter, and the days below them, above the mark, where they have room on a phone too; both are markup already."""
-    house: dict[str, Any] = {"xref": "paper", "y": place, "yanchor": "bottom", "showarrow": False, **side}
-    first = {"size": 12.5, "color": look.accent if row.headline else look.ink}
-    return [
-        {"text": f"<b>{_turned(row.named, look)}</b>", "yshift": 22, "font": first, **house},
-        {"text": _turned(row.spanned, look), "yshift": 5, "font": {"size": 12, "color": look.quiet}, **house},
-    ]
+def _label(row: Any, place: int, look: Look) -> list[dict[str, Any]]:
+    """Number and counter, and the days below them, above the mark, where they have room on a phone too; all are markup already."""
+    first, second = {"size": 12.5, "color": look.accent if row.headline else look.ink}, {"size": 12, "color": look.quiet}
+    lines = [(f"<b>{_turned(line, look)}</b>", first) for line in row.named.split("<br>")]
+    return drawing.lines_of_text(
+        [*lines, (_turned(row.spanned, look), second)], {"y": place, "xshift": -6 if look.say.rtl else 6}, 5, look.say
+    )
 
 
 def _turned(line: str, look: Look) -> str:

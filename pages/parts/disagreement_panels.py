@@ -14,7 +14,7 @@ from pages.parts.filters import What
 from pages.parts.words import Words
 
 MOST_DRAWN = 12
-_LETTERS, _LETTERS_BELOW, _FEWEST_LETTERS = 34, 54, 12
+_LETTERS, _LETTERS_BELOW, _FEWEST_LETTERS = 44, 54, 12
 _SHOWN = ("figure", "counter", "measure_name", "group_name", "place", "starts_on", "ends_on", "counts", "status", "title", "differs")
 _KEPT = (
     "source", "key", "counter", "measure", "group", "unit", "counts", "area", "place", "covers", "starts_on", "ends_on", "since_on",
@@ -93,8 +93,7 @@ def _drawn(claim: Claim, what: What, copies: int, say: Words) -> dict[str, Any]:
     amount, number = claim.amount, sentences.number(claim, say)
     again = [say.many("told {n} more time", "told {n} more times", copies)] if copies else []
     aside = [*_also(claim, what, say), *again]
-    counter = _short(say.counter(claim.counter), _LETTERS - len(number), say)
-    named = " · ".join([number, *([say("headline")] if claim.headline else []), counter])
+    named = _headed([number, *([say("headline")] if claim.headline else [])], safe.clean(say.counter(claim.counter)), say)
     spanned = _spanned(claim, say)
     room = _LETTERS_BELOW - len(spanned)
     fitting = aside[: max(room // _FEWEST_LETTERS, 1)]
@@ -104,6 +103,14 @@ def _drawn(claim: Claim, what: What, copies: int, say: Words) -> dict[str, Any]:
         "value": amount.value, "low": amount.low, "high": amount.high, "quantifier": amount.word, "status": claim.status,
         "added": claim.added, "headline": claim.headline, "named": named, "spanned": below, "hover": drawing.hover(*lines),
     }  # fmt: skip
+
+
+def _headed(first: list[str], counter: str, say: Words) -> str:
+    """Number and counter as markup, in two lines where a phone has no room for one."""
+    start = " · ".join(first)
+    if len(start) + len(counter) + 3 <= _LETTERS:
+        return " · ".join([start, sentences.apart(drawing.text(counter), say)])
+    return f"{start}<br>{_short(counter, _LETTERS, say)}"
 
 
 def _short(part: str, letters: int, say: Words) -> str:

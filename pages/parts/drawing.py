@@ -11,6 +11,9 @@ from pages.parts import safe
 from pages.parts.look import FONT, Look
 from pages.parts.words import Words
 
+LINE = 16
+"""From one line of a label to the next, in pixels."""
+
 CLEAR = "rgba(0,0,0,0)"
 
 
@@ -63,6 +66,18 @@ def whiskers(rows: list[Any], look: Look) -> dict[str, Any]:
 def opening(shown: list[Any]) -> dict[str, Any]:
     """Of marks that open something: the place of each one's row in its frame."""
     return {"customdata": [[row.Index] for row in shown]}
+
+
+def lines_of_text(lines: list[tuple[str, dict[str, Any]]], place: dict[str, Any], above: int, say: Words) -> list[dict[str, Any]]:
+    """Annotations one over the other, the last one `above` its place, each with its font: plotly puts a break of line into the wrong
+    place where a text is written from the right.
+    """
+    side = {"x": 1, "xanchor": "right"} if say.rtl else {"x": 0, "xanchor": "left"}
+    house = {"xref": "paper", "yanchor": "bottom", "showarrow": False, **side, **place}
+    return [
+        {"text": line, "font": font, "yshift": above + LINE * (len(lines) - 1 - number), **house}
+        for number, (line, font) in enumerate(lines)
+    ]
 
 
 def figure(traces: list[dict[str, Any]], look: Look, height: int, **layout: Any) -> go.Figure:

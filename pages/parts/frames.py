@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import browser, cards, data, filters, welcome
+from pages.parts import browser, cards, data, filters, reach, welcome
 from pages.parts.data import State
 from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
@@ -29,12 +29,13 @@ def dress(words: Words) -> None:
     st.html(STYLE)
     colours = "".join(f"--status-{status}:{colour};" for status, colour in look.closure.items())
     variables = (
-        f"--quiet:{look.quiet};--line:{look.line};--accent:{look.accent};--link:{look.link};--ink:{look.ink};--paper:{look.paper};{colours}"
+        f"--quiet:{look.quiet};--line:{look.line};--accent:{look.accent};--link:{look.link};--ink:{look.ink};--paper:{look.paper};"
+        f"--focus:{look.focus};{colours}"
     )
     st.html(f"<style>:root{{{variables}}}</style>")
     direction = "rtl" if words.rtl else "ltr"
     script = f"document.documentElement.lang='{words.language}';document.documentElement.dir='{direction}';{browser.keeping()}"
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{script}{reach.script(words)}</script>", unsafe_allow_javascript=True)
 
 
 def sidebar(words: Words) -> None:

@@ -9,12 +9,12 @@ from pages.parts.words import Words
 STYLE = Path(__file__).parent / "style.css"
 FONT = "IBM Plex Sans, Noto Sans, Segoe UI, Tahoma, sans-serif"
 
-# Told apart by people who do not see red and green alike, and each goes with a shape and a dash of its own.
-_SERIES_LIGHT = ("#0B6E99", "#C2571A", "#5B3E96", "#2F7D4F", "#A8323E", "#7A6A00", "#4B5A66")
-_SERIES_DARK = ("#4FB3D9", "#F0955A", "#B79AEE", "#6CC591", "#F0808A", "#D6C24A", "#A9B7C2")
-MARKERS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "star")
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
-PATTERNS = ("", "/", ".", "x", "\\", "-", "+")
+# Told apart whichever cones an eye lacks, and dark or light enough to write with; each goes with a shape, a dash and a hatch of its own.
+_SERIES_LIGHT = ("#0B6E99", "#A65919", "#2F1F7A", "#334313", "#7D2748")
+_SERIES_DARK = ("#4FB3D9", "#CE8D47", "#7B7ED5", "#AEBB8E", "#EE518E")
+MARKERS = ("circle", "diamond", "square", "triangle-up", "x")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+PATTERNS = ("", "/", ".", "x", "\\")
 
 CLOSURE_PATTERNS = {"closed": "", "restricted": "/", "open": "", "unknown": ".", "unconfirmed": "x"}
 
@@ -32,6 +32,11 @@ class Look(NamedTuple):
     @property
     def quiet(self) -> str:
         return "#A9B7C2" if self.dark else "#52626F"
+
+    @property
+    def focus(self) -> str:
+        """The ring around what the keyboard is on."""
+        return "#F3B744" if self.dark else "#8A4B00"
 
     @property
     def link(self) -> str:
@@ -58,7 +63,7 @@ class Look(NamedTuple):
         """From least to most; the most always stands out from the paper."""
         if self.dark:
             return ("#1D4558", "#22667F", "#2F8BAD", "#6BBBDC", "#CBEBF8")
-        return ("#CFE3EE", "#93C1D9", "#4C95BA", "#17638C", "#052F49")
+        return ("#CFE3EE", "#8CBCD6", "#4C95BA", "#17638C", "#052F49")
 
     @property
     def zero(self) -> str:
@@ -74,13 +79,13 @@ class Look(NamedTuple):
 
     @property
     def hatching(self) -> str:
-        return "#5E6C76" if self.dark else "#A9AFB3"
+        return "#6B7A85" if self.dark else "#7E888F"
 
     @property
     def closure(self) -> dict[str, str]:
         if self.dark:
-            return {"closed": "#F0808A", "restricted": "#E0A94A", "open": "#6CC591", "unknown": "#7E8C96", "unconfirmed": "#8A5560"}
-        return {"closed": "#A8323E", "restricted": "#C98A1B", "open": "#2F7D4F", "unknown": "#8A97A0", "unconfirmed": "#D9A8AD"}
+            return {"closed": "#F0616C", "restricted": "#F3B744", "open": "#83D0B1", "unknown": "#8B989F", "unconfirmed": "#9C596A"}
+        return {"closed": "#AA0D2B", "restricted": "#CF750A", "open": "#436C4E", "unknown": "#86939A", "unconfirmed": "#A26E73"}
 
 
 def now() -> Look:

@@ -122,7 +122,7 @@ def _region(
         "showscale": False,
         "text": hovers,
         "hovertemplate": "%{text}<extra></extra>",
-        "marker": {"line": {"color": look.paper, "width": 1.2}},
+        "marker": {"line": {"color": look.hatching, "width": 0.8}},
     }
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import GROUPS, MEASURES
-from pages.parts import drawing, safe, words
+from pages.parts import drawing, safe, stacked, words
 from pages.parts.drawing import amount
 from pages.parts.words import Words, mark
 
@@ -345,8 +345,10 @@ def _as_html(table: Table, say: Words) -> str:
     body = "".join(
         "<tr>" + "".join(_cell_html(name, column, row, say) for name, column in columns) + "</tr>" for row in drawing.rows(table.frame)
     )
+    stacked_names = stacked.names(table.name, [say(column.label) for _, column in columns])
     return (
-        f'<div class="table" role="region" tabindex="0" aria-label="{escape(table.title)}"><table>'
+        f'{stacked_names}<div class="table {stacked.mark(table.name)}" role="region" tabindex="0" aria-label="{escape(table.title)}">'
+        f'<table aria-label="{escape(table.title)}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

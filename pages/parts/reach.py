@@ -1,0 +1,106 @@
+"""What people who listen to a page, or go through it by keyboard, need around it: the words of Streamlit in theirs, and spoken news."""
+
+import json
+
+from pages.parts.words import Words, mark
+
+# Streamlit has no setting for what it says itself.
+OWN = {
+    "Skip to main content": mark("Skip to the content"),
+    "Sidebar": mark("Filters and pages"),
+    "App pages": mark("Pages"),
+    "Logo": mark("Athar"),
+    "Navigate to home page": mark("To the first page"),
+    "Open": mark("Open the list"),
+    "Clear all": mark("Clear the choice"),
+    "Selected values": mark("Chosen"),
+    "Choose date": mark("Choose a day"),
+    "Expand sidebar": mark("Open filters and pages"),
+    "Collapse sidebar": mark("Close filters and pages"),
+    "No results": mark("Nothing found"),
+    "Upload": mark("Choose a file"),
+    "file upload": mark("Choose a file"),
+    "Copy to clipboard": mark("Copy"),
+}
+BEFORE_A_NAME = {
+    "Help for": mark("Help:"),
+    "Remove": mark("Take away:"),
+    "day,": mark("day,"),
+    "month,": mark("month,"),
+    "year,": mark("year,"),
+}
+
+# One observer for the whole visit: it is told the words anew when the language changes.
+_SCRIPT = """
+(() => {
+  const told = TOLD, page = window;
+  const first = !page.athar;
+  page.athar = told;
+  const translated = said => {
+    const known = page.athar.own[said];
+    if (known) return known;
+    for (const [start, other] of page.athar.starts) if (said.startsWith(start + ' ')) return other + said.slice(start.length);
+    return said;
+  };
+  const name = element => {
+    const said = element.getAttribute('aria-label');
+    if (!said) return;
+    const found = element.atharSaid && element.atharSaid.now === said ? element.atharSaid.was : said;
+    const now = translated(found);
+    element.atharSaid = {was: found, now};
+    if (now !== said) element.setAttribute('aria-label', now);
+  };
+  const written = {'[data-testid=stSkipToContent]': 'Skip to main content', '[data-testid=stFileUploaderDropzone] button p': 'Upload'};
+  const texts = () => {
+    for (const [where, said] of Object.entries(written)) document.querySelectorAll(where).forEach(element => {
+      if (element.textContent !== page.athar.own[said]) element.textContent = page.athar.own[said];
+    });
+  };
+  // A grid is drawn from the left, and its first column stands at the right where the language begins there.
+  const grids = element => element.querySelectorAll('.dvn-scroller').forEach(grid => {
+    if (document.documentElement.dir === 'rtl') setTimeout(() => { grid.scrollLeft = grid.scrollWidth; }, 300);
+  });
+  const all = () => { document.querySelectorAll('[aria-label]').forEach(name); texts(); };
+  all();
+  if (!first) return;
+  const news = document.createElement('div');
+  news.id = 'athar-news'; news.className = 'unseen';
+  news.setAttribute('role', 'status'); news.setAttribute('aria-live', 'polite');
+  document.body.append(news);
+  let waiting = 0, spoke = false;
+  const state = app => {
+    clearTimeout(waiting);
+    news.textContent = '';
+    if (app.dataset.testScriptState === 'running') {
+      waiting = setTimeout(() => { news.textContent = page.athar.loading; spoke = true; }, 1000);
+    } else {
+      waiting = setTimeout(() => {
+        const title = document.querySelector('h1'), lead = document.querySelector('p.lead');
+        const said = [title, lead].filter(Boolean).map(part => part.textContent).join(': ');
+        if (spoke || page.atharLast !== said) news.textContent = said + '. ' + page.athar.ready;
+        page.atharLast = said; spoke = false;
+      }, 300);
+    }
+  };
+  new MutationObserver(changes => {
+    for (const change of changes) {
+      if (change.type === 'attributes') {
+        if (change.attributeName === 'aria-label') name(change.target); else state(change.target);
+      } else for (const node of change.addedNodes) if (node.nodeType === 1) {
+        if (node.hasAttribute('aria-label')) name(node);
+        node.querySelectorAll('[aria-label]').forEach(name);
+        grids(node);
+        if (node.querySelector('[data-testid=stFileUploaderDropzone]') || node.closest('[data-testid=stFileUploader]')) texts();
+      }
+    }
+  }).observe(document.body, {subtree: true, childList: true, attributeFilter: ['aria-label', 'data-test-script-state']});
+})();
+"""
+
+
+def script(words: Words) -> str:
+    """What makes a page say all that it says in this language, and say aloud when it is drawn."""
+    own = {said: words(ours) for said, ours in OWN.items()}
+    starts = [[said, words(ours)] for said, ours in BEFORE_A_NAME.items()]
+    news = {"own": own, "starts": starts, "loading": words("Loading"), "ready": words("The page is ready.")}
+    return _SCRIPT.replace("TOLD", json.dumps(news, ensure_ascii=False).replace("</", "<\\/"))
