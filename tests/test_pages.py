@@ -207,7 +207,7 @@ def test_an_empty_store_says_what_to_do(opened: Open, tmp_path: Path, page: str)
 def test_every_page_of_the_embedded_data_is_drawn(opened: Open, embedded: Path, page: str, language: str) -> None:
     app = opened(embedded, page, lang=language)
     assert "<h1" in html(app)
-    assert "<footer>" in html(app)
+    assert "<footer" in html(app)
     assert bool(charts(app)) == (page not in WITHOUT_CHARTS)
     arabic = re.search("[\u0600-\u06ff]", re.findall(r"<h1[^>]*>(.*?)</h1>", html(app))[0])
     assert bool(arabic) == (language == "ar")
@@ -554,7 +554,7 @@ def test_a_language_that_an_address_names_is_kept_in_it_until_the_reader_chooses
 )
 @pytest.mark.parametrize("page", ["overview", "casualties", "closures"])
 def test_nonsense_in_the_address_never_fails(opened: Open, embedded: Path, page: str, address: dict[str, str | list[str]]) -> None:
-    assert "<footer>" in html(opened(embedded, page, **address))
+    assert "<footer" in html(opened(embedded, page, **address))
 
 
 # --- hostile

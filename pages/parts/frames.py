@@ -72,7 +72,7 @@ def footer(words: Words) -> None:
         boundaries_note(words),
         words("Sources are never added to each other. Where nothing was reported nothing is shown, and that is not zero."),
     ]
-    st.html("<footer>" + "".join(cards.paragraph(part) for part in parts if part) + "</footer>")
+    st.html('<footer role="contentinfo">' + "".join(cards.paragraph(part) for part in parts if part) + "</footer>")
 
 
 def boundaries_note(words: Words) -> str:

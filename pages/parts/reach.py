@@ -25,6 +25,9 @@ OWN = {
 BEFORE_A_NAME = {
     "Help for": mark("Help:"),
     "Remove": mark("Take away:"),
+    "Show/hide columns:": mark("Choose columns:"),
+    "Search:": mark("Search:"),
+    "Fullscreen:": mark("On the whole screen:"),
     "day,": mark("day,"),
     "month,": mark("month,"),
     "year,": mark("year,"),
@@ -63,6 +66,10 @@ _SCRIPT = """
   const all = () => { document.querySelectorAll('[aria-label]').forEach(name); texts(); };
   all();
   if (!first) return;
+  // Charts are drawn on the server, in the light that the device had then: when it changes they are asked for again.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    setTimeout(() => window.dispatchEvent(new PopStateEvent('popstate')), 300);
+  });
   const news = document.createElement('div');
   news.id = 'athar-news'; news.className = 'unseen';
   news.setAttribute('role', 'status'); news.setAttribute('aria-live', 'polite');

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 _WIDTH = "(max-width: 640px)"
-_LETTERS = 19
+_LETTERS, _ARABIC_LETTERS = 19, 24
 """As many letters of a column's name fit in one line of a card."""
 
 
@@ -21,6 +21,6 @@ def names(name: str, heads: Sequence[str]) -> str:
 
 def _rules(cell: str, head: str) -> str:
     said = head.replace("\\", "").replace('"', "'").replace("<", "‹").replace("\n", " ")
-    lines = -(-len(said) // _LETTERS)
+    lines = -(-len(said) // (_LETTERS if said.isascii() else _ARABIC_LETTERS))
     room = f"{cell}{{min-height:{lines * 1.6:.2f}em}}" if lines > 1 else ""
     return f'{cell}::after{{content:"{said}";content:"{said}"/""}}{room}'

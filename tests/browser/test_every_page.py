@@ -1,13 +1,14 @@
-"""Every page in both languages, wide and by day, narrow and by night: it is drawn, and nothing goes wrong."""
+"""Every page in both languages, wide and by day, narrow and by night: it is drawn, nothing goes wrong, and nobody is shut out."""
 
 import re
 
 import pytest
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import DRAWN_MS, Visit, settle
 
-PAGES = ("", "casualties", "displacement", "returns", "closures", "evidence", "coverage", "put_aside", "sources")
+PAGES = ("", "casualties", "displacement", "returns", "closures", "evidence", "coverage", "own_tables", "put_aside", "sources")
 LANGUAGES = {"en": "ltr", "ar": "rtl"}
 ARABIC = re.compile(r"[\u0600-\u06FF]")
 PHONE = {"width": 390, "height": 844}
@@ -15,6 +16,7 @@ PHONE = {"width": 390, "height": 844}
 # How far the page, or the part of it that scrolls, can be pushed sideways.
 SIDEWAYS = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
     .map(element => element.scrollWidth - element.clientWidth)"""
+WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COLOURS = """() => {
     const style = getComputedStyle(document.querySelector('[data-testid=stApp]'));
     return [style.backgroundColor, style.color];
@@ -32,6 +34,7 @@ def test_a_page_opens_in_a_language(visit: Visit, site: str, page: str, language
     heading = shown.locator("h1.page").inner_text()
     assert bool(ARABIC.search(heading)) == (language == "ar")
     assert not shown.get_by_text(re.compile(r"Traceback|Error:|\bNaN\b|\bNone\b|\{\w+\}")).count()
+    assert violations(shown) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -42,6 +45,23 @@ def test_a_page_fits_a_phone_and_is_dark_where_the_phone_is(visit: Visit, site: 
     assert shown.evaluate(SIDEWAYS) == [0, 0]
     paper, ink = shown.evaluate(COLOURS)
     assert _light(paper) < 60 < 180 < _light(ink)
+    assert violations(shown) == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2, levels A and AA: the rule, the first element and what is wrong with it. No rule is switched off."""
+    options = {"runOnly": {"type": "tag", "values": WCAG_2_2_AA}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in found]
+
+
+def test_a_page_follows_the_light_of_the_device_while_it_is_open(visit: Visit, site: str) -> None:
+    shown = visit(f"{site}/casualties?lang=en")
+    shown.emulate_media(color_scheme="dark")
+    expect(shown.locator("html")).to_have_css("--paper", "#0E181E", timeout=DRAWN_MS)
+    settle(shown)
+    expect(shown.locator(".plot text").first).to_have_css("fill", "rgb(169, 183, 194)", timeout=DRAWN_MS)
+    assert violations(shown) == []
 
 
 def _light(colour: str) -> float:
