@@ -14,6 +14,9 @@ _ASSETS = Path(__file__).parents[1] / "serve/assets/charts"
 SCRIPT = f"/assets/charts/{next(_ASSETS.glob('charts.*.js')).name}"
 """Where the script is served, under a name that says what is in it. Whatever does not load it is told so in words."""
 
+# No bar of buttons over the picture, which speaks English alone, and nothing that a finger sets off on its way down the page.
+_QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
 _LOADER = f"""export default async component => {{
   let drawn;
   try {{ drawn = await import(new URL("{SCRIPT}", location.origin)); }} catch {{
@@ -34,7 +37,10 @@ def show(figure: go.Figure, key: str, alt: str, on_select: Callable[[], None] | 
     """
     plain = figure.to_plotly_json()
     plain["layout"].pop("template", None)
-    said = {"alt": alt, "figure": plain, "outlines": _outlines(key, plain["data"]), "clicks": on_select is not None, "failed": _failed()}
+    said = {
+        "alt": alt, "figure": plain, "outlines": _outlines(key, plain["data"]), "clicks": on_select is not None, "failed": _failed(),
+        "config": _QUIET,
+    }  # fmt: skip
     _component(key=key, data=to_json_plotly(said).encode(), height=int(plain["layout"]["height"]), on_clicked_change=on_select)
 
 
