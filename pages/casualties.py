@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import anchor_panels, document_panels, filters, panels, sentence_panels, words
+from pages.parts import anchor_panels, document_panels, filters, panels, report_panels, sentence_panels, words
 
 say = words.say()
 
 panels.title(say("Casualties"))
+report_panels.offer("civilians_killed", "casualties")
 what = filters.what("casualties", default="civilians_killed")
 
 number, places = st.columns([2, 3])

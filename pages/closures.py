@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import closure_panels, document_panels, filters, ledger_panels, panels, sentence_panels, words
+from pages.parts import closure_panels, document_panels, filters, ledger_panels, panels, report_panels, sentence_panels, words
 
 say = words.say()
 
 panels.title(say("Closures"))
+report_panels.offer("civilians_killed")
 day = filters.day()
 ledger_panels.one_facility(day)
 

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import anchor_panels, document_panels, filters, panels, sentence_panels, words
+from pages.parts import anchor_panels, document_panels, filters, panels, report_panels, sentence_panels, words
 
 say = words.say()
 
 panels.title(say("Displacement"))
+report_panels.offer("people_displaced", "displacement")
 what = filters.what("displacement", default="people_displaced")
 
 number, places = st.columns([2, 3])

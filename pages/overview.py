@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages.parts import alarms, closure_panels, filters, panels, signal_panels, source_panels, welcome, words
+from pages.parts import alarms, closure_panels, filters, panels, report_panels, signal_panels, source_panels, welcome, words
 
 say = words.say()
 
 panels.title(say("Humanitarian impact in Syria"))
 welcome.panel()
+report_panels.offer("civilians_killed")
 alarms.failing("sources.py", say("How the last runs went"))
 
 cards = st.grid(4, min_column_width=215)

@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pypdf
 import pytest
 import requests
 import streamlit as st
@@ -23,6 +24,7 @@ from etl import __main__ as command
 from etl.contract import Source
 from etl.sources import SOURCES
 from pages.parts import words
+from pages.report.make import ENDINGS
 from pages.serve import data_routes
 from pages.serve.asked import OfFigures
 from tests.reports import by_code
@@ -141,14 +143,19 @@ def drawn(buttons: dict[str, Any]) -> Callable[..., None]:
 
 
 def text_of(name: str, raw: bytes) -> str:
-    if name.endswith(".xlsx"):
+    if name.endswith((".xlsx", ".docx")):
         # All that is inside, cells or not.
         with zipfile.ZipFile(io.BytesIO(raw)) as book:
-            return unescape("\n".join(book.read(part).decode() for part in book.namelist()))
-    assert name.endswith(".csv"), f"{name}: a new kind of file has to be read here"
-    return raw.decode("utf-8-sig")
+            return unescape("\n".join(book.read(part).decode() for part in book.namelist() if part.endswith((".xml", ".rels"))))
+    if name.endswith(".pdf"):
+        reader = pypdf.PdfReader(io.BytesIO(raw))
+        led = [str(note.get_object()["/A"]) for page in reader.pages for note in page.get("/Annots", ())]
+        return "\n".join([*(page.extract_text() for page in reader.pages), *led])
+    assert name.endswith((".csv", ".html")), f"{name}: a new kind of file has to be read here"
+    return unescape(raw.decode("utf-8-sig"))
 
 
+REPORTED = ("overview", "closures")
 PAGES = ("overview", *MEASURES, "closures", "evidence", "coverage", "put_aside", "sources", "own_tables")
 
 
@@ -170,6 +177,8 @@ def taken(file: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Taken]:
                 for switch in app.toggle:
                     app = switch.set_value(True).run()
                 assert not app.exception
+                # A report says the same under the same filters on whichever page, and takes seconds.
+                buttons = {name: data for name, data in buttons.items() if page in REPORTED or not name.startswith("athar_report_")}
                 files = {name: data() if callable(data) else data for name, data in buttons.items()}
                 found += [Taken(page, language, name, text_of(name, raw)) for name, raw in files.items()]
         with serving(Starlette(routes=data_routes.routes(0))) as site:
@@ -225,6 +234,11 @@ def test_the_sums_of_those_that_forbid_rows_are_there(source: str, taken: list[T
         counters = [one.text for one in taken if one.language == language and one.name.startswith("athar_counters_")]
         assert len(counters) == 2 * len({*MEASURES, "attacks"})
         assert all(f"counter of {source}" in text for text in counters)
+
+
+def test_a_report_of_each_kind_was_taken(taken: list[Taken]) -> None:
+    reports = [(one.page, one.language, one.name.rsplit(".")[-1]) for one in taken if one.name.startswith("athar_report_")]
+    assert sorted(reports) == sorted((page, code, ending) for page in REPORTED for code in words.LANGUAGES for ending in ENDINGS)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "left out, because"), ("ar", "استُبعد")])

@@ -13,6 +13,7 @@ import pytest
 from db import engine
 from db.store import content_hash
 from etl.sources import SOURCES
+from pages.report.__main__ import options
 from tests.reports import figure, keep
 
 ROOT = Path(__file__).parents[1]
@@ -49,13 +50,23 @@ def test_the_timer_calls_the_service_every_hour() -> None:
     assert service["Service"]["SuccessExitStatus"].split() == ["1", "3"]
 
 
-@pytest.mark.parametrize("name", ["athar.service", "athar-update.service"])
+@pytest.mark.parametrize("name", ["athar.service", "athar-update.service", "athar-report.service"])
 def test_a_service_runs_in_the_project_as_nobody_else_and_writes_to_data_only(name: str) -> None:
     service = unit(name)["Service"]
     assert (service["User"], service["WorkingDirectory"], service["ReadWritePaths"]) == ("athar", HOME, f"{HOME}/data")
     python, _, module, *rest = service["ExecStart"].split()
-    assert (python, module in ("etl", "streamlit")) == (f"{HOME}/.venv/bin/python", True)
+    assert (python, module in ("etl", "streamlit", "pages.report")) == (f"{HOME}/.venv/bin/python", True)
     assert all((ROOT / word).exists() for word in rest if word.endswith(".py"))
+
+
+def test_the_lines_for_reports_are_understood() -> None:
+    timer, service = unit("athar-report.timer"), unit("athar-report.service")
+    assert timer["Timer"]["OnCalendar"] == "Mon 06:00"
+    told = [line for line in OPERATION.replace("\\\n", " ").splitlines() if "-m pages.report" in line]
+    lines = [line.split("pages.report ")[1].split(">>")[0] for line in (service["Service"]["ExecStart"], *told)]
+    read = [options(shlex.split(line)) for line in lines]
+    assert [(one.out, one.language, one.view.site) for one in read] == [(Path("data/reports"), "both", "https://athar.example.org")] * 3
+    assert [one.format for one in read] == [["pdf", "docx", "html"], ["pdf", "docx", "html"], ["pdf"]]
 
 
 def test_the_line_for_cron_runs_the_etl_and_keeps_what_it_says(installed: Path) -> None:

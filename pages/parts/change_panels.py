@@ -40,11 +40,11 @@ def since(what: What) -> None:
         if found.attrs["new"] > listed:
             cut = say("Of the new ones the latest {n} are listed; narrow the filters to see the others.", n=say.number(listed))
             st.html(cards.paragraph(cut, "under"))
-        if kept_back := int(found.attrs["kept_back"]):
-            st.html(cards.paragraph(_kept_back(kept_back, say), "under"))
+        if number := int(found.attrs["kept_back"]):
+            st.html(cards.paragraph(kept_back(number, say), "under"))
         if len(found):
             heading = say("What changed since {day}", day=say.day(day))
-            downloads.shown(_told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,))
+            downloads.shown(told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,))
 
 
 def _by_measure(what: What, day: date) -> None:
@@ -77,7 +77,7 @@ def _label(what: What, say: Words) -> str:
     return f"{name} ({group})" if group else name
 
 
-def _kept_back(n: int, say: Words) -> str:
+def kept_back(n: int, say: Words) -> str:
     return say.many(
         "{n} of these changes is not listed: its source does not allow single reports to be shown.",
         "{n} of these changes are not listed: their source does not allow single reports to be shown.",
@@ -85,7 +85,8 @@ def _kept_back(n: int, say: Words) -> str:
     )
 
 
-def _told(found: pd.DataFrame, say: Words) -> pd.DataFrame:
+def told(found: pd.DataFrame, say: Words) -> pd.DataFrame:
+    """With the figure then and now, the name of the area, and why each is in the list, in words."""
     names = {row.code: say.name(row) for row in drawing.rows(data.areas())}
     rows = drawing.rows(found)
     return found.assign(

@@ -147,7 +147,7 @@ def standing_table(day: date) -> None:
 def timeline() -> None:
     """Every facility's statuses over the period."""
     say, now = words.say(), filters.current()
-    frame = data.segments(asked(), Window(*now.window))
+    frame = over_the_period()
     heading = say("Timeline by facility")
     with st.container(border=True):
         st.html(
@@ -160,6 +160,11 @@ def timeline() -> None:
         shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
         plots.show(charts.timeline(drawn, now.window, look.now()), "timeline", f"{heading}: {shut}", _clicked)
         st.html(cards.paragraph(say("Click a bar to read all that was reported of its facility, at the top of this page."), "under"))
+
+
+def over_the_period() -> pd.DataFrame:
+    """The statuses of each facility over the period, span by span."""
+    return data.segments(asked(), Window(*filters.current().window))
 
 
 def _clicked() -> None:

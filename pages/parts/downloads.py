@@ -90,7 +90,7 @@ def listed(
     """
     if "behind" in frame:
         frame, kept = frame.assign(evidence=[marks.whole(address) for address in frame["behind"]]), (*kept, "evidence")
-    return Table(name, title, tables.spelt(frame if sums else _permitted(frame), words.say()), columns, kept, measures, every_area)
+    return Table(name, title, tables.spelt(frame if sums else permitted(frame), words.say()), columns, kept, measures, every_area)
 
 
 def give(table: Table) -> None:
@@ -113,7 +113,7 @@ def shown(
     give(listed(frame, name, title, columns, kept, measures, every_area, sums))
 
 
-def _permitted(frame: pd.DataFrame) -> pd.DataFrame:
+def permitted(frame: pd.DataFrame) -> pd.DataFrame:
     """With the permission of each row's source, where the rows do not say it yet."""
     if "source" not in frame or "may_export" in frame:
         return frame

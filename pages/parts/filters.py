@@ -549,11 +549,14 @@ def _set_bucket() -> None:
     take(by=st.session_state["w_by"] or "")
 
 
+def drawn_by(now: Filters) -> str:
+    """Days, months or years: what was chosen, else what suits the period."""
+    return now.by or ("day" if (now.until - now.since).days <= _DAYS_FOR_DAYS else "month")
+
+
 def bucket() -> str:
     """A switch between days, months and years; the one it stands on is the answer. Left alone it suits the period."""
-    say, now = words.say(), current()
-    length = (now.until - now.since).days
-    chosen = now.by or ("day" if length <= _DAYS_FOR_DAYS else "month")
+    say, chosen = words.say(), drawn_by(current())
     st.session_state["w_by"] = chosen
     st.segmented_control(
         say("Draw by"),
@@ -571,10 +574,14 @@ def _set_day() -> None:
     take(day=None if day == current().until else day)
 
 
+def looked_at(now: Filters) -> date:
+    """The day that was chosen to look at, else the last of the period."""
+    return now.day or now.until
+
+
 def day() -> date:
     """One day to look at; left alone it is the last of the period."""
-    say, now = words.say(), current()
-    chosen = now.day or now.until
+    say, now, chosen = words.say(), current(), looked_at(current())
     st.session_state["w_day"] = chosen
     st.date_input(
         say("On the day"), key="w_day", min_value=FIRST_DAY, max_value=now.today, on_change=_set_day, format="DD/MM/YYYY", width=220

@@ -9,12 +9,17 @@ def another_counter(counter: str, what: What) -> str:
 
     The words are the same everywhere; a sign says it beside the words.
     """
+    told = another_counter_said(counter, what)
+    return cards.another(told) if told else ""
+
+
+def another_counter_said(counter: str, what: What) -> str:
+    """The words of it."""
     say = words.say()
     headline = next((row.counter for row in drawing.rows(data.answers(filters.question(what)))), counter)
     if not counter or counter == headline:
         return ""
-    told = say(
+    return say(
         "Another counter than the headline's: here {counter}, there {headline}.",
         counter=say.counter(counter), headline=say.counter(headline),
     )  # fmt: skip
-    return cards.another(told)

@@ -106,7 +106,7 @@ def asked_areas(say: Words) -> str:
     return say(", ").join(names[code] for code in filters.current().areas) or say("All of Syria")
 
 
-def _label(what: What) -> str:
+def label_of(what: What) -> str:
     """What is counted, and of whom."""
     say = words.say()
     group = tables.group_name(what.group, say)
@@ -127,21 +127,21 @@ def _links(row: Any) -> str:
     return "<br>".join([*(safe.link(url, title) for title, url in documents[:_DOCUMENTS]), *rest])
 
 
-def _answers(what: What) -> list[Any]:
+def answers_to(what: What) -> list[Any]:
     """What each series says, the headline first."""
     return drawing.rows(data.answers(filters.question(what)))
 
 
 def headline(what: What) -> None:
     """The card of one measure: the headline series with everything that is needed to read it, or what there is instead."""
-    say, question, rows = words.say(), filters.question(what), _answers(what)
+    say, question, rows = words.say(), filters.question(what), answers_to(what)
     if rows:
         address = marks.address(data.of_answer(question, rows[0]))
-        st.html(cards.headline(_label(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:], address))
+        st.html(cards.headline(label_of(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:], address))
     else:
         beside = [other for measure in MEASURES.values() if measure.subject == MEASURES[what.measure].subject
-                  for other in _answers(What(measure.id))[:1]]  # fmt: skip
-        st.html(cards.unsaid(_label(what), say, beside) + cards.behind([(say("This page without filters"), filters.unfiltered())]))
+                  for other in answers_to(What(measure.id))[:1]]  # fmt: skip
+        st.html(cards.unsaid(label_of(what), say, beside) + cards.behind([(say("This page without filters"), filters.unfiltered())]))
     if len(wider := data.wider(question)):
         told = [(_of_unit(row, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in drawing.rows(wider)]
         st.html(cards.wider(told, say))
@@ -165,7 +165,7 @@ def headline_card(what: What) -> None:
     say = words.say()
     with st.container(border=True):
         headline(what)
-        if others := _answers(what)[1:_OTHERS]:
+        if others := answers_to(what)[1:_OTHERS]:
             question = filters.question(what)
             told = [
                 (_of_unit(row, say), drawing.amount(say, row), say.day(row.as_of), marks.address(data.of_answer(question, row)))
@@ -182,7 +182,7 @@ def subject(measures: tuple[str, ...], page: str, link: str) -> None:
     """
     say = words.say()
     with st.container(border=True, height="stretch"):
-        answered = {what: rows for measure in measures if (rows := _answers(what := What(measure)))}
+        answered = {what: rows for measure in measures if (rows := answers_to(what := What(measure)))}
         first, *others = answered or [What(measures[0])]
         headline(first)
         for what in others:
@@ -221,14 +221,14 @@ def _clicked() -> None:
         filters.take(areas=() if filters.current().areas == (code,) else (code,))
 
 
-def _reported(frame: pd.DataFrame, say: Words) -> str:
+def reported_by(frame: pd.DataFrame, say: Words) -> str:
     """Whose numbers are compared, of which days, and how many governorates they answer for."""
     n = int(frame["state"].isin(["reported", "zero"]).sum())
     said = say.many("{n} of {total} governorates reported", "{n} of {total} governorates reported", n, total=say.number(len(frame)))
-    return " · ".join([*_counted(frame, say), said])
+    return " · ".join([*counted_by(frame, say), said])
 
 
-def _counted(frame: pd.DataFrame, say: Words) -> list[str]:
+def counted_by(frame: pd.DataFrame, say: Words) -> list[str]:
     """The counter of a comparison with its first and last day."""
     counter, starts, ends = frame.attrs.get("counter", ""), frame["starts_on"].dropna(), frame["as_of"].dropna()
     if not counter or starts.empty:
@@ -246,10 +246,10 @@ def governorate_map(what: What) -> None:
     say, drawn = words.say(), look.now()
     frame = data.by_area(filters.question(what))
     with st.container(border=True):
-        heading = say("{measure} by governorate", measure=_label(what))
-        _headed(heading, _reported(frame, say), frame, what)
+        heading = say("{measure} by governorate", measure=label_of(what))
+        _headed(heading, reported_by(frame, say), frame, what)
         figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
-        alt = f"{heading}. {_reported(frame, say)}. {_in_words(frame, say)}"
+        alt = f"{heading}. {reported_by(frame, say)}. {highest(frame, say)}"
         plots.show(figure, "map", alt, _clicked)
         steps = maps.steps_of(frame, drawn)
         st.html(cards.map_legend(steps, tuple(frame["state"].unique()), drawn))
@@ -266,7 +266,7 @@ def _behind_chosen(frame: pd.DataFrame, what: What, say: Words) -> str:
     )  # fmt: skip
 
 
-def _in_words(frame: pd.DataFrame, say: Words) -> str:
+def highest(frame: pd.DataFrame, say: Words) -> str:
     """The three highest areas, for those who do not see the chart."""
     rows = sorted((row for row in drawing.rows(frame) if drawing.drawn(row)), key=lambda row: -(drawing.drawn(row) or 0))[:3]
     return say(", ").join(f"{say.name(row)} {drawing.amount(say, row)}" for row in rows)
@@ -280,17 +280,17 @@ def comparison(what: What) -> None:
         if level == 2 and not frame["state"].isin(["reported", "zero"]).any():
             continue
         heading = (
-            say("{measure}, governorates compared", measure=_label(what))
+            say("{measure}, governorates compared", measure=label_of(what))
             if level == 1
-            else say("{measure}, districts compared", measure=_label(what))
+            else say("{measure}, districts compared", measure=label_of(what))
         )
         with st.container(border=True):
-            below = _reported(frame, say) if level == 1 else " · ".join(_counted(frame, say))
+            below = reported_by(frame, say) if level == 1 else " · ".join(counted_by(frame, say))
             _headed(heading, below, frame, what)
             if not frame["state"].isin(["reported", "zero"]).any():
                 st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
                 continue
-            alt = f"{heading}. {_in_words(frame, say)}"
+            alt = f"{heading}. {highest(frame, say)}"
             _opening(charts.comparison(frame, look.now()), f"compared_{level}", alt, frame, what, data.of_area)
 
 
@@ -304,9 +304,9 @@ def by_governorate_listed(what: What) -> Table:
     say = words.say()
     frame = data.by_area(filters.question(what)).assign(measure=what.measure)
     frame = marks.with_addresses(frame, what, data.of_area)
-    heading = say("{measure} by governorate", measure=_label(what))
+    heading = say("{measure} by governorate", measure=label_of(what))
     table = downloads.listed(frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (what.measure,), every_area=True, sums=True)
-    return table._replace(below=_reported(frame, say))
+    return table._replace(below=reported_by(frame, say))
 
 
 def by_governorate(what: What) -> None:
@@ -326,17 +326,17 @@ def over_time(what: What) -> None:
     bucket = filters.bucket()
     closures = band_panels.switch() if MEASURES[what.measure].subject in ("displacement", "returns") else False
     frame = data.over_time(filters.question(what), bucket)
-    order = [(row.source, row.counter) for row in _answers(what)]
+    order = [(row.source, row.counter) for row in answers_to(what)]
     kinds = {
-        "flow": say("{measure} by {bucket}", measure=_label(what), bucket=say(words.BUCKETS[bucket])),
-        "running": say("{measure}, running totals", measure=_label(what)),
-        "stock": _label(what),
+        "flow": say("{measure} by {bucket}", measure=label_of(what), bucket=say(words.BUCKETS[bucket])),
+        "running": say("{measure}, running totals", measure=label_of(what)),
+        "stock": label_of(what),
     }
     for kind, heading in kinds.items():
         lines = charts.series(frame[frame["kind"] == kind], order, say)
         if lines:
             shown = lines[: charts.MOST_SERIES]
-            below = _drawn(shown, len(lines) - len(shown), say)
+            below = drawn_names(shown, len(lines) - len(shown), say)
             window = charts.extent(shown, now.window)
             figure = charts.flows(shown, bucket, window, look.now()) if kind == "flow" else charts.lines(shown, window, look.now())
             figure, shut = band_panels.above(figure, window) if closures else (figure, "")
@@ -348,7 +348,7 @@ def over_time(what: What) -> None:
     _too_coarse(what, bucket)
 
 
-def _drawn(lines: charts.Lines, left: int, say: Words) -> str:
+def drawn_names(lines: charts.Lines, left: int, say: Words) -> str:
     """Which series are drawn, and how many are not."""
     named = say("Counted by {names}", names=say(", ").join(label for label, _ in lines))
     more = say.many("{n} more in the table below", "{n} more in the table below", left) if left > 0 else ""
@@ -419,7 +419,7 @@ def _spanned(status: str, row: Any, say: Words) -> str:
 def series_listed(what: What) -> Table:
     """Every counter's own answer, the headline first."""
     frame = marks.with_addresses(data.answers(filters.question(what)), what, data.of_answer)
-    heading = words.say()("What each counter says: {measure}", measure=_label(what))
+    heading = words.say()("What each counter says: {measure}", measure=label_of(what))
     shown = tuple(name for name in _SERIES if name != "unit" or set(frame["unit"]) - {MEASURES[what.measure].unit})
     return downloads.listed(frame, "counters", heading, shown, _SERIES_KEPT, (what.measure,), sums=True)
 
@@ -439,7 +439,7 @@ def summary_listed(what: What) -> Table:
     frame = marks.with_addresses(found, what, data.of_month)
     frame = frame.assign(measure=what.measure, silent=~found["state"].isin(["reported", "zero"]))
     frame = frame.sort_values(["silent", "month", "area"], ascending=[True, False, True], kind="stable")
-    heading = say("{measure} by governorate and month", measure=_label(what))
+    heading = say("{measure} by governorate and month", measure=label_of(what))
     compared = data.by_area(filters.question(what)).attrs
     counter = (
         say("Counter: {counter}, {way}.", counter=say.counter(compared["counter"]), way=say(words.WAYS[compared["counts"]]))

@@ -19,7 +19,7 @@ def headline(what: What) -> None:
     publishers = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
 
     def told(say: Words) -> str:
-        selected = _selection(say, tables.group_name(what.group, say))
+        selected = selection(say, tables.group_name(what.group, say))
         return sentences.ready(rows, selected, publishers, say) if rows else sentences.nothing(what.measure, selected, now.window, say)
 
     _offer(told, {row.source for row in rows[:1]})
@@ -35,7 +35,7 @@ def closures() -> None:
 
     def told(say: Words) -> str:
         names = [say("{name} (last confirmed {day})", name=safe.clean(say.name(row)), day=say.day(row.confirmed_on)) for row in recent]
-        return sentences.closures(day, counted, names, _selection(say), say)
+        return sentences.closures(day, counted, names, selection(say), say)
 
     _offer(told, {str(key).split(" ", 1)[0] for keys in shut["keys"] for key in keys})
 
@@ -56,7 +56,8 @@ def _offer(told: Any, sources: set[str]) -> None:
                 st.code(safe.clean("; ".join(credit)), language=None, wrap_lines=True)
 
 
-def _selection(say: Words, group: str = "") -> Selection:
+def selection(say: Words, group: str = "") -> Selection:
+    """What sentences of this visitor's filters are about."""
     now = filters.current()
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     places = tuple(names[code] for code in now.areas) or (say("Syria"),)

@@ -85,28 +85,40 @@ class Selection(NamedTuple):
 
 def ready(rows: Sequence[Any], selected: Selection, publishers: Mapping[str, str], say: Words) -> str:
     """The sentences for the headline (the first row) and what other counters say, and below them the documents and the link."""
-    row = rows[0]
-    told = [_headline(row, selected, say), *_cautions(row, say), *_others(rows, say)]
-    return f"{' '.join(told)}\n{_read_in(row, publishers, say)}\n{_athar(selected, say)}"
+    return f"{told(rows, selected, say)}\n{_read_in(rows[0], publishers, say)}\n{_athar(selected, say)}"
+
+
+def told(rows: Sequence[Any], selected: Selection, say: Words) -> str:
+    """The sentences alone, for where the source and the link stand beside them."""
+    return " ".join([_headline(rows[0], selected, say), *_cautions(rows[0], say), *_others(rows, say)])
 
 
 def nothing(measure: str, selected: Selection, window: tuple[date, date], say: Words) -> str:
     """What can be said where nobody counted."""
+    return f"{unsaid(measure, selected, window, say)}\n{_athar(selected, say)}"
+
+
+def unsaid(measure: str, selected: Selection, window: tuple[date, date], say: Words) -> str:
+    """The same without the link."""
     place = say(", ").join(selected.places)
-    told = say("{measure}, {place}, {span}: nothing was reported in the sources read, which does not mean zero.",
+    return say("{measure}, {place}, {span}: nothing was reported in the sources read, which does not mean zero.",
                measure=tables.measure_name(measure, say), place=place, span=say.span(*window))  # fmt: skip
-    return f"{told}\n{_athar(selected, say)}"
 
 
 def closures(day: date, counted: tuple[int, int], names: Sequence[str], selected: Selection, say: Words) -> str:
     """How many facilities were last reported closed and restricted on a day, and which of them are closed."""
+    return f"{shut(day, counted, names, selected, say)}\n{_athar(selected, say)}"
+
+
+def shut(day: date, counted: tuple[int, int], names: Sequence[str], selected: Selection, say: Words) -> str:
+    """The same without the link."""
     closed, restricted = counted
     place = say(", ").join(selected.places)
-    shut = say.many("{n} facility was last reported closed", "{n} facilities were last reported closed", closed)
+    so_many = say.many("{n} facility was last reported closed", "{n} facilities were last reported closed", closed)
     limited = say.many("{n} restricted", "{n} restricted", restricted)
-    told = say("On {day}, in {place}, {shut}, and {limited}.", day=say.day(day), place=place, shut=shut, limited=limited)
+    told = say("On {day}, in {place}, {shut}, and {limited}.", day=say.day(day), place=place, shut=so_many, limited=limited)
     listed = f" {say('Closed: {names}.', names=say(', ').join(names))}" if names else ""
-    return f"{told}{listed} {say('A closure is as good as its last confirmation.')}\n{_athar(selected, say)}"
+    return f"{told}{listed} {say('A closure is as good as its last confirmation.')}"
 
 
 def clause(measure: str, row: Any, say: Words) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 from db.measures import MEASURES, SUBJECTS
 from pages.parts import cards, data, downloads, drawing, filters, tables, words
 from pages.parts.tables import Table
+from pages.parts.words import Words
 
 _FRESH = ("title", "freshness", "newest_on", "age_days", "every_days", "last_ok_at", "outcome", "off")
 _SOURCES = ("title", "publisher", "licence", "credit", "every_days", "may_export", "figures", "closures", "first_on", "last_on", "url")
@@ -77,18 +78,22 @@ def caveats() -> None:
     frame = data.sources()
     with st.container(border=True):
         st.html(cards.heading(say("What to keep in mind")))
-        standing = (
-            say("What is not reported is not shown. Most harm is never counted, and least of all where access is worst."),
-            say("Counters differ in definition, area and method. Their numbers are shown side by side and never added."),
-            say(
-                "Killed, injured and missing are three measures. So are refugees returned and displaced people returned. "
-                "Displacement is never reduced by returns."
-            ),
-            say("Figures about part of an area answer for that part alone and are marked so."),
-            say("Small and old sources stay in: each number says who counted it and as of when."),
-        )
         own = [(row.title, getattr(row, f"caveat_{say.language}")) for row in drawing.rows(frame)]
-        st.html(cards.caveats(standing, [(title, text) for title, text in own if text]))
+        st.html(cards.caveats(standing(say), [(title, text) for title, text in own if text]))
+
+
+def standing(say: Words) -> tuple[str, ...]:
+    """What holds for the numbers of every source."""
+    return (
+        say("What is not reported is not shown. Most harm is never counted, and least of all where access is worst."),
+        say("Counters differ in definition, area and method. Their numbers are shown side by side and never added."),
+        say(
+            "Killed, injured and missing are three measures. So are refugees returned and displaced people returned. "
+            "Displacement is never reduced by returns."
+        ),
+        say("Figures about part of an area answer for that part alone and are marked so."),
+        say("Small and old sources stay in: each number says who counted it and as of when."),
+    )
 
 
 def runs() -> None:
