@@ -5,7 +5,7 @@ import random
 import statistics
 import subprocess
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks.web_sites import Site
 
 MOST_BYTES = 2**26
+OPEN_SECONDS = 300
 
 
 class Told(NamedTuple):
@@ -74,7 +75,8 @@ class _Person:
 async def _one(site: Site, changes: int, pause: float, late: float) -> list[tuple[float, int]]:
     await asyncio.sleep(late)
     address = site.address.replace("http", "ws", 1) + "/_stcore/stream"
-    async with connect(address, max_size=MOST_BYTES, subprotocols=["streamlit"], create_connection=_Counted, ping_interval=None) as wire:
+    settings: dict[str, Any] = {"max_size": MOST_BYTES, "subprotocols": ["streamlit"], "ping_interval": None, "open_timeout": OPEN_SECONDS}
+    async with connect(address, create_connection=_Counted, **settings) as wire:
         assert isinstance(wire, _Counted)
         person, found = _Person(site, wire), []
         await person.run()
