@@ -213,6 +213,14 @@ def test_every_page_of_the_embedded_data_is_drawn(opened: Open, embedded: Path, 
     assert bool(arabic) == (language == "ar")
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_leads_to_its_light_version_with_the_same_filters(opened: Open, embedded: Path, page: str, language: str) -> None:
+    seen = html(opened(embedded, page, lang=language, area="SY02", period="all")).split("<footer>")[1]
+    named = {"en": "", "ar": "lang=ar&amp;"}[language]
+    assert f'<a href="lite?{named}area=aleppo&amp;period=all" target="_self">' in seen
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_blank_is_left_unfilled(opened: Open, embedded: Path, page: str) -> None:
     seen = re.sub(r"<style>.*?</style>", "", html(opened(embedded, page, lang="en")), flags=re.S)
@@ -593,10 +601,10 @@ def test_foreign_text_stays_text(opened: Open, hostile: Path, page: str, languag
     assert len(scripts) == 1
     assert seen.tags <= OURS
     assert all(not name.startswith("on") for name, _ in seen.attributes)
-    assert all(
-        value.startswith(("https://", "evidence", "casualties", "displacement", "?")) for name, value in seen.attributes if name == "href"
-    )
-    assert not [value for _, value in seen.attributes if value.startswith(("evidence", "?")) and re.search(r"[<>\"'\s]", value)]
+    hrefs = [value for name, value in seen.attributes if name == "href"]
+    assert all(value.startswith(("https://", "evidence", "casualties", "displacement", "lite", "?")) for value in hrefs)
+    ours = [value for _, value in seen.attributes if value.startswith(("evidence", "lite", "?"))]
+    assert not [value for value in ours if re.search(r"[<>\"'\s]", value)]
     assert not re.search("[\u202a-\u202e\u200b\ufeff]", seen.text)
     assert "alert(1)" in seen.text
     if language == "en":

@@ -19,17 +19,21 @@ def failing(page: str, link: str) -> None:
 
     It speaks of now: as of an earlier day there is none.
     """
+    say, found = words.say(), told()
+    for part in found:
+        st.html(part)
+    if found:
+        st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def told() -> list[str]:
+    """The band and the quiet line, each where there is reason for it."""
     if data.known_on():
-        return
+        return []
     say, rows = words.say(), drawing.rows(data.failing())
     own = [row for row in rows if row.fault == "own"]
     network = [row for row in rows if row.fault == "network"]
-    if own:
-        st.html(_band(own, say))
-    if network:
-        st.html(_quiet(network, say))
-    if own or network:
-        st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+    return [*([_band(own, say)] if own else []), *([_quiet(network, say)] if network else [])]
 
 
 def _band(rows: list[Any], say: Words) -> str:

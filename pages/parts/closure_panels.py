@@ -67,21 +67,22 @@ def _said(row: Any, unconfirmed: int, say: Words) -> str:
 
 def counts(day: date) -> None:
     """How many facilities have each status on the day."""
-    say = words.say()
-    found = standing(day)
+    with st.container(border=True):
+        for part in counted(day):
+            st.html(part)
+
+
+def counted(day: date) -> list[str]:
+    """The number of facilities of each status as tiles, and what they are the number of."""
+    say, found = words.say(), standing(day)
     tiles = []
     for status in ORDER:
         here = found[found["status"] == status]
         old = int(here["old"].sum())
         unconfirmed = _unconfirmed(old, say) if old else ""
         tiles.append((status, say(words.LAST_REPORTED[status]), say.number(len(here)), unconfirmed, 0 < old == len(here)))
-    with st.container(border=True):
-        st.html(cards.statuses(tiles))
-        st.html(
-            cards.paragraph(
-                say("Facilities of which anything was reported, on {day}. Others are not known to be open.", day=say.day(day)), "under"
-            )
-        )
+    said = say("Facilities of which anything was reported, on {day}. Others are not known to be open.", day=say.day(day))
+    return [cards.statuses(tiles), cards.paragraph(said, "under")]
 
 
 def _unconfirmed(n: int, say: Words) -> str:
@@ -91,8 +92,6 @@ def _unconfirmed(n: int, say: Words) -> str:
 def closed_now(page: str, link: str) -> None:
     """What is closed or restricted on the last day of the period, for the overview."""
     say, day = words.say(), filters.current().until
-    found = standing(day)
-    shut = found[found["status"].isin(["closed", "restricted"])]
     with st.container(border=True):
         st.html(
             cards.heading(
@@ -100,32 +99,41 @@ def closed_now(page: str, link: str) -> None:
                 say("As last confirmed; an old confirmation may no longer hold."),
             )
         )
-        ordered = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST)
-        table = Table("closed_now", say("Closed or restricted"), ordered, ("facility_name", "status_said", "confirmed_age"), ())
-        tables.show(table, say)
+        tables.show(closed_listed(day), say)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def closed_listed(day: date) -> Table:
+    """The facilities that are closed or restricted on a day and were confirmed last."""
+    found = standing(day)
+    shut = found[found["status"].isin(["closed", "restricted"])]
+    ordered = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST)
+    return Table("closed_now", words.say()("Closed or restricted"), ordered, ("facility_name", "status_said", "confirmed_age"), ())
 
 
 def closed_card(page: str, link: str) -> None:
     """The card of closures on the overview."""
-    say, day = words.say(), filters.current().until
-    found = standing(day)
-    shut, restricted = found[found["status"] == "closed"], found[found["status"] == "restricted"]
+    say = words.say()
     with st.container(border=True, height="stretch"):
-        confirmed = shut["confirmed_on"].max() if len(shut) else None
-        old = shut[shut["old"].astype(bool)]
-        lines = [
-            cards.paragraph(say.many("and {n} restricted", "and {n} restricted", len(restricted)), "covers"),
-            cards.paragraph(_unconfirmed(len(old), say), "warn") if len(old) else "",
-            cards.facts([(say("On"), say.day(day)), *([(say("Last confirmed"), say.day(confirmed))] if confirmed else [])]),
-            cards.paragraph(say("Facilities that somebody reported closed and nobody reported open again."), "why"),
-        ]
-        st.html(
-            cards.count(say("Facilities last reported closed"), say.number(len(shut)), lines)
-            if len(found)
-            else cards.unsaid(say("Facilities last reported closed"), say)
-        )
+        st.html(closed(filters.current().until))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def closed(day: date) -> str:
+    """How many facilities are closed on a day, as a card."""
+    say, found = words.say(), standing(day)
+    shut, restricted = found[found["status"] == "closed"], found[found["status"] == "restricted"]
+    if found.empty:
+        return cards.unsaid(say("Facilities last reported closed"), say)
+    confirmed = shut["confirmed_on"].max() if len(shut) else None
+    old = shut[shut["old"].astype(bool)]
+    lines = [
+        cards.paragraph(say.many("and {n} restricted", "and {n} restricted", len(restricted)), "covers"),
+        cards.paragraph(_unconfirmed(len(old), say), "warn") if len(old) else "",
+        cards.facts([(say("On"), say.day(day)), *([(say("Last confirmed"), say.day(confirmed))] if confirmed else [])]),
+        cards.paragraph(say("Facilities that somebody reported closed and nobody reported open again."), "why"),
+    ]
+    return cards.count(say("Facilities last reported closed"), say.number(len(shut)), lines)
 
 
 def standing_listed(day: date) -> Table:
@@ -156,15 +164,15 @@ def timeline() -> None:
         if frame.empty:
             st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
             return
-        drawn = frame.sort_values(["kind", "facility", "starts_on"], key=_kinds_in_order)
         shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
-        plots.show(charts.timeline(drawn, now.window, look.now()), "timeline", f"{heading}: {shut}", _clicked)
+        plots.show(charts.timeline(frame, now.window, look.now()), "timeline", f"{heading}: {shut}", _clicked)
         st.html(cards.paragraph(say("Click a bar to read all that was reported of its facility, at the top of this page."), "under"))
 
 
 def over_the_period() -> pd.DataFrame:
-    """The statuses of each facility over the period, span by span."""
-    return data.segments(asked(), Window(*filters.current().window))
+    """The statuses of each facility over the period, span by span, kind by kind."""
+    found = data.segments(asked(), Window(*filters.current().window))
+    return found.sort_values(["kind", "facility", "starts_on"], key=_kinds_in_order)
 
 
 def _clicked() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -65,7 +65,10 @@ __all__ = [
     "of_statement",
 ]
 
+T = TypeVar("T")
+
 _KEPT = 2_000
+_KEPT_PAGES = 1_000
 RULE = Rule()
 _MOST_RUNS, _MOST_ROWS = 50, 1_000
 COUNTERS = reference.counters()
@@ -299,6 +302,16 @@ def _answer(store: tuple[str, int], name: str, arguments: tuple[Any, ...]) -> An
 def known_on() -> date | None:
     """The day as of whose end this visitor wants everything answered; None is now."""
     return cast("date | None", visit.state().get("known_on"))
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT_PAGES)
+def _kept(name: str, _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
+def kept(name: str, make: Callable[[], T]) -> T:
+    """What was made under this name before, else what is made now: the name says of what data, and what of it."""
+    return cast(T, _kept(name, make))
 
 
 def _ask(name: str, *arguments: object) -> Any:

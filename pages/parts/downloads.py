@@ -45,6 +45,16 @@ def citation(table: Table) -> Citation:
     return Citation(asked(filters.current(), table.measures, say, table.every_area), notes, behind, table.measures)
 
 
+def file_name(table: Table) -> str:
+    """The name of a table's files, without the ending."""
+    return f"athar_{table.name}_{filters.current().until.isoformat()}"
+
+
+def as_csv(table: Table) -> bytes:
+    """The file that the button of a table gives."""
+    return files.to_csv(table, citation(table), words.say())
+
+
 def offer(table: Table) -> None:
     """CSV and XLSX of a table; each is made when its button is pressed."""
     if table.frame.empty:
@@ -55,7 +65,7 @@ def offer(table: Table) -> None:
             st.download_button(
                 say("Download {format}", format=label),
                 partial(make, table, cited, say),
-                f"athar_{table.name}_{filters.current().until.isoformat()}.{ending}",
+                f"{file_name(table)}.{ending}",
                 mime,
                 key=f"{ending}_{table.name}",
                 on_click="ignore",

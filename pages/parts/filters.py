@@ -518,14 +518,31 @@ def is_reported(subject: Subject) -> bool:
 
 def measure(subject: Subject | None = None, *, default: str) -> What:
     """A switch between the measures of one subject, or of all; the measure it stands on is the answer, of everybody."""
-    say = words.say()
-    reported = set(data.counters()["measure"])
-    offered = [m for m in MEASURES.values() if subject in (None, m.subject) and (m.id in reported or m.id == default)]
-    labels = {m.id: str(getattr(m, f"label_{say.language}")) for m in offered}
-    chosen = current().measure if current().measure in labels else default
+    say, labels, chosen = words.say(), measures(subject, default), stands_on(subject, default=default).measure
     st.session_state["w_measure"] = chosen
     st.selectbox(say("Measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_set_measure, width=460)
     return What(chosen)
+
+
+def measures(subject: Subject | None, default: str) -> dict[str, str]:
+    """The measures that can be chosen, with their labels."""
+    reported = set(data.counters()["measure"])
+    offered = [m for m in MEASURES.values() if subject in (None, m.subject) and (m.id in reported or m.id == default)]
+    return {m.id: str(getattr(m, f"label_{words.say().language}")) for m in offered}
+
+
+def groups(measure: str) -> list[str]:
+    """Of whom some counter speaks apart, everybody first."""
+    counters = data.counters()
+    spoken = set(counters[counters["measure"] == measure]["group"])
+    return [group for group in GROUPS if group == "all" or group in spoken]
+
+
+def stands_on(subject: Subject | None = None, *, default: str) -> What:
+    """What the switches stand on, wherever they are shown."""
+    now = current()
+    measure = now.measure if now.measure in measures(subject, default) else default
+    return What(measure, now.group if now.group in groups(measure) else "all")
 
 
 def what(subject: Subject | None = None, *, default: str) -> What:
@@ -533,12 +550,10 @@ def what(subject: Subject | None = None, *, default: str) -> What:
     say = words.say()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = measure(subject, default=default)
-        counters = data.counters()
-        spoken = set(counters[counters["measure"] == chosen.measure]["group"])
-        offered = [group for group in GROUPS if group == "all" or group in spoken]
+        offered = groups(chosen.measure)
         if len(offered) == 1:
             return chosen
-        group = current().group if current().group in offered else "all"
+        group = stands_on(subject, default=default).group
         st.session_state["w_group"] = group
         labels = {code: str(getattr(GROUPS[code], f"label_{say.language}")) for code in offered}
         st.selectbox(say("Of whom"), offered, format_func=labels.__getitem__, key="w_group", on_change=_set_group, width=320)

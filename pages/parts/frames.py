@@ -1,10 +1,11 @@
 """What stands around every page: style, direction of reading, side, footer, and what is said when nothing can be shown."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import browser, cards, data, filters, reach, welcome
+from pages.parts import browser, cards, data, filters, reach, visit, welcome
 from pages.parts.data import State
 from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
@@ -12,6 +13,8 @@ from pages.parts.words import Words, mark, say
 HERE = Path(__file__).parent
 LOGO = (HERE / "logo.svg").read_text(encoding="utf-8")
 ICON = HERE / "icon.png"
+LIGHT = ("casualties", "displacement", "returns", "closures")
+"""The pages beside the overview that have a light version."""
 MISSING: dict[State, str] = {
     "missing": mark("There is no data yet. Run `python -m etl` in the folder of the project, then load this page again."),
     "empty": mark("The store is there, but nothing was read into it yet. Run `python -m etl`, then load this page again."),
@@ -48,22 +51,41 @@ def sidebar(words: Words) -> None:
 
 def as_known_on(words: Words) -> None:
     """A band that stays in sight while everything is answered as it was known on an earlier day, and the way back."""
-    day = filters.current().known
-    if day is None:
+    told = known_then(words)
+    if not told:
         return
-    begun = data.begun_on()
     with st.container(key="as_known_on", horizontal=True, vertical_alignment="center"):
-        told = (
-            words("Nothing was read into this store yet: this is what had been published by then.")
-            if begun is None or day < begun
-            else words("What was learnt, revised or withdrawn since then is not on this page.")
-        )
-        st.html(cards.band(words("As known on {day}", day=words.day(day)), told))
+        st.html(cards.band(*told))
         st.button(words("Back to now"), on_click=filters.as_known_on, args=(None,), icon=":material/history:", key="back_to_now")
+
+
+def known_then(words: Words) -> tuple[str, str] | None:
+    """As of which earlier day everything is answered, and what that leaves out; nothing where it is answered as of now."""
+    day, begun = filters.current().known, data.begun_on()
+    if day is None:
+        return None
+    told = (
+        words("Nothing was read into this store yet: this is what had been published by then.")
+        if begun is None or day < begun
+        else words("What was learnt, revised or withdrawn since then is not on this page.")
+    )
+    return words("As known on {day}", day=words.day(day)), told
 
 
 def footer(words: Words) -> None:
     """What holds for every page: revisions, the last update, the boundaries."""
+    light = f'<p><a href="{escape(light_version())}" target="_self">{escape(words("Light version, for slow lines and for print"))}</a></p>'
+    st.html('<footer role="contentinfo">' + "".join(cards.paragraph(part) for part in standing(words)) + light + "</footer>")
+
+
+def light_version() -> str:
+    """The address of the same page without a script, or of the overview where there is none, with the same filters."""
+    page = visit.here().rstrip("/").rpartition("/")[2]
+    return f"lite{f'/{page}' if page in LIGHT else ''}{filters.link()}".removesuffix("?")
+
+
+def standing(words: Words) -> list[str]:
+    """The sentences of the footer."""
     sources = data.sources()
     ended = sources["last_ok_at"].dropna()
     parts = [
@@ -72,7 +94,7 @@ def footer(words: Words) -> None:
         boundaries_note(words),
         words("Sources are never added to each other. Where nothing was reported nothing is shown, and that is not zero."),
     ]
-    st.html('<footer role="contentinfo">' + "".join(cards.paragraph(part) for part in parts if part) + "</footer>")
+    return [part for part in parts if part]
 
 
 def boundaries_note(words: Words) -> str:

@@ -132,19 +132,19 @@ def answers_to(what: What) -> list[Any]:
     return drawing.rows(data.answers(filters.question(what)))
 
 
-def headline(what: What) -> None:
+def headline(what: What) -> list[str]:
     """The card of one measure: the headline series with everything that is needed to read it, or what there is instead."""
     say, question, rows = words.say(), filters.question(what), answers_to(what)
     if rows:
         address = marks.address(data.of_answer(question, rows[0]))
-        st.html(cards.headline(label_of(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:], address))
+        told = cards.headline(label_of(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:], address)
     else:
         beside = [other for measure in MEASURES.values() if measure.subject == MEASURES[what.measure].subject
                   for other in answers_to(What(measure.id))[:1]]  # fmt: skip
-        st.html(cards.unsaid(label_of(what), say, beside) + cards.behind([(say("This page without filters"), filters.unfiltered())]))
-    if len(wider := data.wider(question)):
-        told = [(_of_unit(row, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in drawing.rows(wider)]
-        st.html(cards.wider(told, say))
+        told = cards.unsaid(label_of(what), say, beside) + cards.behind([(say("This page without filters"), filters.unfiltered())])
+    wider = drawing.rows(data.wider(question))
+    named = [(_of_unit(row, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in wider]
+    return [told, *([cards.wider(named, say)] if named else [])]
 
 
 def _document(row: Any) -> str:
@@ -164,7 +164,8 @@ def headline_card(what: What) -> None:
     """The headline with the definition of its measure below."""
     say = words.say()
     with st.container(border=True):
-        headline(what)
+        for part in headline(what):
+            st.html(part)
         if others := answers_to(what)[1:_OTHERS]:
             question = filters.question(what)
             told = [
@@ -182,14 +183,21 @@ def subject(measures: tuple[str, ...], page: str, link: str) -> None:
     """
     say = words.say()
     with st.container(border=True, height="stretch"):
-        answered = {what: rows for measure in measures if (rows := answers_to(what := What(measure)))}
-        first, *others = answered or [What(measures[0])]
-        headline(first)
-        for what in others:
-            same = [row for row in answered[what] if row.counter == answered[first][0].counter]
-            row = (same or answered[what])[0]
-            st.html(cards.second(row, say, marks.address(data.of_answer(filters.question(what), row))))
+        for part in of_subject(measures):
+            st.html(part)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def of_subject(measures: tuple[str, ...]) -> list[str]:
+    """The headline of the first measure that has an answer, and the others in a line each."""
+    answered = {what: rows for measure in measures if (rows := answers_to(what := What(measure)))}
+    first, *others = answered or [What(measures[0])]
+    lines = []
+    for what in others:
+        same = [row for row in answered[what] if row.counter == answered[first][0].counter]
+        row = (same or answered[what])[0]
+        lines.append(cards.second(row, words.say(), marks.address(data.of_answer(filters.question(what), row))))
+    return [*headline(first), *lines]
 
 
 def attacks() -> None:
@@ -327,12 +335,7 @@ def over_time(what: What) -> None:
     closures = band_panels.switch() if MEASURES[what.measure].subject in ("displacement", "returns") else False
     frame = data.over_time(filters.question(what), bucket)
     order = [(row.source, row.counter) for row in answers_to(what)]
-    kinds = {
-        "flow": say("{measure} by {bucket}", measure=label_of(what), bucket=say(words.BUCKETS[bucket])),
-        "running": say("{measure}, running totals", measure=label_of(what)),
-        "stock": label_of(what),
-    }
-    for kind, heading in kinds.items():
+    for kind, heading in kinds_of_time(what, bucket).items():
         lines = charts.series(frame[frame["kind"] == kind], order, say)
         if lines:
             shown = lines[: charts.MOST_SERIES]
@@ -348,6 +351,16 @@ def over_time(what: What) -> None:
     _too_coarse(what, bucket)
 
 
+def kinds_of_time(what: What, bucket: str) -> dict[str, str]:
+    """The pictures over time of a measure, each kind of number in its own, with their headings."""
+    say, label = words.say(), label_of(what)
+    return {
+        "flow": say("{measure} by {bucket}", measure=label, bucket=say(words.BUCKETS[bucket])),
+        "running": say("{measure}, running totals", measure=label),
+        "stock": label,
+    }
+
+
 def drawn_names(lines: charts.Lines, left: int, say: Words) -> str:
     """Which series are drawn, and how many are not."""
     named = say("Counted by {names}", names=say(", ").join(label for label, _ in lines))
@@ -355,19 +368,24 @@ def drawn_names(lines: charts.Lines, left: int, say: Words) -> str:
     return " · ".join(part for part in (named, more, say("a gap means that nothing was reported")) if part)
 
 
-def _too_coarse(what: What, bucket: str) -> None:
+def coarse_listed(what: What, bucket: str) -> Table:
+    """What is too coarse to be drawn; the title says how many."""
     say = words.say()
     frame = marks.with_addresses(data.coarse(filters.question(what), bucket), what, data.of_statement)
-    if frame.empty:
-        return
     said = say.many(
         "{n} report that spans more than one {bucket} and is not drawn",
         "{n} reports that span more than one {bucket} and are not drawn",
         len(frame),
         bucket=say(words.BUCKETS[bucket]),
     )
-    with st.expander(said, icon=":material/list:"):
-        downloads.shown(frame, "coarse", said, _COARSE, _COARSE_KEPT, (what.measure,))
+    return downloads.listed(frame, "coarse", said, _COARSE, _COARSE_KEPT, (what.measure,))
+
+
+def _too_coarse(what: What, bucket: str) -> None:
+    table = coarse_listed(what, bucket)
+    if len(table.frame):
+        with st.expander(table.title, icon=":material/list:"):
+            downloads.give(table)
 
 
 # --- tables

@@ -9,7 +9,7 @@ from pages.parts.look import CLOSURE_PATTERNS, FONT, Look
 
 WIDTH = 340
 """How wide a picture is where nobody says otherwise: as wide as a small phone."""
-_LETTER = 0.53
+_LETTER, _ARABIC_LETTER = 0.53, 0.46
 _UNSEEN = re.compile("[\u2066-\u2069]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _STROKES = {"/": "M0 3h6", ".": "M1 2h2M4 5h2", "x": "M0 3h6M3 0v6"}
@@ -92,7 +92,8 @@ def short(number: float) -> str:
 
 def wide(said: str, size: float = 11) -> float:
     """About how wide a line of text is."""
-    return len(_UNSEEN.sub("", said)) * size * _LETTER
+    arabic = len(_ARABIC.findall(said))
+    return ((len(_UNSEEN.sub("", said)) - arabic) * _LETTER + arabic * _ARABIC_LETTER) * size
 
 
 def fitting(said: str, width: float, size: float = 11) -> str:

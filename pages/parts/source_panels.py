@@ -39,17 +39,24 @@ def freshness() -> None:
 
 def freshness_in_short(page: str, link: str) -> None:
     """The same on the overview: a line for each source."""
-    say, now = words.say(), filters.current()
-    heading = say("How fresh each source is")
+    say, table = words.say(), freshness_listed()
     with st.container(border=True):
-        st.html(cards.heading(heading))
-        every = data.freshness(now.today)
-        frame = every[every["freshness"] != "off"]
-        ages = [say.age(int(age)) if age is not None else "" for age in frame["age_days"]]
-        tables.show(Table("freshness", heading, frame.assign(newest_age=ages), ("title", "freshness", "newest_age"), ()), say)
-        if off := len(every) - len(frame):
-            st.html(cards.paragraph(say.many("{n} further source is not set up", "{n} further sources are not set up", off), "under"))
+        st.html(cards.heading(table.title))
+        tables.show(table, say)
+        if table.below:
+            st.html(cards.paragraph(table.below, "under"))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
+
+
+def freshness_listed() -> Table:
+    """A line for each source that is set up; below it, how many are not."""
+    say, every = words.say(), data.freshness(filters.current().today)
+    frame = every[every["freshness"] != "off"]
+    ages = [say.age(int(age)) if age is not None else "" for age in frame["age_days"]]
+    off = len(every) - len(frame)
+    said = say.many("{n} further source is not set up", "{n} further sources are not set up", off) if off else ""
+    shown = ("title", "freshness", "newest_age")
+    return Table("freshness", say("How fresh each source is"), frame.assign(newest_age=ages), shown, (), below=said)
 
 
 def publishers_listed() -> Table:

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from streamlit import file_util
 
-from pages.serve import ahead, data_routes, wire
+from pages.serve import ahead, data_routes, lite, wire
 from pages.serve.assets_kept import Assets
 from pages.serve.headers import SecurityHeaders
 from pages.serve.health import health
@@ -39,6 +39,7 @@ routes: list[BaseRoute] = [
     Mount("/assets", app=Assets(directory=ASSETS), name="assets"),
     Route("/health", health),
     *data_routes.routes(per_minute()),
+    *lite.routes,
 ]
 
 

@@ -15,7 +15,11 @@
   document_.lang = own;
   document_.dir = own === "ar" ? "rtl" : "ltr";
   for (const part of first.querySelectorAll("section")) part.hidden = part.lang !== own;
-  for (const link of first.querySelectorAll("a")) link.search = location.search;
+  const light = /\/(casualties|displacement|returns|closures)\/?$/.exec(location.pathname);
+  for (const link of first.querySelectorAll("a")) {
+    if (light) link.pathname += `/${light[1]}`;
+    link.search = location.search;
+  }
   setTimeout(() => first.classList.add("slow"), SLOW);
 
   // What is drawn takes the place of what stood here; then the line to the server is watched.

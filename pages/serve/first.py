@@ -19,7 +19,9 @@ def _sections(kind: str) -> str:
         say = Words(code)
         lite = f'<a href="./lite">{escape(say(LITE))}</a>'
         without = escape(say("These pages need JavaScript, and this browser runs none. The light version needs none."))
-        late = escape(say("The line seems slow. The light version opens at once: the same numbers, filters and sources, without pictures."))
+        late = escape(
+            say("The line seems slow. The light version opens at once: the same numbers, filters and sources, on one small page.")
+        )
         waiting = f'<p class="soon">{escape(say("Loading…"))} {lite}</p><p class="late" role="status">{late} {lite}</p>'
         body = waiting if kind == "waiting" else f"<p>{without} {lite}</p>"
         direction = "rtl" if say.rtl else "ltr"

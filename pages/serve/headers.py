@@ -20,8 +20,9 @@ CONTENT = "; ".join(
     )
 )
 
+POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": CONTENT,
+    POLICY: CONTENT,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -30,7 +31,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Puts the headers above on every answer, errors included."""
+    """Puts the headers above on every answer, errors included; an answer that brings a policy of its own keeps it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -38,7 +39,8 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update({name: headers.get(name, value) if name == POLICY else value for name, value in HEADERS.items()})
             await send(message)
 
         await self.app(scope, receive, answer if scope["type"] == "http" else send)

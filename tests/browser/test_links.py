@@ -89,7 +89,7 @@ def test_while_a_page_is_waited_for_its_name_stands_there_and_then_the_light_ver
         page.goto(f"{site}/casualties?{VIEW}", wait_until="commit")
         expect(page.get_by_role("heading", name="أثر")).to_be_visible()
         offered = page.locator(".late a:visible")
-        expect(offered).to_have_attribute("href", f"{site}/lite?{VIEW}", timeout=DRAWN_MS)
+        expect(offered).to_have_attribute("href", f"{site}/lite/casualties?{VIEW}", timeout=DRAWN_MS)
         for request in held:
             request.continue_()
         settle(page)

@@ -1,0 +1,150 @@
+"""A request for a light page, and its answer: in the reader's language, compressed, and not sent again while nothing changed."""
+
+import gzip
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+import brotli
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pages.parts import browser, data, downloads, filters, visit, words
+from pages.parts.tables import Table
+from pages.serve.lite import contents, offers, shell
+
+_PAGES = Path(__file__).parents[2]
+_PROJECT = ("pages/**/*.py", "pages/**/*.css", "pages/**/*.po", "db/**/*.py")
+_COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=9)),
+    "gzip": lambda body: gzip.compress(body, compresslevel=9, mtime=0),
+    "": bytes,
+}
+_VARY = {"Vary": "Accept-Encoding, Accept-Language, Cookie"}
+_HTML, _CSV = "text/html; charset=utf-8", "text/csv; charset=utf-8"
+_STYLED = b64encode(hashlib.sha256(shell.STYLE.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLED}'; img-src 'self' data:; form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
+)
+"""What a browser may do with a light page: show it. There is no script on it, and none may run."""
+
+
+def page(request: Request) -> Response:
+    """A light page; `/lite` itself is the overview."""
+    name = str(request.path_params.get("page", ""))
+    return _answered(request, name, lambda: contents.of(name), _HTML) if name in shell.PAGES else missing(request)
+
+
+def table(request: Request) -> Response:
+    """A table of a light page as CSV: the very file that the full page gives."""
+    page, name = str(request.path_params["page"]), str(request.path_params["table"])
+    if name not in offers.NAMES.get(page, ()):
+        return missing(request)
+    return _answered(request, page, lambda: offers.of(page)[name](), _CSV)
+
+
+def moved(request: Request) -> Response:
+    """To the overview without the slash at its end."""
+    return RedirectResponse(f"../lite?{request.url.query}" if request.url.query else "../lite", 308)
+
+
+def missing(request: Request) -> Response:
+    """That there is no such page, in words, with links to those that there are."""
+    with visit.once(_language(request)):
+        return _told(request, shell.missing("../" * (request.url.path.partition("/lite/")[2].count("/") + 1)), 404)
+
+
+def _answered(request: Request, name: str, make: Callable[[], str | Table], kind: str) -> Response:
+    language, query = _language(request), _query(request)
+    with visit.once(language, site=str(request.base_url).rstrip("/"), page=name):
+        visit.state()["own_language"] = _preferred(request)
+        found = data.state()
+        if found != "ready":
+            told = shell.nothing(name, found, {key: values for key, values in query.items() if key != "lang"})
+            return _told(request, told, 503)
+        tag = _tag(request, language)
+        headers = {"Cache-Control": "no-cache", "ETag": tag}
+        if tag in _tags(request.headers.get("if-none-match", "")):
+            return Response(status_code=304, headers={**headers, **_VARY})
+        encoding = _encoding(request.headers.get("accept-encoding", ""))
+        made = partial(_made, query, make, encoding)
+        # A page is small whatever the store holds; a file is not.
+        body, file = data.kept(tag, made) if kind == _HTML else made()
+        named = {"Content-Disposition": f'attachment; filename="{file}"'} if file else {}
+        return _sent(body, encoding, kind, 200, headers | named)
+
+
+def _made(query: dict[str, list[str]], make: Callable[[], str | Table], encoding: str) -> tuple[bytes, str]:
+    """A page or file as it is sent, and the name of the file."""
+    filters.take_up(query)
+    made = make()
+    body, file = (made.encode(), "") if isinstance(made, str) else (downloads.as_csv(made), f"{downloads.file_name(made)}.csv")
+    return _COMPRESS[encoding](body), file
+
+
+def _told(request: Request, body: str, status: int) -> Response:
+    """A page that is not to be kept."""
+    encoding = _encoding(request.headers.get("accept-encoding", ""))
+    return _sent(_COMPRESS[encoding](body.encode()), encoding, _HTML, status, {"Cache-Control": "no-store"})
+
+
+def _sent(body: bytes, encoding: str, kind: str, status: int, headers: dict[str, str]) -> Response:
+    encoded = {"Content-Encoding": encoding} if encoding else {}
+    return Response(body, status, {**headers, **_VARY, **encoded, "Content-Security-Policy": POLICY}, kind)
+
+
+def _encoding(accepts: str) -> str:
+    taken = {part.split(";")[0].strip() for part in accepts.lower().split(",") if not re.search(r";\s*q=0(\.0*)?\s*$", part)}
+    return next(name for name in _COMPRESS if name in taken or not name)
+
+
+# --- what is asked
+
+
+def _query(request: Request) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _language(request: Request) -> str:
+    """The language that the address names, else the reader's own."""
+    named = [code for code in request.query_params.getlist("lang") if code in words.LANGUAGES]
+    return named[0] if named else _preferred(request)
+
+
+def _preferred(request: Request) -> str:
+    """The reader's own language: what they chose here before, else the first of ours in their browser's list, else English."""
+    if (chosen := request.cookies.get(browser.LANGUAGE, "")) in words.LANGUAGES:
+        return chosen
+    wanted = []
+    for place, part in enumerate(request.headers.get("accept-language", "").lower().split(",")):
+        code, _, weight = part.partition(";")
+        quality = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", weight)
+        wanted.append((-float(quality[1]) if quality else -1.0, place, code.strip().split("-")[0]))
+    return next((code for weight, _, code in sorted(wanted) if code in words.LANGUAGES and weight), "en")
+
+
+# --- what has changed since
+
+
+def _tag(request: Request, language: str) -> str:
+    """A name for this answer: another one when the data, the day, the pages themselves, or what is asked are others."""
+    asked = (language, _preferred(request), _encoding(request.headers.get("accept-encoding", "")), str(request.url))
+    made_of = (visit.state()["store"], filters.today(), _code(), *asked)
+    return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:20]}"'
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+
+
+@cache
+def _code() -> str:
+    """What the pages are made by."""
+    texts = (path.read_bytes() for pattern in _PROJECT for path in sorted(_PAGES.parent.glob(pattern)))
+    return hashlib.sha256(b"".join(texts)).hexdigest()
