@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, settle
 
-ALEPPO = "SY02"
+ALEPPO = "aleppo"
 MOST_STEPS = 120
 # What has the keyboard, in words, and how its ring looks: on the element itself or on the box that it stands in.
 FOCUSED = """() => {
