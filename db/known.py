@@ -66,6 +66,13 @@ def _in_order(join: InOrder, compiler: SQLCompiler, **how: Any) -> str:
     return f"{compiler.process(join.left, **how)} CROSS JOIN {compiler.process(join.right, **how)}"
 
 
+SAME_SUM = (
+    *(daily.c[name] == figure.c[name] for name in ALIKE),
+    *(daily.c[f"has_{bound}"] == figure.c[bound].is_not(None) for bound in BOUNDS),
+)
+"""Which of the daily sums a figure is in."""
+
+
 def tables(on: date | None = None) -> Known:
     """The tables as they stand, or as they were known at the end of a day."""
     if on is None:
@@ -177,15 +184,19 @@ def _months(on: date) -> FromClause:
     late = select(m.measure, m.starts_on, m.ends_on).where(*newer).distinct().subquery("late")
     is_late = tuple_(m.measure, m.starts_on).in_(select(late.c.measure, late.c.starts_on))
     in_it = (d.measure == late.c.measure, d.starts_on >= late.c.starts_on, d.starts_on <= late.c.ends_on, d.ends_on <= late.c.ends_on)
-    days = {"starts_on": late.c.starts_on, "ends_on": late.c.ends_on, "first_on": d.starts_on, "last_on": d.ends_on}
-    one_month = first_of_month(d.starts_on) == first_of_month(d.ends_on)
-    in_late = tuple_(d.measure, first_of_month(d.starts_on)).in_(select(late.c.measure, late.c.starts_on))
-    split = {**days, "starts_on": first_of_month(d.starts_on), "ends_on": last_of_month(d.starts_on)}
+    # Months by the measure of `late`: what is asked of it is then asked of `late` itself.
+    days = {
+        "measure": late.c.measure,
+        "starts_on": late.c.starts_on,
+        "ends_on": late.c.ends_on,
+        "first_on": d.starts_on,
+        "last_on": d.ends_on,
+    }
     month = {"starts_on": first_of_month(h.starts_on), "ends_on": last_of_month(h.starts_on), "first_on": h.starts_on, "last_on": h.ends_on}
     return union_all(
         _summed(on, monthly, names, m, monthly).where(~is_late),
         _summed(on, daily, names, {**dict(d.items()), **days}, InOrder(late, daily)).where(*in_it),
-        _split(on, names, _one(figure, d.governorate) | split).where(one_month, in_late),
+        _split(on, names, _one(figure, d.governorate) | days, InOrder(late, daily)).where(*in_it),
         _gone(on, names, _one(figure_history, _GOVERNORATE) | month).where(first_of_month(h.starts_on) == first_of_month(h.ends_on)),
     ).subquery("monthly")
 
@@ -207,12 +218,11 @@ def _summed(on: date, table: Any, names: Sequence[str], columns: Any, of: FromCl
     return select(*(columns[name].label(name) for name in names)).select_from(of).where(*known)
 
 
-def _split(on: date, names: Sequence[str], columns: Columns) -> Select[Any]:
+def _split(on: date, names: Sequence[str], columns: Columns, of: FromClause = daily) -> Select[Any]:
     """The reports one by one, of days of which some became known by then and some later."""
-    alike = (*(daily.c[name] == figure.c[name] for name in ALIKE), *(daily.c[f"has_{b}"] == figure.c[b].is_not(None) for b in BOUNDS))
     mixed = (daily.c.known_from <= on, daily.c.known_on > on)
     known = (figure.c.known_on <= on, figure.c.counts == "incident", joined(figure.c.source, on))
-    return select(*(columns[name].label(name) for name in names)).select_from(InOrder(daily, figure)).where(*alike, *mixed, *known)
+    return select(*(columns[name].label(name) for name in names)).select_from(InOrder(of, figure)).where(*SAME_SUM, *mixed, *known)
 
 
 def _gone(on: date, names: Sequence[str], columns: Columns) -> Select[Any]:

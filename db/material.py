@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal, literal_column, or_, select
 
 from db import schema
 from db.amounts import Amount
@@ -91,14 +91,14 @@ def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = Tr
         }
         recorded = _recorded(q, known_then)
         known = [Series(source, counter, q.measure, q.group, unit, "incident") for source, counter, unit in connection.execute(recorded)]
-        said = connection.execute(_stated_query(q, within, known_then.figure)) if stated else ()
+        said = connection.execute(_stated_query(q, within, known_then.figure)).all() if stated else ()
         terms = [_stated(row, ranks) for row in said]
         if known:
             recording = {series.source for series in known}
             summaries = _incident_queries(
                 q, within, sorted(recording & set(coverage)), sorted(recording - set(coverage)), bucket, known_then
             )
-            terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query)]
+            terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query).all()]
     quiet = [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
     # A database gives rows in any order, and what is drawn from them is the same every time.
     return Material(sorted(terms, key=_place_in_order), sorted(quiet), coverage, within)
@@ -106,7 +106,9 @@ def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = Tr
 
 def _place_in_order(term: Term) -> tuple[object, ...]:
     s, a = term, term.amount
-    return (s.source, s.counter, s.unit, s.counts, s.starts_on, s.ends_on, s.area, s.key, s.grade, s.status, str(a), s.place, s.reports)
+    numbers = tuple(-1 if number is None else number for number in (a.low, a.best, a.high))
+    about = (s.source, s.counter, s.unit, s.counts, s.starts_on, s.ends_on, s.area, s.key, s.grade, s.status)
+    return (*about, numbers, a.quantifier, s.place, s.reports)
 
 
 def _recorded(q: Question, known: Known) -> Select[Any]:
@@ -196,36 +198,23 @@ def _sums(table: Any, q: Question, within: Tree, by_span: bool, *where: ColumnEl
     """Sums of alike incidents by area, and by span where asked; rows with and without a bound stay apart."""
     c = table.c
     area = (c.governorate if "SY" in q.areas else c.area).label("area")
+    who = (c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier)
     nulls = [c.low.is_(None), c.best.is_(None), c.high.is_(None)]
     # A summary by month says no more of its days than the month; only of sources whose days are known is it asked.
-    precision = c.precision if "precision" in c else literal("day").label("precision")
+    precision = c.precision if "precision" in c else literal("day")
+    # The days first, as in the primary key: so the rows come nearly sorted.
     by = [c.starts_on, c.ends_on, *([precision] if "precision" in c else [])] if by_span else []
-    alike = [c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier, area, *nulls, *by]
-    span = (c.starts_on, c.ends_on) if by_span else (func.min(c.starts_on).label("starts_on"), func.max(c.ends_on).label("ends_on"))
-    sums = [func.sum(c.low).label("low"), func.sum(c.best).label("best"), func.sum(c.high).label("high")]
-    counted = [func.sum(c.reports).label("reports"), func.max(c.known_on).label("known_on")]
-    summed = select(c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier, area, precision, *span, *sums, *counted)
-    return summed.where(*fulfilling(table, q), *within_areas(table, q, within), *where).group_by(*alike)
+    span = (c.starts_on, c.ends_on) if by_span else (func.min(c.starts_on), func.max(c.ends_on))
+    sums = [func.sum(c.low), func.sum(c.best), func.sum(c.high), func.sum(c.reports), func.max(c.known_on)]
+    summed = select(*who, area, precision.label("precision"), *span, *sums)
+    return summed.where(*fulfilling(table, q), *within_areas(table, q, within), *where).group_by(*by, area, *who, *nulls)
 
 
-def _summed(row: Row[Any], q: Question, ranks: Mapping[str, int]) -> Term:
-    low, best, high = (None if number is None else int(number) for number in (row.low, row.best, row.high))
-    return Term(
-        source=row.source,
-        counter=row.counted_by,
-        measure=q.measure,
-        group=q.group,
-        unit=row.unit,
-        counts="incident",
-        area=row.area,
-        covers="whole",
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        amount=Amount(low, best, high, row.quantifier),
-        grade=row.grade,
-        status=row.status,
-        known_on=row.known_on,
-        reports=int(row.reports),
-        rank=ranks[row.source],
-        precision=row.precision,
-    )
+def _summed(row: Sequence[Any], q: Question, ranks: Mapping[str, int]) -> Term:
+    """A row of _sums as a term; by position, as _stated."""
+    source, counter, unit, grade, status, quantifier, area, precision, starts_on, ends_on, *sums = row
+    # PostgreSQL gives sums as Decimal.
+    low, best, high, reports = (None if number is None else int(number) for number in sums[:4])
+    about = (source, counter, q.measure, q.group, unit, "incident", area, "whole", starts_on, ends_on)
+    amount = Amount(low, best, high, quantifier)
+    return Term(*about, amount, grade, status, sums[4], reports=reports or 0, rank=ranks[source], precision=precision)

@@ -404,6 +404,10 @@ def _latest_of_each_span(terms: Sequence[Term]) -> tuple[list[Term], list[LeftOu
 
 def _of_totals(terms: Sequence[Term], window: Window) -> Found | None:
     """Totals: the chain of spans in the window that covers most days, differences of running totals among them."""
+    if len(terms) == 1:
+        (only,) = terms
+        days = (only.ends_on - only.starts_on).days + 1
+        return Found(only.amount, Fraction(days), (only,), (), 1, 1, whole=True) if window.holds(only.starts_on, only.ends_on) else None
     standing, left_out = _latest_of_each_span(terms)
     inside = [term for term in standing if window.holds(term.starts_on, term.ends_on)]
     links = chain([*inside, *(_differences(standing, window) if len(standing) > len(inside) else ())])
