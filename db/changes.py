@@ -6,17 +6,17 @@ from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, literal_column, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal_column, select
 
 from db import schema
-from db.known import InOrder, joined, tables
-from db.material import Question, fulfilling, tree, within_areas
-from db.summaries import ALIKE, BOUNDS, first_of_month, last_of_month
+from db.arrivals import KEY, arrivals, later, wanted
+from db.known import SAME_SUM, InOrder, joined, tables
+from db.material import Question, fulfilling, tree
+from db.summaries import first_of_month, last_of_month
 from db.totals import Tree
 
 Kind = Literal["new", "up", "down", "revised", "withdrawn", "merged"]
 KINDS: tuple[Kind, ...] = ("new", "up", "down", "revised", "withdrawn", "merged")
-KEY = ("source", "key", "measure", "group")
 FACETS: dict[str, tuple[str, ...]] = {
     "number": ("low", "best", "high", "quantifier", "unit"),
     "days": ("starts_on", "ends_on", "precision", "since_on"),
@@ -50,11 +50,8 @@ def changes(engine: Engine, q: Question, since: date, limit: int = 1000) -> pd.D
     within = tree(engine)
     with engine.connect() as connection:
         about = {row.id: row for row in connection.execute(select(schema.source))}
-        came, gone = _came(q, since, within), _gone(q, since)
-        new = [dict(row) for row in connection.execute(_listed(came).limit(limit)).mappings()]
-        of_source = connection.execute(select(came.c.source, func.count()).group_by(came.c.source))
-        counted = {str(source): int(n) for source, n in of_source}
-        pairs = [dict(row) for row in connection.execute(gone).mappings()]
+        new, counted = arrivals(connection, q, since, within, limit)
+        pairs = [dict(row) for row in connection.execute(_gone(q, since)).mappings()]
     met = [pair for pair in pairs if _concerns(pair, "was_", q, within) or (pair["key"] and _concerns(pair, "", q, within))]
     judged = [row for pair in met if (row := _judged(pair)).get("what") != ()]
     found = [*({**row, "change": "new", "changed_on": row["known_on"]} for row in new), *_merged(judged)]
@@ -70,39 +67,6 @@ def changes(engine: Engine, q: Question, since: date, limit: int = 1000) -> pd.D
 
 def _latest_first(row: dict[str, Any]) -> tuple[Any, ...]:
     return (-row["changed_on"].toordinal(), KINDS.index(row["change"]), -row["ends_on"].toordinal(), *(row[name] for name in KEY))
-
-
-def _came(q: Question, since: date, within: Tree) -> Any:
-    """The reports of the question that are known and of which nothing was known."""
-    f, h, d = schema.figure, schema.figure_history, schema.daily
-    columns = [f.c[name] for name in _STANDING]
-    # The days on which nothing became known need not be looked into.
-    of_late = f.c.ends_on.in_(select(d.c.ends_on).where(*_wanted(d, q, within), _later(d, since)))
-    incidents = select(*columns).where(f.c.counts == "incident", of_late)
-    parts = [select(*columns).where(f.c.counts != literal_column("'incident'")), incidents]
-    if q.known_on is not None:
-        parts = [part.where(f.c.known_on <= q.known_on, joined(f.c.source, q.known_on)) for part in parts]
-    known = [part.where(*_wanted(f, q, within), _later(f, since)) for part in parts]
-    if q.known_on is not None:
-        held = (h.c.known_on <= q.known_on, h.c.superseded_on > q.known_on, joined(h.c.source, q.known_on))
-        known.append(select(*(h.c[name] for name in _STANDING)).where(*_wanted(h, q, within), _later(h, since), *held))
-    came, b = union_all(*known).subquery("came"), h.alias("before")
-    before = exists().where(
-        *(b.c[name] == came.c[name] for name in KEY), b.c.known_on <= since, b.c.superseded_on > since, joined(b.c.source, since)
-    )
-    return select(came, not_(joined(came.c.source, since)).label("joined")).where(~before).subquery("new")
-
-
-def _wanted(table: Any, q: Question, within: Tree) -> list[ColumnElement[bool]]:
-    return [*fulfilling(table, q), *within_areas(table, q, within), table.c.starts_on <= q.until, table.c.ends_on >= q.since]
-
-
-def _later(table: Any, since: date) -> ColumnElement[bool]:
-    return or_(table.c.known_on > since, not_(joined(table.c.source, since)))
-
-
-def _listed(came: Any) -> Select[Any]:
-    return select(came).order_by(came.c.known_on.desc(), came.c.ends_on.desc(), *(came.c[name] for name in KEY))
 
 
 def _gone(q: Question, since: date) -> Select[Any]:
@@ -230,24 +194,22 @@ def _later_ones(q: Question, since: date, within: Tree, measures: Sequence[str])
     """
     f, d, m = schema.figure, schema.daily, schema.monthly
     in_month = first_of_month(d.c.starts_on) == first_of_month(d.c.ends_on)
-    late = select(m.c.measure, m.c.starts_on).where(m.c.measure.in_(measures), _later(m, since)).distinct().subquery("late")
+    late = select(m.c.measure, m.c.starts_on).where(m.c.measure.in_(measures), later(m, since)).distinct().subquery("late")
     of_late = (d.c.measure == late.c.measure, d.c.starts_on >= late.c.starts_on, d.c.starts_on <= last_of_month(late.c.starts_on), in_month)
     lasting = (d.c.starts_on != d.c.ends_on, ~in_month)
-    wanted, alike = _of_measures(d, q, within, measures), [f.c[name] == d.c[name] for name in ALIKE]
-    has = [d.c[f"has_{bound}"] == f.c[bound].is_not(None) for bound in BOUNDS]
-    became = or_(d.c.known_from > since, not_(joined(d.c.source, since)))
+    asked, became = _of_measures(d, q, within, measures), later(d, since, d.c.known_from)
     some = and_(d.c.known_from <= since, d.c.known_on > since, joined(d.c.source, since))
-    one_by_one = (*alike, *has, f.c.known_on > since, f.c.counts == "incident")
+    one_by_one = (*SAME_SUM, f.c.known_on > since, f.c.counts == "incident")
     n, counted = func.sum(d.c.reports), select(d.c.measure, func.count())
-    stated = select(f.c.measure, func.count()).where(f.c.counts != literal_column("'incident'"), _later(f, since))
+    stated = select(f.c.measure, func.count()).where(f.c.counts != literal_column("'incident'"), later(f, since))
     return [
-        select(d.c.measure, n).select_from(InOrder(late, d)).where(*of_late, *wanted, became).group_by(d.c.measure),
-        select(d.c.measure, n).where(*lasting, *wanted, became).group_by(d.c.measure),
-        counted.select_from(InOrder(InOrder(late, d), f)).where(*of_late, *wanted, some, *one_by_one).group_by(d.c.measure),
-        counted.select_from(InOrder(d, f)).where(*lasting, *wanted, some, *one_by_one).group_by(d.c.measure),
+        select(d.c.measure, n).select_from(InOrder(late, d)).where(*of_late, *asked, became).group_by(d.c.measure),
+        select(d.c.measure, n).where(*lasting, *asked, became).group_by(d.c.measure),
+        counted.select_from(InOrder(InOrder(late, d), f)).where(*of_late, *asked, some, *one_by_one).group_by(d.c.measure),
+        counted.select_from(InOrder(d, f)).where(*lasting, *asked, some, *one_by_one).group_by(d.c.measure),
         stated.where(*_of_measures(f, q, within, measures)).group_by(f.c.measure),
     ]
 
 
 def _of_measures(table: Any, q: Question, within: Tree, measures: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [table.c.measure.in_(measures), *_wanted(table, q, within)[1:]]
+    return [table.c.measure.in_(measures), *wanted(table, q, within)[1:]]

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from db import queries
-from db.changes import FACETS, KEY, KINDS, changes, counted
+from db.arrivals import KEY
+from db.changes import FACETS, KINDS, changes, counted
 from db.queries import Question
 from db.schema import Figure
 from tests.reports import SOURCE, figure, keep
@@ -74,11 +76,19 @@ def test_every_change_between_two_days_is_told_and_nothing_else(
     told = {tuple(row[name] for name in KEY): COARSELY[row["change"]] for row in frame.to_dict("records")}
     assert told == plainly(store, q, since, until)
     assert sum(frame.attrs[kind] for kind in KINDS) == len(frame)
+    few = changes(store, q, since, 3)
+    assert few.attrs == frame.attrs
+    assert new(few) == new(frame)[:3]
     for asked_on in (q, q._replace(known_on=None)):
         attrs = changes(store, asked_on, since, 0).attrs
         by_kind = {kind: attrs[kind] for kind in KINDS}
         expected = {q.measure: by_kind} if any(by_kind.values()) else {}
         assert counted(store, asked_on, since, ["civilians_killed", q.measure]) == expected
+
+
+def new(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """The reports that are new, the latest first."""
+    return [tuple(row[name] for name in KEY) for row in frame.to_dict("records") if row["change"] == "new"]
 
 
 def changed(store: Engine, since: int, **others: Any) -> list[tuple[str, str, tuple[str, ...]]]:
