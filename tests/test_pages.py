@@ -374,7 +374,8 @@ def test_monthly_counts_are_compared_in_whole_months_with_the_rule_printed(opene
     sentences = {
         "en": "People killed, All of Syria: in the 12 months after (2016), VDC recorded 13,587; in the 12 months before "
         "(1 Dec 2014 to 30 Nov 2015), 15,454. Change: -1,867 (-12%).",
-        "ar": "أشخاص قُتلوا، كل سوريا: بعده في 12 شهراً (2016) سجّل VDC 13,587، وفي مثلها قبله (1 كانون الأول 2014 إلى 30 تشرين الثاني 2015)",
+        "ar": "أشخاص قُتلوا، كل سوريا: بعده في 12 شهراً (2016) سجّل مركز توثيق الانتهاكات في سوريا 13,587، وفي مثلها قبله "
+        "(1 كانون الأول 2014 إلى 30 تشرين الثاني 2015)",
     }
     rules = {
         "en": "Whole months: Dec 2015, which has days from before and after, is in neither window. "
@@ -399,7 +400,8 @@ def test_what_is_of_another_counter_than_the_headline_says_so_in_the_same_words_
     }
     page = html(opened(embedded, "casualties", lang=language, measure="people_killed", until="2026-11-22", since="2024-11-27"))
     marked = re.findall(r'<h2 class="part">[^<]*</h2><p class="under">[^<]*</p><p class="another"><span[^>]*>≠</span> ([^<]*)</p>', page)
-    of_the_map, before_and_after = (said[language].format(counter, "SNHR") for counter in ("SOHR", "Daraa 24"))
+    say = words.Words(language)
+    of_the_map, before_and_after = (said[language].format(say.counter(name), say.counter("SNHR")) for name in ("SOHR", "Daraa 24"))
     assert Counter(marked) == {of_the_map: 4, before_and_after: 1}
     alike = html(opened(embedded, "returns", lang=language, measure="refugees_returned", until="2026-11-22", since="2024-11-27"))
     assert 'class="another"' not in alike
