@@ -203,7 +203,7 @@ def _chart(frame: pd.DataFrame, alt: str, spans: tuple[Window, Window], say: Wor
         st.html(cards.paragraph(say("By governorate nothing was reported by this counter."), "under"))
         return
     figure = pair_charts.before_after(numbered, _sides(spans, say), look.now())
-    plots.show(figure, "before_after", alt)
+    plots.show(figure, "before_after", alt, rows=frame)
     st.html(cards.paragraph(say("A whole line joins what may be compared, a dotted one what may not."), "under"))
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from db.measures import MEASURES
 from pages.parts import safe
 from pages.parts.drawing import amount
-from pages.parts.look import Look
-from pages.parts.maps import Step, legend
-from pages.parts.words import QUANTIFIERS, STATES, STATUSES, WHY, Words
+from pages.parts.maps import Swatch
+from pages.parts.words import QUANTIFIERS, STATUSES, WHY, Words
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -127,14 +126,15 @@ def count(label: str, number: str, lines: Sequence[str]) -> str:
     return f'<div class="figure"><div class="label">{escape(label)}</div><div class="value">{escape(number)}</div>{"".join(lines)}</div>'
 
 
-def map_legend(steps: Sequence[Step], states: Sequence[str], look: Look) -> str:
-    """What the colours of a map mean, the states without a number among them."""
-    swatches = [(f"background:{colour}", text) for colour, text in legend(steps, look.say)]
-    hatch = f"background:repeating-linear-gradient(135deg,{look.unreported} 0 3px,{look.hatching} 3px 4px)"
-    drawn = {"zero": f"background:{look.zero}", "not_reported": hatch, "not_covered": f"background:{look.uncovered}"}
-    swatches += [(drawn[state], look.say(STATES[state])) for state in ("zero", "not_reported", "not_covered") if state in states]
-    items = "".join(f'<li><i style="{style}"></i><span>{escape(text)}</span></li>' for style, text in swatches)
+def map_legend(swatches: Sequence[Swatch]) -> str:
+    """What the colours of a map mean."""
+    items = "".join(f'<li><i style="background:{_filled(one)}"></i><span>{escape(one.text)}</span></li>' for one in swatches)
     return f'<ul class="legend">{items}</ul>'
+
+
+def _filled(swatch: Swatch) -> str:
+    lines = f"repeating-linear-gradient(135deg,{swatch.colour} 0 3px,{swatch.hatching} 3px 4px)"
+    return escape(lines if swatch.hatching else swatch.colour)
 
 
 def definition(measure: str, say: Words) -> str:

@@ -165,7 +165,7 @@ def timeline() -> None:
             st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
             return
         shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
-        plots.show(charts.timeline(frame, now.window, look.now()), "timeline", f"{heading}: {shut}", _clicked)
+        plots.show(charts.timeline(frame, now.window, look.now()), "timeline", f"{heading}. {shut}", _clicked, frame)
         st.html(cards.paragraph(say("Click a bar to read all that was reported of its facility, at the top of this page."), "under"))
 
 
@@ -231,7 +231,7 @@ def facility_map(day: date) -> None:
     with st.container(border=True):
         st.html(cards.heading(heading, said))
         figure = maps.facilities(found, data.outlines(), look.now())
-        plots.show(figure, "facilities_map", f"{heading}. {said}")
+        plots.show(figure, "facilities_map", f"{heading}. {said}", rows=found)
         st.html(cards.paragraph(frames.boundaries_note(say), "under"))
 
 

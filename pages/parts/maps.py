@@ -69,6 +69,21 @@ def legend(found: Sequence[Step], say: Words) -> list[tuple[str, str]]:
     ]
 
 
+class Swatch(NamedTuple):
+    """One line of a map's legend: a colour, the colour of the hatching over it where there is one, and what it means."""
+
+    colour: str
+    hatching: str
+    text: str
+
+
+def swatches(found: Sequence[Step], states: Sequence[str], look: Look) -> list[Swatch]:
+    """What the colours of a map mean, the states without a number among them."""
+    drawn = {"zero": (look.zero, ""), "not_reported": (look.unreported, look.hatching), "not_covered": (look.uncovered, "")}
+    without = [Swatch(*colours, look.say(STATES[state])) for state, colours in drawn.items() if state in states]
+    return [*(Swatch(colour, "", text) for colour, text in legend(found, look.say)), *without]
+
+
 def area_hover(row: Any, look: Look) -> str:
     """What is said of an area under the pointer."""
     said = amount(look.say, row) if row.state in ("reported", "zero") else look.say(STATES[row.state])

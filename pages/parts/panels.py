@@ -258,9 +258,9 @@ def governorate_map(what: What) -> None:
         _headed(heading, reported_by(frame, say), frame, what)
         figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
         alt = f"{heading}. {reported_by(frame, say)}. {highest(frame, say)}"
-        plots.show(figure, "map", alt, _clicked)
-        steps = maps.steps_of(frame, drawn)
-        st.html(cards.map_legend(steps, tuple(frame["state"].unique()), drawn))
+        swatches = maps.swatches(maps.steps_of(frame, drawn), tuple(frame["state"].unique()), drawn)
+        plots.show(figure, "map", alt, _clicked, frame, swatches)
+        st.html(cards.map_legend(swatches))
         below = cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under")
         st.html(_behind_chosen(frame, what, say) + below)
 
@@ -304,7 +304,7 @@ def comparison(what: What) -> None:
 
 def _opening(figure: Any, key: str, alt: str, frame: pd.DataFrame, what: What, pointed: marks.Pointed) -> None:
     """A chart whose marks open what is behind their numbers."""
-    plots.show(figure, key, alt, marks.opened_by(key, frame, what, pointed))
+    plots.show(figure, key, alt, marks.opened_by(key, frame, what, pointed), frame)
 
 
 def by_governorate_listed(what: What) -> Table:
