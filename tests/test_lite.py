@@ -24,7 +24,8 @@ from tests.test_serve import serving
 SMALL = 10_000
 TAGS = {
     "a", "b", "base", "bdi", "body", "br", "button", "circle", "code", "dd", "defs", "details", "div", "dl", "dt", "fieldset", "footer",
-    "form", "g", "h1", "h2", "head", "header", "html", "input", "label", "legend", "li", "main", "meta", "nav", "option", "p", "path",
+    "form", "g", "h1", "h2", "head", "header", "html", "input", "label", "legend", "li", "link",
+    "main", "meta", "nav", "option", "p", "path",
     "pattern", "rect", "section", "select", "small", "span", "style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead",
     "title", "tr", "ul", "caption",
 }  # fmt: skip
