@@ -22,7 +22,7 @@ from tests.test_pages import embedded  # noqa: F401
 
 ROOT = Path(__file__).parents[1]
 (OLDEST,) = re.findall(r"^streamlit\[.*\]>=(\d+\.\d+\.\d+)$", (ROOT / "requirements.in").read_text(encoding="utf-8"), flags=re.M)
-MADE_SECONDS = 120
+MADE_SECONDS = 300
 
 Installed = Callable[[str], Path]
 
@@ -70,7 +70,7 @@ def wire(address: str, whole: int) -> int:
     """How many bytes come for an address that is `whole` bytes long, once its small copy is made."""
     gives_up_at = time.monotonic() + MADE_SECONDS
     while True:
-        with requests.get(address, headers={"Accept-Encoding": "br"}, stream=True, timeout=30) as answer:
+        with requests.get(address, headers={"Accept-Encoding": "br"}, stream=True, timeout=120) as answer:
             came = len(answer.raw.read(decode_content=False))
         if came < whole / 2 or time.monotonic() > gives_up_at:
             return came
@@ -87,12 +87,12 @@ def test_the_dashboard_works_with(installed: Installed, requirement: str, embedd
     env.pop("DATABASE_URL", None)
     with started(env) as address:
         sent, compression = asyncio.run(run(address))
-        (script,) = re.findall(r'src="\./(static/js/index\.[^"]+\.js)"', requests.get(address, timeout=30).text)
+        (script,) = re.findall(r'src="\./(static/js/index\.[^"]+\.js)"', requests.get(address, timeout=120).text)
         assert (static / script).exists(), "the Streamlit that answers is not the one that was installed"
-        page = requests.get(address, timeout=30).text
+        page = requests.get(address, timeout=120).text
         early = re.findall(r'<link rel="modulepreload" href="([^"]+)"', page)
         icons = next(static.rglob("MaterialSymbols-Rounded*.woff2")).relative_to(static).as_posix()
-        whole = {one: len(requests.get(f"{address}/{one.removeprefix('/')}", timeout=30).content) for one in (script, icons, *early)}
+        whole = {one: len(requests.get(f"{address}/{one.removeprefix('/')}", timeout=120).content) for one in (script, icons, *early)}
         came = {one: wire(f"{address}/{one.removeprefix('/')}", size) for one, size in whole.items()}
     assert sent[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
     shown = [message.delta.new_element for message in sent]
