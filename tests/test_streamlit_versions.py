@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -86,7 +87,9 @@ def test_the_dashboard_works_with(installed: Installed, requirement: str, embedd
     env = {**os.environ, "PYTHONPATH": str(folder), "ATHAR_DB": str(embedded), "ATHAR_DATA": str(tmp_path)}
     env.pop("DATABASE_URL", None)
     with started(env) as address:
-        sent, compression = asyncio.run(run(address))
+        # In a thread: the browser of other tests keeps a loop of its own running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            sent, compression = thread.submit(asyncio.run, run(address)).result()
         (script,) = re.findall(r'src="\./(static/js/index\.[^"]+\.js)"', requests.get(address, timeout=120).text)
         assert (static / script).exists(), "the Streamlit that answers is not the one that was installed"
         page = requests.get(address, timeout=120).text

@@ -75,8 +75,14 @@ def with_addresses(frame: pd.DataFrame, what: What, pointed: Pointed) -> pd.Data
 
 
 def whole(address: str) -> str:
-    """The address of a piece of evidence as it is written into a file: with that of the dashboard where it is known."""
-    return urljoin(visit.here(), address) if address else ""
+    """The address of a piece of evidence as it is written into a file: with that of the dashboard where it is known, and as of its day.
+
+    So a file leads to what it was made of for ever, and one of an earlier day is the same as one that was taken on it.
+    """
+    if not address:
+        return ""
+    kept = [part for part in address.split("&") if not part.startswith("known=")]
+    return urljoin(visit.here(), "&".join([*kept, f"known={filters.current().today.isoformat()}"]))
 
 
 def _says(row: Any) -> bool:
