@@ -74,7 +74,8 @@ def test_files_hold_the_whole_address_of_the_evidence_of_each_row(embedded: Path
         table = panels.series_listed(What("civilians_killed"))
     kept = list(table.exported["evidence"])
     assert kept
-    assert kept == [f"{site}/{address}" for address in table.frame["behind"]]
+    today = filters.today().isoformat()
+    assert kept == [f"{site}/{address}&known={today}" for address in table.frame["behind"]]
 
 
 def test_a_whole_total_that_is_too_coarse_to_draw_leads_to_the_same_number(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
