@@ -3,23 +3,20 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-import requests
 
 from db import engine, queries, reference
 from db.queries import Question
+from tests.browser.servers import running
 
 ROOT = Path(__file__).parents[1]
-START_SECONDS = 120
 SETTLED_SECONDS = 600
 TOLL = "period=all&measure=people_killed&source=vdc_documented_deaths"
 
@@ -64,14 +61,14 @@ def prepared(folder: Path) -> dict[str, str]:
 @contextmanager
 def ours(env: dict[str, str]) -> Iterator[Site]:
     """Ours, once the small copies of its files are as small as they get, which a server does by itself in some minutes."""
-    with _started(["dashboard.py"], ROOT, env) as (address, process, seconds):
+    with running(["dashboard.py"], ROOT, env) as (address, process, seconds):
         yield Site(address, process, seconds, f"/casualties?lang=en&{TOLL}", "/?lang=en", "w_area", "time_flow")
 
 
 @contextmanager
 def stock(folder: Path, env: dict[str, str]) -> Iterator[Site]:
     """The plain page with the settings that Streamlit has by itself."""
-    with _started(["plain_page.py", "--server.headless", "true"], folder / "plain", env) as (address, process, seconds):
+    with running(["plain_page.py", "--server.headless", "true"], folder / "plain", env) as (address, process, seconds):
         yield Site(address, process, seconds, "/", "/", "area", "series")
 
 
@@ -79,31 +76,3 @@ def make_smallest(env: dict[str, str]) -> None:
     """Makes the small copies beforehand, so that what is measured is a server that has run for a while."""
     code = "from pages import serve; serve.files.rest = 0; serve.files.make()"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=True, timeout=SETTLED_SECONDS)
-
-
-@contextmanager
-def _started(command: list[str], folder: Path, env: dict[str, str]) -> Iterator[tuple[str, int, float]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    began = time.monotonic()
-    run = [sys.executable, "-m", "streamlit", "run", *command, "--server.port", str(port)]
-    with subprocess.Popen(run, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        address = f"http://localhost:{port}"
-        try:
-            _wait_for(f"{address}/_stcore/health", server)
-            yield address, server.pid, time.monotonic() - began
-        finally:
-            server.terminate()
-            server.wait(timeout=START_SECONDS)
-
-
-def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
-    gives_up_at = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < gives_up_at:
-        try:
-            if requests.get(address, timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.02)
-    raise SystemExit(f"a dashboard did not answer within {START_SECONDS} seconds (exit code {server.poll()})")

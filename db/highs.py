@@ -106,7 +106,7 @@ def lines(engine: Engine, known_on: date | None = None, only: Line | None = None
 def _incidents(
     connection: Connection, then: Known, only: Line | None, watched: Mapping[str, Window], found: dict[Line, dict[date, Month]]
 ) -> None:
-    for measure, starts_on, area, source, counter, value, word in connection.execute(_summed(then, only, sorted(watched))).all():
+    for measure, starts_on, area, source, counter, value, word in connection.execute(_summed(then, only, sorted(watched))):
         month, days = _month(starts_on), watched[source]
         if days.touches(*month):
             found[Line(source, counter, measure, GROUP, "incident", area)][starts_on] = Month(
@@ -161,7 +161,7 @@ def _totals(connection: Connection, then: Known, only: Line | None, found: dict[
         )
         .order_by(f.ends_on, func.coalesce(f.published_on, f.known_on), f.key)
     )
-    for source, counter, measure, area, starts_on, ends_on, number, said in connection.execute(asked).all():
+    for source, counter, measure, area, starts_on, ends_on, number, said in connection.execute(asked):
         month = Month(starts_on, number, said, ends_on == _month(starts_on).until)
         found[Line(source, counter, measure, GROUP, "total", area)][starts_on] = month
 

@@ -91,14 +91,14 @@ def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = Tr
         }
         recorded = _recorded(q, known_then)
         known = [Series(source, counter, q.measure, q.group, unit, "incident") for source, counter, unit in connection.execute(recorded)]
-        said = connection.execute(_stated_query(q, within, known_then.figure)).all() if stated else ()
+        said = connection.execute(_stated_query(q, within, known_then.figure)) if stated else ()
         terms = [_stated(row, ranks) for row in said]
         if known:
             recording = {series.source for series in known}
             summaries = _incident_queries(
                 q, within, sorted(recording & set(coverage)), sorted(recording - set(coverage)), bucket, known_then
             )
-            terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query).all()]
+            terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query)]
     quiet = [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
     # A database gives rows in any order, and what is drawn from them is the same every time.
     return Material(sorted(terms, key=_place_in_order), sorted(quiet), coverage, within)

@@ -13,9 +13,9 @@ alarms.failing("sources.py", say("How the last runs went"))
 
 cards = st.grid(4, min_column_width=215)
 with cards:
-    panels.subject(("civilians_killed", "people_killed"), "casualties.py", say("Casualties"))
-    panels.subject(("people_displaced", "people_living_displaced"), "displacement.py", say("Displacement"))
-    panels.subject(("refugees_returned", "idps_returned"), "returns.py", say("Returns"))
+    panels.subject("casualties", "casualties.py", say("Casualties"))
+    panels.subject("displacement", "displacement.py", say("Displacement"))
+    panels.subject("returns", "returns.py", say("Returns"))
     closure_panels.closed_card("closures.py", say("Closures"))
 
 signal_panels.in_short("coverage.py", say("Coverage and signals"))

@@ -217,7 +217,7 @@ def _table(frame: pd.DataFrame, title: str, spans: tuple[Window, Window], what: 
     more["change_said"] = [_difference(row, say) or "–" for row in rows]
     asked = {"name_en": _areas(rows[0], Words("en")), "name_ar": _areas(rows[0], Words("ar"))}
     named = frame.assign(**more, **{name: [text, *frame[name][1:]] for name, text in asked.items()})
-    downloads.shown(named, "before_after", title, _SHOWN, _KEPT, (what.measure,), every_area=True, sums=True)
+    downloads.give(downloads.listed(named, "before_after", title, _SHOWN, _KEPT, (what.measure,), every_area=True, sums=True))
 
 
 def _days(row: Any, side: str, say: Words) -> str:

@@ -44,7 +44,7 @@ def since(what: What) -> None:
             st.html(cards.paragraph(kept_back(number, say), "under"))
         if len(found):
             heading = say("What changed since {day}", day=say.day(day))
-            downloads.shown(told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,))
+            downloads.give(downloads.listed(told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,)))
 
 
 def _by_measure(what: What, day: date) -> None:

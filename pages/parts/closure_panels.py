@@ -245,12 +245,14 @@ def by_kind_and_governorate(day: date) -> None:
         by = ["kind", "governorate_name", "governorate", "status", "old"]
         rows = shut.groupby(by, sort=False).size().reset_index(name="facilities")
         said = [say.unconfirmed(s, words.LONG_AGO) if row.old else s for row in drawing.rows(rows) for s in [say(CLOSURES[row.status])]]
-        downloads.shown(
-            rows.assign(status_said=said),
-            "by_kind",
-            heading,
-            ("kind", "governorate_name", "status_said", "facilities"),
-            ("kind", "governorate", "governorate_name", "status", "status_said", "facilities"),
+        downloads.give(
+            downloads.listed(
+                rows.assign(status_said=said),
+                "by_kind",
+                heading,
+                ("kind", "governorate_name", "status_said", "facilities"),
+                ("kind", "governorate", "governorate_name", "status", "status_said", "facilities"),
+            )
         )
 
 

@@ -191,7 +191,7 @@ def made() -> None:
                 if may:
                     st.button(say("Take back"), key=f"c_back_{row.id}", on_click=_take_back, args=(int(row.id),), icon=":material/undo:")
         with st.expander(say("The whole list"), icon=":material/list:"):
-            downloads.shown(frame, "corrections", heading, (*_MADE, *_WHO) if may else _MADE, _KEPT)
+            downloads.give(downloads.listed(frame, "corrections", heading, (*_MADE, *_WHO) if may else _MADE, _KEPT))
 
 
 def _in_words(row: Any, may: bool, say: Words) -> str:

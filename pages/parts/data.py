@@ -304,7 +304,7 @@ def known_on() -> date | None:
     return cast("date | None", visit.state().get("known_on"))
 
 
-@st.cache_data(show_spinner=False, max_entries=_KEPT_PAGES)
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_PAGES)
 def _kept(name: str, _make: Callable[[], Any]) -> Any:
     return _make()
 

@@ -245,6 +245,8 @@ def _table(found: Disagreement, what: What, say: Words) -> None:
         for place, claim in enumerate(found.claims)
     ]  # fmt: skip
     heading = say("Every figure that claims to answer: {measure}", measure=tables.measure_name(what.measure, say))
-    downloads.shown(
-        pd.DataFrame(rows, dtype=object), "claims", heading, _SHOWN, _KEPT, tuple(dict.fromkeys(c.measure for c in found.claims))
+    downloads.give(
+        downloads.listed(
+            pd.DataFrame(rows, dtype=object), "claims", heading, _SHOWN, _KEPT, tuple(dict.fromkeys(c.measure for c in found.claims))
+        )
     )

@@ -34,7 +34,7 @@ def facilities() -> None:
         )
         rows = _each_once(found[found["about"] == one] if one else found)
         told = [say(", ").join(names[facility] for facility in about.split("; ")) for about in rows["about"]]
-        downloads.shown(rows.assign(facility_name=told), "documents", label, _ON_FACILITIES, _KEPT)
+        downloads.give(downloads.listed(rows.assign(facility_name=told), "documents", label, _ON_FACILITIES, _KEPT))
 
 
 def subject(what: What) -> None:
@@ -53,7 +53,7 @@ def subject(what: What) -> None:
     )
     with st.expander(label, icon=":material/description:"):
         st.html(cards.paragraph(say("Found by searching the titles on ReliefWeb. {unread}", unread=_unread(say)), "under"))
-        downloads.shown(_each_once(found), "documents", label, _ON_SUBJECT, _KEPT)
+        downloads.give(downloads.listed(_each_once(found), "documents", label, _ON_SUBJECT, _KEPT))
 
 
 def _unread(say: Words) -> str:

@@ -109,20 +109,6 @@ def give(table: Table) -> None:
     offer(table)
 
 
-def shown(
-    frame: pd.DataFrame,
-    name: str,
-    title: str,
-    columns: tuple[str, ...],
-    kept: tuple[str, ...],
-    measures: tuple[str, ...] = (),
-    every_area: bool = False,
-    sums: bool = False,
-) -> None:
-    """The same of rows that are listed nowhere else."""
-    give(listed(frame, name, title, columns, kept, measures, every_area, sums))
-
-
 def permitted(frame: pd.DataFrame) -> pd.DataFrame:
     """With the permission of each row's source, where the rows do not say it yet."""
     if "source" not in frame or "may_export" in frame:

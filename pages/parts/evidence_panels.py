@@ -164,7 +164,7 @@ def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], w
     given = {column for column in ("low", "high") if frame[column].notna().any()}
     shown = tuple(column for column in _SUMMED if column not in ("low", "high") or column in given)
     columns = (*shown[:2], *more, *shown[2:], *taken_in.columns(frame))
-    downloads.shown(frame, name, heading, columns, _KEPT, (what.measure,))
+    downloads.give(downloads.listed(frame, name, heading, columns, _KEPT, (what.measure,)))
 
 
 def _word(row: Any) -> str:

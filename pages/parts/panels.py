@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from db.measures import MEASURES
+from db.measures import MEASURES, Subject
 from pages.parts import (
     band_panels,
     cards,
@@ -31,7 +31,14 @@ from pages.parts.filters import What
 from pages.parts.tables import Table
 from pages.parts.words import Words
 
+SPEAKING: dict[Subject, tuple[str, ...]] = {
+    "casualties": ("civilians_killed", "people_killed"),
+    "displacement": ("people_displaced", "people_living_displaced"),
+    "returns": ("refugees_returned", "idps_returned"),
+}
+"""The measures that speak for a subject, the first that is answered before the others."""
 MOST_REPORTS = 2_000
+MOST_NEWS = 12
 _OTHERS = 6
 _DOCUMENTS = 2
 _SERIES = ("counter", "figure", "unit", "counted", "days", "as_of", "answers_for", "areas", "grade", "status", "reports")
@@ -176,22 +183,22 @@ def headline_card(what: What) -> None:
         st.html(cards.definition(what.measure, say))
 
 
-def subject(measures: tuple[str, ...], page: str, link: str) -> None:
+def subject(which: Subject, page: str, link: str) -> None:
     """The card of a subject on the overview: its first measure that has an answer, then the others in a line each.
 
     A line is of the same counter as the headline where that counter answers, so that the two do not seem to contradict each other.
     """
     say = words.say()
     with st.container(border=True, height="stretch"):
-        for part in of_subject(measures):
+        for part in of_subject(which):
             st.html(part)
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
-def of_subject(measures: tuple[str, ...]) -> list[str]:
+def of_subject(which: Subject) -> list[str]:
     """The headline of the first measure that has an answer, and the others in a line each."""
-    answered = {what: rows for measure in measures if (rows := answers_to(what := What(measure)))}
-    first, *others = answered or [What(measures[0])]
+    answered = {what: rows for measure in SPEAKING[which] if (rows := answers_to(what := What(measure)))}
+    first, *others = answered or [What(SPEAKING[which][0])]
     lines = []
     for what in others:
         same = [row for row in answered[what] if row.counter == answered[first][0].counter]
@@ -391,7 +398,7 @@ def _too_coarse(what: What, bucket: str) -> None:
 # --- tables
 
 
-def latest(limit: int = 12) -> None:
+def latest(limit: int = MOST_NEWS) -> None:
     """The reports learnt last, of every subject."""
     say = words.say()
     found = data.latest(limit)

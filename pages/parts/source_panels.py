@@ -113,7 +113,7 @@ def runs() -> None:
     heading = say("The last runs")
     with st.container(border=True):
         st.html(cards.heading(heading, say("Every row read is stored, unchanged, or put aside with a reason.")))
-        downloads.shown(frame, "runs", heading, _RUNS, _RUNS)
+        downloads.give(downloads.listed(frame, "runs", heading, _RUNS, _RUNS))
 
 
 def definitions_listed() -> Table:

@@ -6,7 +6,7 @@ from pages.parts import closure_panels, data, filters, panels, visit, words
 from pages.parts.filters import What
 from pages.parts.words import Words
 from pages.report import details, facilities, figures, standing
-from pages.report.figures import OF_SUBJECTS, Headlines
+from pages.report.figures import Headlines
 from pages.report.model import Paragraph, Report, Section
 
 
@@ -43,7 +43,7 @@ def report() -> Report:
 def _in_detail(found: Headlines) -> What:
     """The measure that is chosen, else the one that speaks for the first subject that has an answer."""
     now = filters.current()
-    speaking = [found.speaks(subject) for subject in OF_SUBJECTS]
+    speaking = [found.speaks(subject) for subject in panels.SPEAKING]
     first = next((measure for measure in speaking if measure in found.answers), speaking[0])
     measure = now.measure or first
     return What(measure, now.group if now.measure else "all")

@@ -6,18 +6,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from db.measures import MEASURES, SUBJECTS, Subject
-from pages.parts import data, drawing, filters, safe, sentence_panels, sentences, tables, words
+from pages.parts import data, drawing, filters, panels, safe, sentence_panels, sentences, tables, words
 from pages.parts.drawing import amount
 from pages.parts.filters import What
 from pages.parts.words import Words
 from pages.report.model import Cell, Grid, Paragraph, Section, Tile, Tiles
-
-OF_SUBJECTS: dict[Subject, tuple[str, ...]] = {
-    "casualties": ("civilians_killed", "people_killed"),
-    "displacement": ("people_displaced", "people_living_displaced"),
-    "returns": ("refugees_returned", "idps_returned"),
-}
-"""The measures that speak for a subject, the first that is answered before the others: those of the overview."""
 
 _LONG = 140
 _MOST_NAMES = 5
@@ -42,7 +35,7 @@ class Headlines(NamedTuple):
 
     def speaks(self, subject: Subject) -> str:
         """The measure that speaks for a subject, answered or not."""
-        wanted = OF_SUBJECTS.get(subject, ())
+        wanted = panels.SPEAKING.get(subject, ())
         return next((measure for measure in (*wanted, *self.of(subject)) if measure in self.answers), next(iter(wanted), ""))
 
 
@@ -86,7 +79,7 @@ def in_short(found: Headlines, facilities: pd.DataFrame) -> Section:
 def _tiles(found: Headlines, facilities: pd.DataFrame, say: Words) -> Tiles:
     """The number of each subject of the overview, to be seen first."""
     tiles = []
-    for subject in OF_SUBJECTS:
+    for subject in panels.SPEAKING:
         measure = found.speaks(subject)
         label = tables.measure_name(measure, say)
         if rows := found.answers.get(measure):

@@ -1,10 +1,9 @@
 """What the first visitor's overview asks of the store, asked before anybody comes: all visitors share the answers."""
 
-from pages.parts import data, filters, visit
-from pages.parts.filters import What
+from itertools import chain
 
-MEASURES = ("civilians_killed", "people_killed", "people_displaced", "people_living_displaced", "refugees_returned", "idps_returned")
-NEWS = 12
+from pages.parts import data, filters, panels, visit
+from pages.parts.filters import What
 
 
 def ask() -> None:
@@ -13,12 +12,12 @@ def ask() -> None:
         if data.state() != "ready":
             return
         filters.take_up({})
-        for measure in MEASURES:
+        for measure in chain.from_iterable(panels.SPEAKING.values()):
             asked = filters.question(What(measure))
             data.answers(asked)
             data.change(asked)
-        data.by_area(filters.question(What(MEASURES[0])))
+        data.by_area(filters.question(What("civilians_killed")))
         data.outlines()
-        data.latest(NEWS)
+        data.latest(panels.MOST_NEWS)
         data.signals()
         data.counters()

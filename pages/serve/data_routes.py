@@ -1,9 +1,8 @@
 """The data routes below /api/v1: what the pages show, as CSV and JSON, for spreadsheets and programs."""
 
-import hashlib
 import math
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, cast, get_args
 from urllib.parse import urlencode
 
@@ -19,14 +18,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.parts import closure_panels, data, downloads, files, filters, frames, hxl, panels, safe, source_panels, tables, visit, words
 from pages.parts.tables import COLUMNS, Table
+from pages.serve import answering
 from pages.serve import asked as asking
 from pages.serve.asked import Asked, InTime, OfFigures, OnADay, Refused
 from pages.serve.limits import PerMinute
 
 AT_ONCE = 2
 PREFIX = "/api/v1"
-STARTED = datetime.now(UTC).isoformat()
-"""Another start of the program may answer otherwise."""
 PROBLEM = "application/problem+json"
 REFUSALS = {
     422: "A parameter was not understood, or cannot be answered.",
@@ -159,9 +157,9 @@ def _answered(listing: Listing, ending: Ending, asked: Asked, request: Request) 
     with visit.once(asked.lang, site=site):
         if (found := data.state()) != "ready":
             return _problem(503, "There is nothing to answer from.", words.say()(frames.MISSING[found]), {"Retry-After": "60"})
-        tag = _tag(request)
+        tag = answering.tag(request)
         kept = {"ETag": tag, "Cache-Control": "no-cache"}
-        if tag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
+        if answering.is_kept(request, tag):
             return Response(None, 304, kept)
         try:
             asking.take_up(asked)
@@ -177,12 +175,6 @@ def _answered(listing: Listing, ending: Ending, asked: Asked, request: Request) 
             body = files.to_csv(table, downloads.citation(table), words.say(), rows, asked.hxl)
             return Response(body, 200, headers | {"Content-Disposition": named}, "text/csv; charset=utf-8")
         return Response(_as_json(table, rows, total, following, site), 200, headers, "application/json")
-
-
-def _tag(request: Request) -> str:
-    """What an answer is known by: the question, the state of the store, the day, and the start of this program."""
-    made_of = (STARTED, filters.today().isoformat(), str(visit.state()["store"]), str(request.url))
-    return f'W/"{hashlib.sha256(" ".join(made_of).encode()).hexdigest()[:20]}"'
 
 
 def _following(request: Request, asked: Asked, total: int) -> str | None:
@@ -205,7 +197,7 @@ def _as_json(table: Table, rows: pd.DataFrame, total: int, following: str | None
         "notes": [safe.clean(note) for note in files.notes(table, cited, say)],
         "definitions": {measure: files.definition(measure, say) for measure in table.measures},
         "sources": [{name: safe.clean(row[name]) for name in Source.model_fields} for row in cited.sources.to_dict("records")],
-        "data_version": visit.state()["store"][1],
+        "data_version": data.version(),
         "page": f"{site}/?{urlencode(filters.written(filters.current(), say.language), doseq=True)}",
     }
     body = [{str(name): _value(value) for name, value in row.items()} for row in rows.to_dict("records")]

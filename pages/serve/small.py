@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_option
 
-from pages.serve import first, icons
+from pages.serve import answering, first, icons
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 FOREVER = "public, max-age=31536000, immutable"
@@ -172,10 +172,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _chosen(header: str, offered: dict[str, Path] | dict[str, bytes]) -> str | None:
-    """Of the encodings offered, best first, the one that the browser's Accept-Encoding takes; "" is the plain file."""
-    parts = header.lower().split(",")
-    accepted = {part.split(";")[0].strip() for part in parts if not re.search(r";\s*q=0(\.0*)?\s*$", part)}
-    return next((name for name in (*ENCODINGS, "") if name in offered and (name in accepted or not name)), None)
+    """The encoding to send of those that a file is there in; "" is the plain file."""
+    return answering.encoding(header, [name for name in (*ENCODINGS, "") if name in offered])
 
 
 class StreamlitFiles:

@@ -2,10 +2,8 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +11,12 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-import requests
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import launch, made_sure
+from tests.browser.servers import running
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
 DRAWN_MS = 60_000
 # While it looks for the root of the site, Streamlit asks for these below the address of a page and is told 404.
 SEARCHING = re.compile(r"/\w+/_stcore/(health|host-config)$")
@@ -38,32 +35,10 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @contextmanager
-def started(env: dict[str, str], port: int = 0) -> Iterator[str]:
-    """The dashboard, started as README says, on this port or a free one; its address."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL) as server:
-        address = f"http://localhost:{port}"
-        try:
-            _wait_for(f"{address}/_stcore/health", server)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=START_SECONDS)
-
-
-def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
-    gives_up_at = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < gives_up_at:
-        try:
-            if requests.get(address, timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.1)
-    raise AssertionError(f"the dashboard did not answer within {START_SECONDS} seconds (exit code {server.poll()})")
+def started(env: dict[str, str]) -> Iterator[str]:
+    """The dashboard, started as README says, on a free port; its address."""
+    with running(["dashboard.py"], ROOT, env) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 
 import brotli
 from starlette.requests import Request
@@ -14,10 +13,9 @@ from starlette.responses import RedirectResponse, Response
 
 from pages.parts import browser, data, downloads, filters, visit, words
 from pages.parts.tables import Table
+from pages.serve import answering
 from pages.serve.lite import contents, offers, shell
 
-_PAGES = Path(__file__).parents[2]
-_PROJECT = ("pages/**/*.py", "pages/**/*.css", "pages/**/*.po", "db/**/*.py")
 _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: bytes(brotli.compress(body, quality=9)),
     "gzip": lambda body: gzip.compress(body, compresslevel=9, mtime=0),
@@ -65,11 +63,11 @@ def _answered(request: Request, name: str, make: Callable[[], str | Table], kind
         if found != "ready":
             told = shell.nothing(name, found, {key: values for key, values in query.items() if key != "lang"})
             return _told(request, told, 503)
-        tag = _tag(request, language)
+        encoding = _encoding(request)
+        tag = answering.tag(request, language, _preferred(request), encoding)
         headers = {"Cache-Control": "no-cache", "ETag": tag}
-        if tag in _tags(request.headers.get("if-none-match", "")):
+        if answering.is_kept(request, tag):
             return Response(status_code=304, headers={**headers, **_VARY})
-        encoding = _encoding(request.headers.get("accept-encoding", ""))
         made = partial(_made, query, make, encoding)
         # A page is small whatever the store holds; a file is not.
         body, file = data.kept(tag, made) if kind == _HTML else made()
@@ -87,7 +85,7 @@ def _made(query: dict[str, list[str]], make: Callable[[], str | Table], encoding
 
 def _told(request: Request, body: str, status: int) -> Response:
     """A page that is not to be kept."""
-    encoding = _encoding(request.headers.get("accept-encoding", ""))
+    encoding = _encoding(request)
     return _sent(_COMPRESS[encoding](body.encode()), encoding, _HTML, status, {"Cache-Control": "no-store"})
 
 
@@ -96,9 +94,8 @@ def _sent(body: bytes, encoding: str, kind: str, status: int, headers: dict[str,
     return Response(body, status, {**headers, **_VARY, **encoded, "Content-Security-Policy": POLICY}, kind)
 
 
-def _encoding(accepts: str) -> str:
-    taken = {part.split(";")[0].strip() for part in accepts.lower().split(",") if not re.search(r";\s*q=0(\.0*)?\s*$", part)}
-    return next(name for name in _COMPRESS if name in taken or not name)
+def _encoding(request: Request) -> str:
+    return answering.encoding(request.headers.get("accept-encoding", ""), _COMPRESS) or ""
 
 
 # --- what is asked
@@ -127,24 +124,3 @@ def _preferred(request: Request) -> str:
         quality = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", weight)
         wanted.append((-float(quality[1]) if quality else -1.0, place, code.strip().split("-")[0]))
     return next((code for weight, _, code in sorted(wanted) if code in words.LANGUAGES and weight), "en")
-
-
-# --- what has changed since
-
-
-def _tag(request: Request, language: str) -> str:
-    """A name for this answer: another one when the data, the day, the pages themselves, or what is asked are others."""
-    asked = (language, _preferred(request), _encoding(request.headers.get("accept-encoding", "")), str(request.url))
-    made_of = (visit.state()["store"], filters.today(), _code(), *asked)
-    return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:20]}"'
-
-
-def _tags(header: str) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
-
-
-@cache
-def _code() -> str:
-    """What the pages are made by."""
-    texts = (path.read_bytes() for pattern in _PROJECT for path in sorted(_PAGES.parent.glob(pattern)))
-    return hashlib.sha256(b"".join(texts)).hexdigest()

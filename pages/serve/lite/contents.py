@@ -26,11 +26,6 @@ from pages.parts.words import Words
 from pages.serve.lite import offers, shell
 from pages.serve.lite.html import Cells, Html, el, evidence, joined, table
 
-_CARDS = {
-    "casualties": ("civilians_killed", "people_killed"),
-    "displacement": ("people_displaced", "people_living_displaced"),
-    "returns": ("refugees_returned", "idps_returned"),
-}
 _AREAS = ("name", "figure", "state", "as_of", "days")
 _SERIES = ("counter", "figure", "unit", "as_of", "counted", "days", "answers_for", "grade", "status")
 _STANDING = ("facility_name", "status_said", "starts_on", "confirmed_age", "days_closed_said", "governorate_name", "counter")
@@ -62,7 +57,7 @@ def _html(parts: list[str]) -> Html:
 
 def _overview() -> Html:
     say, now = words.say(), filters.current()
-    subjects = [_card(page, _html(panels.of_subject(measures))) for page, measures in _CARDS.items()]
+    subjects = [_card(subject, _html(panels.of_subject(subject))) for subject in panels.SPEAKING]
     shut = _card("closures", Html(closure_panels.closed(now.until)))
     what = filters.stands_on(default="civilians_killed")
     return joined(
