@@ -104,7 +104,7 @@ def title(text: str) -> None:
 
 def heading(text: str, below: str = "") -> None:
     """The heading of a page that no filter narrows."""
-    st.html(cards.title(text, below, links.control(filters.current(), words.say())))
+    st.html(cards.title(text, below, links.control(filters.current(), words.say(), has_days=False)))
 
 
 def asked_areas(say: Words) -> str:
