@@ -35,9 +35,9 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @contextmanager
-def started(env: dict[str, str]) -> Iterator[str]:
-    """The dashboard, started as README says, on a free port; its address."""
-    with running(["dashboard.py"], ROOT, env) as server:
+def started(env: dict[str, str], port: int = 0) -> Iterator[str]:
+    """The dashboard, started as README says, on this port or (0) a free one; its address."""
+    with running(["dashboard.py"], ROOT, env, port) as server:
         yield server.address
 
 

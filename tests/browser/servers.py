@@ -23,11 +23,12 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def running(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Iterator[Server]:
-    """`streamlit run` with these words in this folder, once it is healthy; AssertionError where it is not within START_SECONDS."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def running(command: Sequence[str], folder: Path, env: Mapping[str, str], port: int = 0) -> Iterator[Server]:
+    """`streamlit run` with these words in this folder, once it is healthy; AssertionError where it is not within START_SECONDS.
+
+    Port 0 is any free one.
+    """
+    port = port or _free_port()
     began = time.monotonic()
     run = [sys.executable, "-m", "streamlit", "run", *command, "--server.port", str(port)]
     with subprocess.Popen(run, cwd=folder, env=env, stdout=subprocess.DEVNULL) as server:
@@ -38,6 +39,12 @@ def running(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Ite
         finally:
             server.terminate()
             server.wait(timeout=START_SECONDS)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
