@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import oracle
+from tests import oracle
 import pytest
 
 from db import closures, comparisons

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-import oracle
+from tests import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -5,8 +5,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import shapely  # type: ignore[import-untyped]
-from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped]
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from etl.contract import SourceChanged
 

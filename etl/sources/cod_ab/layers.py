@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-import shapefile  # type: ignore[import-untyped]
-from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped]
+import shapefile
+from shapely.geometry.base import BaseGeometry
 
 from etl import sheets, workbooks
 from etl.contract import SourceChanged
