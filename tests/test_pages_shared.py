@@ -1,5 +1,9 @@
 """One answer for all visitors: none can change what another sees, and its rows are those of pandas."""
 
+import os
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +31,25 @@ def test_what_one_does_to_an_answer_no_other_sees(embedded: Path, monkeypatch: p
     assert set(yours["area"]) == {f"SY{number:02}" for number in range(1, 15)}
     assert "nowhere" not in set(yours["name_en"])
     assert yours.attrs == {}
+
+
+def test_another_file_in_the_place_of_the_store_is_answered_from_though_as_many_runs_made_it(
+    embedded: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, other = (Path(shutil.copy(embedded, tmp_path / name)) for name in ("athar.db", "other.db"))
+    with closing(sqlite3.connect(other)) as store, store:
+        store.execute("UPDATE area SET name_en = 'Elsewhere' WHERE code = 'SY01'")
+    monkeypatch.setenv("ATHAR_DB", str(made))
+    names = []
+    for _ in range(2):
+        with visit.once("en"):
+            assert data.state() == "ready"
+            names.append((data.version(), data.governorates()["name_en"][0]))
+        if other.exists():
+            os.replace(other, made)
+    assert names == [(names[0][0], "Damascus"), (names[0][0], "Elsewhere")]
 
 
 @given(st.lists(st.tuples(VALUES, VALUES, st.integers(0, 9)), max_size=6))

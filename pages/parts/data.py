@@ -89,37 +89,50 @@ FACILITY = ("facility", "kind", "name_en", "name_ar", "area", "latitude", "longi
 State = Literal["ready", "empty", "missing", "outdated"]
 
 
+class Version(NamedTuple):
+    """What the store was when it was asked: where it is, which file that is, and the number of what it knows."""
+
+    where: str
+    file: int
+    number: int
+
+
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _opened(where: str, file: int) -> Engine:
     return engine.reader()
 
 
-def _reader() -> Engine:
-    """The store, opened once for as long as it is the same file at the same place."""
+def _found() -> tuple[str, int]:
+    """Where the store is, and which file: the number of a file that is open is never another's, also where it was removed."""
     url = engine.address()
     path = Path(url.database or "")
-    return _opened(url.render_as_string(), path.stat().st_ino if url.get_backend_name() == "sqlite" and path.is_file() else 0)
+    return url.render_as_string(), path.stat().st_ino if url.get_backend_name() == "sqlite" and path.is_file() else 0
 
 
-def _version() -> tuple[str, int]:
-    store = _reader()
-    return store.url.render_as_string(), queries.data_version(store)
+def _reader() -> Engine:
+    """The store, opened once for as long as it is the same file at the same place."""
+    return _opened(*_found())
 
 
 def state() -> State:
     """Whether there is something to show; every other function here needs it to be ready, and answers from the store as it is now."""
     try:
-        visit.state()["store"] = _version()
+        visit.state()["store"] = Version(*(found := _found()), queries.data_version(_opened(*found)))
     except engine.StoreMissing:
         return "missing"
     except engine.StoreOutdated:
         return "outdated"
-    return "ready" if visit.state()["store"][1] else "empty"
+    return "ready" if version() else "empty"
 
 
 def version() -> int:
     """The number of what the store knows, which grows with each run and each correction; `state` has to be asked first."""
-    return int(visit.state()["store"][1])
+    return asked_of().number
+
+
+def asked_of() -> Version:
+    """The store as it was when its state was asked."""
+    return cast(Version, visit.state()["store"])
 
 
 def last_run_at() -> datetime | None:
@@ -294,7 +307,7 @@ _DERIVED: dict[str, Callable[..., Any]] = {
 
 
 @lru_cache(maxsize=_KEPT)
-def _answer(store: tuple[str, int], name: str, arguments: tuple[Any, ...]) -> Any:
+def _answer(store: Version, name: str, arguments: tuple[Any, ...]) -> Any:
     ask = _DERIVED[name] if name in _DERIVED else getattr(queries, name)
     return _plain(ask(_reader(), *arguments))
 
@@ -316,7 +329,7 @@ def kept(name: str, make: Callable[[], T]) -> T:
 
 def _ask(name: str, *arguments: object) -> Any:
     """The one answer that all visitors share. Of a frame each gets a copy that copies nothing until it is written to."""
-    found = _answer(visit.state()["store"], name, arguments)
+    found = _answer(asked_of(), name, arguments)
     return found.copy(deep=False) if isinstance(found, pd.DataFrame) else found
 
 
@@ -628,11 +641,11 @@ def districts() -> pd.DataFrame:
 
 def outlines() -> shapes.Outlines:
     """The outlines of the governorates, ready to be drawn: the official ones where the store has them, else those that come along."""
-    return _outlines(_reader(), visit.state()["store"])
+    return _outlines(_reader(), asked_of())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _outlines(_store: Engine, store: tuple[str, int]) -> shapes.Outlines:
+def _outlines(_store: Engine, store: Version) -> shapes.Outlines:
     found = queries.boundaries(_store).to_dict("records")
     features = [{"id": row["area"], "geometry": json.loads(row["geometry"])} for row in found]
     return shapes.outlines({"features": features}, official=True) if features else shapes.outlines(reference.boundaries())
@@ -640,11 +653,11 @@ def _outlines(_store: Engine, store: tuple[str, int]) -> shapes.Outlines:
 
 def sketch() -> sketches.Sketch:
     """The same outlines made small, for pictures without a script."""
-    return _sketch(_reader(), visit.state()["store"])
+    return _sketch(_reader(), asked_of())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _sketch(_store: Engine, store: tuple[str, int]) -> sketches.Sketch:
+def _sketch(_store: Engine, store: Version) -> sketches.Sketch:
     return sketches.sketch(_outlines(_store, store))
 
 
