@@ -6,6 +6,7 @@ years of reports at once.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -73,8 +74,12 @@ SAME_SUM = (
 """Which of the daily sums a figure is in."""
 
 
+@lru_cache(maxsize=64)
 def tables(on: date | None = None) -> Known:
-    """The tables as they stand, or as they were known at the end of a day."""
+    """The tables as they stand, or as they were known at the end of a day.
+
+    They are kept, since to write one of a day down takes longer than to ask a small store for it.
+    """
     if on is None:
         return Known(figure, (figure,), closure, daily, daily, monthly, _incidents(), run, put_aside, _newest(coverage))
     ran = select(run).where(_by(on, run.c)).subquery("run")
@@ -82,18 +87,8 @@ def tables(on: date | None = None) -> Known:
     answered = _newest(select(coverage).where(coverage.c.known_on <= on, joined(coverage.c.source, on)).subquery("answered"))
     figures, closures = _versions(figure, figure_history, on), _closures(on)
     parts = tuple(part.subquery("figure") for part in figures)
-    return Known(
-        union_all(*figures).subquery("figure"),
-        parts,
-        closures,
-        _days(on),
-        _days(on, lasting=True),
-        _months(on),
-        _recorded(on),
-        ran,
-        aside,
-        answered,
-    )
+    whole = union_all(*figures).subquery("figure")
+    return Known(whole, parts, closures, _days(on), _days(on, lasting=True), _months(on), _recorded(on), ran, aside, answered)
 
 
 def _incidents() -> FromClause:

@@ -46,7 +46,7 @@ def figures(draw: st.DrawFn) -> list[Figure]:
         length = 0 if counts == "stock" else draw(st.sampled_from([0, 0, 3, 10, 11, 30, 90]))
         found.append(
             Figure(
-                Where("x", code=draw(st.sampled_from(["SY", "SY", "SY01", "SY02", "SY0200", "SY0201", "SY020001", "SY07"]))),
+                Where("x", code=draw(st.sampled_from(["SY", "SY", "SY01", "SY02", "SY0200", "SY0202", "SY020001", "SY07"]))),
                 f"k{i}",
                 "people_living_displaced" if counts == "stock" else "people_killed",
                 counts,

@@ -168,7 +168,7 @@ def taken(file: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Taken]:
         patch.setenv("ATHAR_DATA", str(tmp_path_factory.mktemp("data")))
         for language in words.LANGUAGES:
             app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
-            app.query_params.update({"lang": language, "period": "all", "day": "2025-01-20"})
+            app.query_params.update({"lang": language, "from": "2024-06-01", "to": "2025-02-28", "day": "2025-01-20"})
             app.run()
             for page in PAGES:
                 buttons: dict[str, Any] = {}
