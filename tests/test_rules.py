@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from tests import oracle
 import pytest
 
 from db import closures, comparisons
@@ -10,6 +9,7 @@ from db.amounts import Amount
 from db.closures import Statement
 from db.spans import Window, months
 from db.totals import Answer, Coverage, Series, Term, Tree, answers, steps, why_first
+from tests import oracle
 
 CODES = ["SY", *[f"SY{n:02d}" for n in range(1, 15)]]
 TREE = Tree({**{code: None if code == "SY" else "SY" for code in CODES}, "SY0200": "SY02", "SY0201": "SY02"})

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from tests import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from db import totals
 from db.amounts import Amount, add
 from db.spans import Window, chain, days_of, months
 from db.totals import Coverage, Term, Tree, answers
+from tests import oracle
 
 TREE = Tree(oracle.PARENTS)
 DAY0 = date(2024, 11, 20)
