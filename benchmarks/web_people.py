@@ -64,8 +64,8 @@ class _Person:
             message = self.kept[message.ref_hash]
         elif message.metadata.cacheable:
             self.kept[message.hash] = message
-        if message.WhichOneof("type") == "new_session":
-            self.page = message.new_session.page_script_hash
+        if message.WhichOneof("type") in ("new_session", "navigation"):
+            self.page = getattr(message, str(message.WhichOneof("type"))).page_script_hash
         found = message.delta.new_element.multiselect
         if found.id.endswith(f"-{self.site.area}"):
             self.widget, self.options = found.id, list(found.options)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal, liter
 from db import schema
 from db.amounts import Amount
 from db.known import Known, tables
+from db.sharing import read_once
 from db.spans import DAY, Window, months
 from db.summaries import first_of_month
 from db.totals import Coverage, Series, Term, Tree
@@ -75,6 +76,7 @@ def within_areas(table: Any, q: Question, within: Tree) -> list[ColumnElement[bo
     return [table.c.area.in_([code for code in within.parents if within.within(code, q.areas)])]
 
 
+@read_once
 def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = True) -> Material:
     """The terms that may answer a question: totals and stocks as stated, incidents from their summaries.
 

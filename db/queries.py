@@ -15,6 +15,7 @@ from db.known import Known, joined, listed, tables
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.material import wider as within_wider
 from db.measures import MEASURES
+from db.sharing import read_once
 from db.spans import DAY, Window, days, months, years
 from db.summaries import first_of_month
 from db.totals import Answer, Series, Tree
@@ -69,13 +70,18 @@ def _documents(answer: Answer) -> tuple[tuple[str, str], ...]:
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
     said = list(rows)
-    made: dict[str, Any] = {}
-    for column in columns:
-        values = [row.get(column) for row in said]
-        made[column] = pd.array(values, dtype="Int64") if column in NUMBERS else pd.Series(values, dtype="object" if not said else None)
-    return pd.DataFrame(made, columns=list(columns))
+    return pd.DataFrame({column: _column(column, [row.get(column) for row in said]) for column in columns}, columns=list(columns))
 
 
+def _column(name: str, values: list[Any]) -> Any:
+    """Numbers that may be missing, and text as it is: pandas would turn it into strings of its own and back."""
+    if name in NUMBERS:
+        return pd.array(values, dtype="Int64")
+    as_they_are = not values or any(isinstance(value, str) for value in values)
+    return pd.Series(values, dtype="object" if as_they_are else None)
+
+
+@read_once
 def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
     """What each series answers, the headline first, with the terms that make it and those that were left out."""
     m = material(engine, q)
@@ -100,14 +106,18 @@ def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
 
     `state` tells reported, zero, not_reported and not_covered apart. attrs name the series: source and counter, empty when nobody reported.
     """
-    wide = q._replace(areas=("SY",)) if level == 1 else q
-    m = material(engine, wide).in_unit(MEASURES[q.measure].unit)
-    series, found = comparisons.by_area(m.terms, _parts(m.tree, q, level), q.window, m.tree, m.coverage, m.known)
+    series, found = _compared(engine, q._replace(areas=("SY",)) if level == 1 else q, level)
     frame = _area_frame(engine, [(code, state, answer) for code, state, answer in found])
     frame.attrs.update(
         source=series.source if series else "", counter=series.counter if series else "", counts=series.counts if series else ""
     )
     return frame
+
+
+@read_once
+def _compared(engine: Engine, q: Question, level: int) -> tuple[Series | None, list[comparisons.AreaAnswer]]:
+    m = material(engine, q).in_unit(MEASURES[q.measure].unit)
+    return comparisons.by_area(m.terms, _parts(m.tree, q, level), q.window, m.tree, m.coverage, m.known)
 
 
 def _parts(within: Tree, q: Question, level: int) -> list[str]:
@@ -142,8 +152,7 @@ def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFram
 
     Buckets without an answer between a series' first and last are there, with their state and no value.
     """
-    m = material(engine, q, bucket).in_unit(MEASURES[q.measure].unit)
-    points, _ = comparisons.over_time(m.terms, q.areas, BUCKETS[bucket](q.window), m.tree, m.coverage, m.known)
+    points, _ = _bucketed(engine, q, bucket)
     return _frame(
         (
             {
@@ -157,6 +166,12 @@ def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFram
         ),
         TIME_COLUMNS,
     )
+
+
+@read_once
+def _bucketed(engine: Engine, q: Question, bucket: str) -> tuple[list[comparisons.Point], list[totals.LeftOut]]:
+    m = material(engine, q, bucket).in_unit(MEASURES[q.measure].unit)
+    return comparisons.over_time(m.terms, q.areas, BUCKETS[bucket](q.window), m.tree, m.coverage, m.known)
 
 
 def _silent(series: Series) -> dict[str, Any]:
@@ -173,8 +188,7 @@ COARSE_COLUMNS = (
 
 def coarse(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:
     """The statements that a chart by `bucket` does not draw, because their span is longer than a bucket: COARSE_COLUMNS."""
-    m = material(engine, q, bucket).in_unit(MEASURES[q.measure].unit)
-    _, listed = comparisons.over_time(m.terms, q.areas, BUCKETS[bucket](q.window), m.tree, m.coverage, m.known)
+    _, listed = _bucketed(engine, q, bucket)
     return _frame((_left_out_row(out) for out in listed), COARSE_COLUMNS)
 
 
@@ -227,7 +241,7 @@ def summary(engine: Engine, q: Question) -> pd.DataFrame:
     parts = [code for code in _parts(m.tree, q, 1) if m.tree.within(code, q.areas)] or sorted(
         {_governorate(m.tree, code) for code in q.areas}
     )
-    series, _ = comparisons.by_area(m.terms, _parts(m.tree, q, 1), q.window, m.tree, m.coverage, m.known)
+    series, _ = _compared(engine, wide, 1)
     if series is None:
         return _frame([], SUMMARY_COLUMNS)
     own = [term for term in m.terms if totals.series_of(term) == series]

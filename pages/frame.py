@@ -31,7 +31,8 @@ if data.state() == "ready":
     frames.sidebar(say)
     frames.as_known_on(say)
     marks.follow()
-    page.run()
+    with data.one_look():
+        page.run()
     frames.footer(say)
 else:
     frames.no_store(data.state(), say)

@@ -55,7 +55,7 @@ def test_csv_and_json_say_the_same_with_their_citation(api: str, name: str) -> N
     days = re.compile(r"(\d\d\d\d-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)")
     assert [[days.sub(r"\1t\2", cell) for cell in row] for row in in_csv] == [[days.sub(r"\1t\2", cell) for cell in row] for row in in_json]
     assert set(rows[rows.columns[-2]]) == {"; ".join(source["credit"] for source in answer["citation"]["sources"])}
-    assert answer["citation"]["filters"]["As known on"] == words.Words("en").day(filters.today())
+    assert answer["citation"]["filters"]["As known on"] == words.Words("en").day(visit.today())
 
 
 def test_a_file_is_the_one_that_the_page_gives(api: str) -> None:

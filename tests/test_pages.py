@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from db import engine, schema, summaries
 from db.schema import Facility, Where
 from etl.contract import Span
-from pages.parts import filters, words
+from pages.parts import visit, words
 from tests.plots import alts, charts
 from tests.reports import closure, figure, keep
 
@@ -425,7 +425,7 @@ def test_the_ledger_and_the_anchor_are_as_known_on_a_day(opened: Open, embedded:
 
 
 def test_windows_that_reach_past_today_are_cut_alike_and_say_so(opened: Open, tmp_path: Path) -> None:
-    store, today = engine.writer(engine.address().set(database=str(tmp_path / "new.db"), drivername="sqlite")), filters.today()
+    store, today = engine.writer(engine.address().set(database=str(tmp_path / "new.db"), drivername="sqlite")), visit.today()
     engine.create(store)
     days = [today - timedelta(days=n) for n in (1, 2, 3, 4)]
     keep(store, *(figure(f"k{n}", n, day, counted_by="A recorder") for n, day in enumerate(days, 1)), span=Span(date(2020, 1, 1), today))

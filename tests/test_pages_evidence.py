@@ -74,7 +74,7 @@ def test_files_hold_the_whole_address_of_the_evidence_of_each_row(embedded: Path
         table = panels.series_listed(What("civilians_killed"))
     kept = list(table.exported["evidence"])
     assert kept
-    today = filters.today().isoformat()
+    today = visit.today().isoformat()
     assert kept == [f"{site}/{address}&known={today}" for address in table.frame["behind"]]
 
 

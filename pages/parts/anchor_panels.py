@@ -1,14 +1,30 @@
 """Before and after a day: one sentence, a chart by governorate and its table."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import anchor_choices, cards, data, downloads, drawing, filters, headlines, look, pair_charts, plots, safe, tables, words
+from pages.parts import (
+    anchor_choices,
+    cards,
+    data,
+    downloads,
+    drawing,
+    filters,
+    headlines,
+    look,
+    pair_charts,
+    plots,
+    safe,
+    tables,
+    visit,
+    words,
+)
 from pages.parts.data import Window
 from pages.parts.filters import What
+from pages.parts.tables import Table
 from pages.parts.words import Words, many
 
 _SHOWN = ("name", "area", "before_said", "after_said", "change_said", "before_days", "after_days", "before_rate", "after_rate")
@@ -55,24 +71,52 @@ _IN_MONTHS = {
 
 def before_after(what: What) -> None:
     """One counter's numbers in the days before an anchor and as many from it on, or in whole months."""
+    found = _before_after(what)
+    with st.container(border=True):
+        st.html(found.above)
+        anchor_choices.choose(words.say())
+        for part in found.told:
+            st.html(part)
+        if found.figure:
+            plots.show(found.figure)
+        if found.table:
+            st.html(found.below)
+            downloads.give(found.table)
+
+
+class _Compared(NamedTuple):
+    """The heading, what is told, and the chart with what stands below it and the table; without the last two nothing was reported."""
+
+    above: str
+    told: tuple[str, ...]
+    figure: plots.Drawn | None = None
+    below: str = ""
+    table: Table | None = None
+
+
+@visit.remembered
+def _before_after(what: What) -> _Compared:
     say, now = words.say(), filters.current()
     heading = say("{measure} before and after {day}", measure=_label(what, say), day=say.day(now.anchored_on))
-    with st.container(border=True):
-        told = say("Two windows of the same length and one counter. It does not say what caused a change.")
-        frame = data.before_after(filters.question(what), now.anchored_on, now.length, now.today, now.population)
-        st.html(cards.heading(heading, told) + headlines.another_counter(frame.attrs.get("counter", ""), what))
-        anchor_choices.choose(say)
-        spans = data.windows(now.anchored_on, now.length, now.today)
-        if spans is None or frame.empty:
-            st.html(cards.paragraph(say("Nothing was reported in either window for these filters."), "nothing"))
-            return
-        if cut := _cut(spans, say):
-            st.html(cards.paragraph(cut, "warn"))
-        sentence = _sentence(frame, spans, what, say)
-        st.html(cards.paragraph(sentence, "before-after"))
-        st.html(cards.paragraph(f"{_months_rule(spans, say)} {_below(frame, say)}".strip(), "under"))
-        _chart(frame, f"{heading}. {sentence}", spans, say)
-        _table(frame, f"{heading}. {sentence}", spans, what, say)
+    said = say("Two windows of the same length and one counter. It does not say what caused a change.")
+    frame = data.before_after(filters.question(what), now.anchored_on, now.length, now.today, now.population)
+    above = cards.heading(heading, said) + headlines.another_counter(frame.attrs.get("counter", ""), what)
+    spans = data.windows(now.anchored_on, now.length, now.today)
+    if spans is None or frame.empty:
+        return _Compared(above, (cards.paragraph(say("Nothing was reported in either window for these filters."), "nothing"),))
+    cut, sentence = _cut(spans, say), _sentence(frame, spans, what, say)
+    told = (
+        *((cards.paragraph(cut, "warn"),) if cut else ()),
+        cards.paragraph(sentence, "before-after"),
+        cards.paragraph(f"{_months_rule(spans, say)} {_below(frame, say)}".strip(), "under"),
+    )
+    title, figure = f"{heading}. {sentence}", _chart(frame, f"{heading}. {sentence}", spans, say)
+    below = (
+        say("A whole line joins what may be compared, a dotted one what may not.")
+        if figure
+        else say("By governorate nothing was reported by this counter.")
+    )
+    return _Compared(above, told, figure, cards.paragraph(below, "under"), _table(frame, title, spans, what, say))
 
 
 def _whole_months() -> bool:
@@ -196,18 +240,16 @@ def _sides(spans: tuple[Window, Window], say: Words) -> dict[str, str]:
     return {"before": say("Before: {span}", span=before), "after": say("After: {span}", span=after)}
 
 
-def _chart(frame: pd.DataFrame, alt: str, spans: tuple[Window, Window], say: Words) -> None:
+def _chart(frame: pd.DataFrame, alt: str, spans: tuple[Window, Window], say: Words) -> plots.Drawn | None:
+    """Each governorate before and after; None where none has a number."""
     areas = frame[frame["area"] != ""]
     numbered = areas[areas["before_state"].isin(["reported", "zero"]) | areas["after_state"].isin(["reported", "zero"])]
     if numbered.empty:
-        st.html(cards.paragraph(say("By governorate nothing was reported by this counter."), "under"))
-        return
-    figure = pair_charts.before_after(numbered, _sides(spans, say), look.now())
-    plots.show(figure, "before_after", alt, rows=frame)
-    st.html(cards.paragraph(say("A whole line joins what may be compared, a dotted one what may not."), "under"))
+        return None
+    return plots.drawn(pair_charts.before_after(numbered, _sides(spans, say), look.now()), "before_after", alt, rows=frame)
 
 
-def _table(frame: pd.DataFrame, title: str, spans: tuple[Window, Window], what: What, say: Words) -> None:
+def _table(frame: pd.DataFrame, title: str, spans: tuple[Window, Window], what: What, say: Words) -> Table:
     """The areas asked together, then each governorate."""
     drawn, rows = look.now(), drawing.rows(frame)
     more: dict[str, Any] = {}
@@ -217,7 +259,7 @@ def _table(frame: pd.DataFrame, title: str, spans: tuple[Window, Window], what: 
     more["change_said"] = [_difference(row, say) or "–" for row in rows]
     asked = {"name_en": _areas(rows[0], Words("en")), "name_ar": _areas(rows[0], Words("ar"))}
     named = frame.assign(**more, **{name: [text, *frame[name][1:]] for name, text in asked.items()})
-    downloads.give(downloads.listed(named, "before_after", title, _SHOWN, _KEPT, (what.measure,), every_area=True, sums=True))
+    return downloads.listed(named, "before_after", title, _SHOWN, _KEPT, (what.measure,), every_area=True, sums=True)
 
 
 def _days(row: Any, side: str, say: Words) -> str:

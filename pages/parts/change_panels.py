@@ -133,7 +133,7 @@ def _then_and_now(what: What, day: date) -> None:
     if len(lines) == 2 and _says(lines[0][1]) != _says(lines[1][1]):
         heading = say("{counter} then and now", counter=say.counter(headline.counter))
         figure = charts.flows(lines, bucket, charts.extent(lines, filters.current().window), look.now())
-        plots.show(figure, "then_and_now", f"{heading}: {lines[0][0]}, {lines[1][0]}")
+        plots.show(plots.drawn(figure, "then_and_now", f"{heading}: {lines[0][0]}, {lines[1][0]}"))
 
 
 def _says(rows: list[Any]) -> list[tuple[object, ...]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, plots, tables, taken_in, words
+from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, plots, tables, taken_in, visit, words
 from pages.parts.data import FACILITY_KINDS, Stated, Window
 from pages.parts.tables import Table
 from pages.parts.words import CLOSURES, Words
@@ -44,6 +44,7 @@ def _named(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     return frame.assign(facility_name=[say.name(row) for row in drawing.rows(frame)], governorate=codes, governorate_name=named)
 
 
+@visit.remembered
 def standing(day: date) -> pd.DataFrame:
     """The status of every facility anything was ever said about, on one day: since when, and when that was last confirmed."""
     say = words.say()
@@ -72,6 +73,7 @@ def counts(day: date) -> None:
             st.html(part)
 
 
+@visit.remembered
 def counted(day: date) -> list[str]:
     """The number of facilities of each status as tiles, and what they are the number of."""
     say, found = words.say(), standing(day)
@@ -103,6 +105,7 @@ def closed_now(page: str, link: str) -> None:
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
+@visit.remembered
 def closed_listed(day: date) -> Table:
     """The facilities that are closed or restricted on a day and were confirmed last."""
     found = standing(day)
@@ -119,6 +122,7 @@ def closed_card(page: str, link: str) -> None:
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
+@visit.remembered
 def closed(day: date) -> str:
     """How many facilities are closed on a day, as a card."""
     say, found = words.say(), standing(day)
@@ -136,6 +140,7 @@ def closed(day: date) -> str:
     return cards.count(say("Facilities last reported closed"), say.number(len(shut)), lines)
 
 
+@visit.remembered
 def standing_listed(day: date) -> Table:
     """Facility by facility: its status on the day, and how old that knowledge is."""
     say, found = words.say(), standing(day)
@@ -154,19 +159,27 @@ def standing_table(day: date) -> None:
 
 def timeline() -> None:
     """Every facility's statuses over the period."""
-    say, now = words.say(), filters.current()
-    frame = over_the_period()
-    heading = say("Timeline by facility")
+    say, (heading, figure) = words.say(), _timeline()
     with st.container(border=True):
         st.html(
             cards.heading(heading, say("Before the first bar nothing was reported of a facility; that does not mean that it was open."))
         )
-        if frame.empty:
+        if figure is None:
             st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
             return
-        shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
-        plots.show(charts.timeline(frame, now.window, look.now()), "timeline", f"{heading}. {shut}", _clicked, frame)
+        plots.show(figure, _clicked)
         st.html(cards.paragraph(say("Click a bar to read all that was reported of its facility, at the top of this page."), "under"))
+
+
+@visit.remembered
+def _timeline() -> tuple[str, plots.Drawn | None]:
+    say, frame = words.say(), over_the_period()
+    heading = say("Timeline by facility")
+    if frame.empty:
+        return heading, None
+    shut = say.many("{n} facility", "{n} facilities", frame["facility"].nunique())
+    figure = charts.timeline(frame, filters.current().window, look.now())
+    return heading, plots.drawn(figure, "timeline", f"{heading}. {shut}", clicks=True, rows=frame)
 
 
 def over_the_period() -> pd.DataFrame:
@@ -186,6 +199,7 @@ def _kinds_in_order(column: pd.Series) -> pd.Series:
     return column.map(FACILITY_KINDS.index) if column.name == "kind" else column
 
 
+@visit.remembered
 def days_closed_listed() -> Table:
     """Days closed in the period, each day once however many sources say it."""
     say, now = words.say(), filters.current()
@@ -219,6 +233,15 @@ def _days_said(row: Any, say: Words) -> str:
 
 def facility_map(day: date) -> None:
     """Where the facilities are whose position was published."""
+    above, figure = _facility_map(day)
+    with st.container(border=True):
+        st.html(above)
+        plots.show(figure)
+        st.html(cards.paragraph(frames.boundaries_note(words.say()), "under"))
+
+
+@visit.remembered
+def _facility_map(day: date) -> tuple[str, plots.Drawn]:
     say, found = words.say(), standing(day)
     placed = int(found["latitude"].notna().sum())
     heading = say("Where they are, on {day}", day=say.day(day))
@@ -228,34 +251,36 @@ def facility_map(day: date) -> None:
         placed,
         total=say.number(len(found)),
     )
-    with st.container(border=True):
-        st.html(cards.heading(heading, said))
-        figure = maps.facilities(found, data.outlines(), look.now())
-        plots.show(figure, "facilities_map", f"{heading}. {said}", rows=found)
-        st.html(cards.paragraph(frames.boundaries_note(say), "under"))
+    figure = maps.facilities(found, data.outlines(), look.now())
+    return cards.heading(heading, said), plots.drawn(figure, "facilities_map", f"{heading}. {said}", rows=found)
 
 
 def by_kind_and_governorate(day: date) -> None:
     """How many facilities of each kind are closed or restricted in each governorate."""
+    table = _by_kind_and_governorate(day)
+    with st.container(border=True):
+        st.html(cards.heading(table.title))
+        downloads.give(table)
+
+
+@visit.remembered
+def _by_kind_and_governorate(day: date) -> Table:
     say, found = words.say(), standing(day)
     shut = found[found["status"].isin(["closed", "restricted"])]
     heading = say("Last reported closed or restricted, by kind and governorate, {day}", day=say.day(day))
-    with st.container(border=True):
-        st.html(cards.heading(heading))
-        by = ["kind", "governorate_name", "governorate", "status", "old"]
-        rows = shut.groupby(by, sort=False).size().reset_index(name="facilities")
-        said = [say.unconfirmed(s, words.LONG_AGO) if row.old else s for row in drawing.rows(rows) for s in [say(CLOSURES[row.status])]]
-        downloads.give(
-            downloads.listed(
-                rows.assign(status_said=said),
-                "by_kind",
-                heading,
-                ("kind", "governorate_name", "status_said", "facilities"),
-                ("kind", "governorate", "governorate_name", "status", "status_said", "facilities"),
-            )
-        )
+    by = ["kind", "governorate_name", "governorate", "status", "old"]
+    rows = shut.groupby(by, sort=False).size().reset_index(name="facilities")
+    said = [say.unconfirmed(s, words.LONG_AGO) if row.old else s for row in drawing.rows(rows) for s in [say(CLOSURES[row.status])]]
+    return downloads.listed(
+        rows.assign(status_said=said),
+        "by_kind",
+        heading,
+        ("kind", "governorate_name", "status_said", "facilities"),
+        ("kind", "governorate", "governorate_name", "status", "status_said", "facilities"),
+    )
 
 
+@visit.remembered
 def statements_listed() -> Table:
     """All that was stated, disagreements included."""
     say, now = words.say(), filters.current()

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
@@ -33,8 +34,10 @@ from db.highs import LEAST, Line
 from db.ledger import Entry
 from db.ledger import Line as LedgerLine
 from db.ledger import ledger as resolved
+from db.material import tree
 from db.queries import Question
 from db.schema import FACILITY_KINDS
+from db.sharing import one_look
 from db.signals import Month, Rule
 from db.spans import Window
 from db.totals import HEADLINE_RULE, Series
@@ -63,6 +66,7 @@ __all__ = [
     "of_bucket",
     "of_month",
     "of_statement",
+    "one_look",
 ]
 
 T = TypeVar("T")
@@ -145,7 +149,10 @@ def _plain(answer: Any) -> Any:
     """The frame with Python's own values, None for nothing: what is read row by row is read much faster so."""
     if not isinstance(answer, pd.DataFrame):
         return answer
-    plain = answer.astype(object).where(answer.notna(), None)
+    values = np.empty(answer.shape, dtype=object)
+    for place, name in enumerate(answer.columns):
+        values[:, place] = [None if value is pd.NA or value != value else value for value in answer[name].astype(object)]
+    plain = pd.DataFrame(values, index=answer.index, columns=answer.columns, dtype=object)
     plain.attrs = dict(answer.attrs)
     return plain
 
@@ -348,8 +355,8 @@ def answers(question: Question) -> pd.DataFrame:
 
 
 def by_area(question: Question, level: int = 1) -> pd.DataFrame:
-    """One row per governorate (level 1), or per district of the areas asked for (level 2), all of one counter."""
-    return _frame("by_area", question, level)
+    """One row per governorate (level 1, whichever are asked for), or per district of the areas asked for (level 2), all of one counter."""
+    return _frame("by_area", question._replace(areas=("SY",)) if level == 1 else question, level)
 
 
 def over_time(question: Question, bucket: str) -> pd.DataFrame:
@@ -409,7 +416,14 @@ def latest(limit: int) -> pd.DataFrame:
 
 def closures(asked: Stated) -> pd.DataFrame:
     """What was stated about facilities; `from_on` and `until_on` are the first and the last day in Damascus, where the instants are UTC."""
-    return _frame("stated", asked)
+    return _in_areas("stated", asked)
+
+
+def _in_areas(name: str, asked: Stated, *more: object) -> pd.DataFrame:
+    """What is asked of all facilities, and of it those in the areas: each stands for itself, so it is the same for whoever asks."""
+    found, within = _frame(name, asked._replace(areas=("SY",)), *more), tree(_reader())
+    inside = np.array([within.within(code, asked.areas) for code in found["area"]], dtype=bool)
+    return found if "SY" in asked.areas else found[inside].reset_index(drop=True)
 
 
 def segments(asked: Stated, window: Window) -> pd.DataFrame:
@@ -420,7 +434,7 @@ def segments(asked: Stated, window: Window) -> pd.DataFrame:
     nobody stated an end, and the days after `confirmed_on` are only not known to be otherwise. `why_unknown`: said, lapsed, lapsed_open
     or nothing.
     """
-    return _frame("segments", asked, window)
+    return _in_areas("segments", asked, window)
 
 
 def days_by_status(asked: Stated, window: Window) -> pd.DataFrame:
@@ -428,7 +442,7 @@ def days_by_status(asked: Stated, window: Window) -> pd.DataFrame:
 
     The days closed are between days_closed_low and days_closed_high, as db.closure_days says.
     """
-    return _frame("days_by_status", asked, window)
+    return _in_areas("days_by_status", asked, window)
 
 
 def ledger(asked: Stated, facility: str, window: Window) -> pd.DataFrame:

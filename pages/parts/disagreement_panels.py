@@ -82,7 +82,7 @@ def _chart(found: Disagreement, what: What, say: Words) -> None:
     frame = pd.DataFrame([_drawn(claim, what, _copies(found)[claim.key], say) for claim in shown], dtype=object)
     heading = say("Every figure that claims to answer, on one axis")
     alt = f"{heading}. {say(', ').join(sentences.named(claim, say) for claim in shown)}"
-    plots.show(claim_charts.claims(frame, drawn), "claims", alt, rows=frame)
+    plots.show(plots.drawn(claim_charts.claims(frame, drawn), "claims", alt, rows=frame))
     st.html(cards.paragraph(_signs(shown, say), "under"))
     if not everything:
         left = len(heads) - MOST_DRAWN

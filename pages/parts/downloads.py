@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data, drawing, files, filters, marks, safe, tables, words
+from pages.parts import data, drawing, files, filters, marks, safe, tables, visit, words
 from pages.parts.files import Citation
 from pages.parts.filters import Filters
 from pages.parts.tables import Table
@@ -33,16 +33,21 @@ def asked(now: Filters, measures: tuple[str, ...], say: Words, every_area: bool 
 
 def citation(table: Table) -> Citation:
     """Who is behind a table, and how it was asked for."""
+    named = tuple(sorted(set(table.frame["source"].dropna()))) if "source" in table.frame else None
+    return _citation(named, table.measures, table.every_area)
+
+
+@visit.remembered
+def _citation(named: tuple[str, ...] | None, measures: tuple[str, ...], every_area: bool) -> Citation:
     say, sources = words.say(), data.sources()
-    named = set(table.frame["source"].dropna()) if "source" in table.frame else set(sources["id"])
-    behind = sources[sources["id"].isin(named)]
+    behind = sources if named is None else sources[sources["id"].isin(named)]
     caveats = tuple(text for text in behind[f"caveat_{say.language}"] if text)
     notes = (
         say("Figures are subject to revision: sources correct, merge and withdraw what they published."),
         say("Different counters are never added to each other; an empty cell is not zero."),
         *caveats,
     )
-    return Citation(asked(filters.current(), table.measures, say, table.every_area), notes, behind, table.measures)
+    return Citation(asked(filters.current(), measures, say, every_area), notes, behind, measures)
 
 
 def file_name(table: Table) -> str:
@@ -91,6 +96,7 @@ def listed(
     measures: tuple[str, ...] = (),
     every_area: bool = False,
     sums: bool = False,
+    below: str = "",
 ) -> Table:
     """A table that can be shown and taken away, under the filters of whoever asks.
 
@@ -99,8 +105,9 @@ def listed(
     their numbers, the files hold its address.
     """
     if "behind" in frame:
-        frame, kept = frame.assign(evidence=[marks.whole(address) for address in frame["behind"]]), (*kept, "evidence")
-    return Table(name, title, tables.spelt(frame if sums else permitted(frame), words.say()), columns, kept, measures, every_area)
+        frame = drawing.beside(frame, {"evidence": [marks.whole(address) for address in frame["behind"]]})
+        kept = (*kept, "evidence")
+    return Table(name, title, tables.spelt(frame if sums else permitted(frame), words.say()), columns, kept, measures, every_area, below)
 
 
 def give(table: Table) -> None:

@@ -1,9 +1,11 @@
 """What every chart shares: how a row becomes a number on paper, its words, and the frame that a figure is drawn in."""
 
 from collections import namedtuple
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -26,6 +28,18 @@ def rows(frame: pd.DataFrame) -> list[Any]:
     """The rows of a frame, each with its columns as attributes and its label as Index: what `itertuples` gives, several times as fast."""
     row = _row(tuple(frame.columns))
     return [row(label, *values) for label, values in zip(frame.index.tolist(), frame.to_numpy(dtype=object).tolist(), strict=True)]
+
+
+def beside(frame: pd.DataFrame, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """The frame with these columns, new ones last: Python's own values, which pandas does not look at."""
+    old = [name for name in frame.columns if name not in columns]
+    values = np.empty((len(frame), len(old) + len(columns)), dtype=object)
+    values[:, : len(old)] = frame[old].to_numpy(dtype=object)
+    for place, said in enumerate(columns.values(), start=len(old)):
+        values[:, place] = said
+    made = pd.DataFrame(values, index=frame.index, columns=[*old, *columns], dtype=object)
+    made.attrs = dict(frame.attrs)
+    return made
 
 
 @lru_cache(maxsize=500)

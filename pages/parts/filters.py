@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -152,10 +152,6 @@ class Known(NamedTuple):
     districts: tuple[str, ...] = ()
     facilities: tuple[str, ...] = ()
     populations: tuple[str, ...] = ()
-
-
-def today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _written_day(text: str) -> date | None:
@@ -381,8 +377,8 @@ def take_up(asked: Query) -> None:
     """Answer an address once, outside of a session: `visit.once` says in which language. The store has to be ready."""
     state = visit.state()
     # What an address may name is what was there on the day that it names.
-    state["known_on"] = known_in(asked, today())
-    state["filters"] = read(asked, _known(), today())
+    state["known_on"] = known_in(asked, visit.today())
+    state["filters"] = read(asked, _known(), visit.today())
 
 
 def _set_language() -> None:
@@ -420,7 +416,7 @@ def _set_known() -> None:
 
 def as_known_on(day: date | None) -> None:
     """Answer everything as of the end of a day, or of now."""
-    real = today()
+    real = visit.today()
     last = real if day is None else min(max(day, FIRST_DAY), real)
     now = current()
     earlier = {"day": now.day and min(now.day, last), "changed": now.changed and min(now.changed, last), "anchor": min(now.anchor, last)}
@@ -428,7 +424,7 @@ def as_known_on(day: date | None) -> None:
 
 
 def _reset() -> None:
-    st.session_state["filters"] = Filters(today(), measure=current().measure)
+    st.session_state["filters"] = Filters(visit.today(), measure=current().measure)
     _push()
 
 
@@ -497,7 +493,7 @@ def sidebar() -> None:
         help=say("How well a report is corroborated. Nothing chosen means every grade."),
     )
     st.date_input(
-        say("As known on"), min_value=FIRST_DAY, max_value=today(), format="DD/MM/YYYY", key="w_known", on_change=_set_known,
+        say("As known on"), min_value=FIRST_DAY, max_value=visit.today(), format="DD/MM/YYYY", key="w_known", on_change=_set_known,
         help=say("Everything is answered as it was known at the end of that day: what was learnt, revised or withdrawn since is left out."),
     )  # fmt: skip
     st.button(say("Clear filters"), on_click=_reset, icon=":material/restart_alt:", type="tertiary")

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from pages.parts import filters
+from pages.parts import filters, visit
 from pages.parts.filters import Filters
 from pages.parts.words import Words
 
@@ -14,7 +14,7 @@ def control(now: Filters, say: Words, has_days: bool = True) -> str:
     """
     buttons = [_button(say("Copy link"), now)]
     if now.known is None:
-        buttons.append(_button(say("Copy link as of today"), now.fixed(filters.today())))
+        buttons.append(_button(say("Copy link as of today"), now.fixed(visit.today())))
     return (
         f'<div class="link" role="group" aria-label="{escape(say("The address of this view"))}"'
         f' data-copied="{escape(say("Copied"))}" data-select="{escape(say("Copy it from here:"))}">'

@@ -71,7 +71,7 @@ def address(pointed: Number) -> str:
 def with_addresses(frame: pd.DataFrame, what: What, pointed: Pointed) -> pd.DataFrame:
     """The frame with the address of the evidence of each row's number in `behind`, empty where there is no number."""
     question, here = filters.question(what), _here()
-    return frame.assign(behind=[here.address(pointed(question, row)) if _says(row) else "" for row in drawing.rows(frame)])
+    return drawing.beside(frame, {"behind": [here.address(pointed(question, row)) if _says(row) else "" for row in drawing.rows(frame)]})
 
 
 def whole(address: str) -> str:

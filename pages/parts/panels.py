@@ -1,7 +1,7 @@
 """The parts that pages are made of: each asks its question, and shows the answer as words, a chart or a table."""
 
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +25,7 @@ from pages.parts import (
     safe,
     tables,
     taken_in,
+    visit,
     words,
 )
 from pages.parts.filters import What
@@ -139,6 +140,7 @@ def answers_to(what: What) -> list[Any]:
     return drawing.rows(data.answers(filters.question(what)))
 
 
+@visit.remembered
 def headline(what: What) -> list[str]:
     """The card of one measure: the headline series with everything that is needed to read it, or what there is instead."""
     say, question, rows = words.say(), filters.question(what), answers_to(what)
@@ -169,18 +171,19 @@ def _of_unit(row: Any, say: Words) -> str:
 
 def headline_card(what: What) -> None:
     """The headline with the definition of its measure below."""
-    say = words.say()
     with st.container(border=True):
-        for part in headline(what):
+        for part in _headline_card(what):
             st.html(part)
-        if others := answers_to(what)[1:_OTHERS]:
-            question = filters.question(what)
-            told = [
-                (_of_unit(row, say), drawing.amount(say, row), say.day(row.as_of), marks.address(data.of_answer(question, row)))
-                for row in others
-            ]
-            st.html(cards.others(told, say))
-        st.html(cards.definition(what.measure, say))
+
+
+@visit.remembered
+def _headline_card(what: What) -> list[str]:
+    say, question = words.say(), filters.question(what)
+    told = [
+        (_of_unit(row, say), drawing.amount(say, row), say.day(row.as_of), marks.address(data.of_answer(question, row)))
+        for row in answers_to(what)[1:_OTHERS]
+    ]
+    return [*headline(what), *([cards.others(told, say)] if told else []), cards.definition(what.measure, say)]
 
 
 def subject(which: Subject, page: str, link: str) -> None:
@@ -195,6 +198,7 @@ def subject(which: Subject, page: str, link: str) -> None:
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
+@visit.remembered
 def of_subject(which: Subject) -> list[str]:
     """The headline of the first measure that has an answer, and the others in a line each."""
     answered = {what: rows for measure in SPEAKING[which] if (rows := answers_to(what := What(measure)))}
@@ -251,25 +255,36 @@ def counted_by(frame: pd.DataFrame, say: Words) -> list[str]:
     return [say("Counter: {counter}, {span}", counter=say.counter(counter), span=say.span(starts.min(), ends.max()))]
 
 
-def _headed(heading: str, below: str, frame: pd.DataFrame, what: What) -> None:
+def _headed(heading: str, below: str, frame: pd.DataFrame, what: What) -> str:
     """The heading of a comparison, and under it that its counter is not the headline's, where it is not."""
-    st.html(cards.heading(heading, below) + headlines.another_counter(frame.attrs.get("counter", ""), what))
+    return cards.heading(heading, below) + headlines.another_counter(frame.attrs.get("counter", ""), what)
 
 
 def governorate_map(what: What) -> None:
     """The map of a measure; a click sets the governorate filter."""
+    above, figure, below = _governorate_map(what)
+    with st.container(border=True):
+        st.html(above)
+        plots.show(figure, _clicked)
+        for part in below:
+            st.html(part)
+
+
+@visit.remembered
+def _governorate_map(what: What) -> tuple[str, plots.Drawn, tuple[str, ...]]:
+    """The map with what stands above and below it."""
     say, drawn = words.say(), look.now()
     frame = data.by_area(filters.question(what))
-    with st.container(border=True):
-        heading = say("{measure} by governorate", measure=label_of(what))
-        _headed(heading, reported_by(frame, say), frame, what)
-        figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
-        alt = f"{heading}. {reported_by(frame, say)}. {highest(frame, say)}"
-        swatches = maps.swatches(maps.steps_of(frame, drawn), tuple(frame["state"].unique()), drawn)
-        plots.show(figure, "map", alt, _clicked, frame, swatches)
-        st.html(cards.map_legend(swatches))
-        below = cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under")
-        st.html(_behind_chosen(frame, what, say) + below)
+    heading = say("{measure} by governorate", measure=label_of(what))
+    figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
+    alt = f"{heading}. {reported_by(frame, say)}. {highest(frame, say)}"
+    swatches = maps.swatches(maps.steps_of(frame, drawn), tuple(frame["state"].unique()), drawn)
+    note = cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under")
+    return (
+        _headed(heading, reported_by(frame, say), frame, what),
+        plots.drawn(figure, "map", alt, clicks=True, rows=frame, legend=swatches),
+        (cards.map_legend(swatches), _behind_chosen(frame, what, say) + note),
+    )
 
 
 def _behind_chosen(frame: pd.DataFrame, what: What, say: Words) -> str:
@@ -289,73 +304,92 @@ def highest(frame: pd.DataFrame, say: Words) -> str:
 
 def comparison(what: What) -> None:
     """One counter's numbers by governorate as bars, and by district below when governorates are chosen."""
-    say = words.say()
     for level in (1, 2) if filters.current().areas else (1,):
-        frame = data.by_area(filters.question(what), level)
-        if level == 2 and not frame["state"].isin(["reported", "zero"]).any():
+        above, figure = _comparison(what, level)
+        if figure is None and level == 2:
             continue
-        heading = (
-            say("{measure}, governorates compared", measure=label_of(what))
-            if level == 1
-            else say("{measure}, districts compared", measure=label_of(what))
-        )
         with st.container(border=True):
-            below = reported_by(frame, say) if level == 1 else " · ".join(counted_by(frame, say))
-            _headed(heading, below, frame, what)
-            if not frame["state"].isin(["reported", "zero"]).any():
-                st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
-                continue
-            alt = f"{heading}. {highest(frame, say)}"
-            _opening(charts.comparison(frame, look.now()), f"compared_{level}", alt, frame, what, data.of_area)
+            st.html(above)
+            if figure is None:
+                st.html(cards.paragraph(words.say()("Nothing was reported for these filters."), "nothing"))
+            else:
+                frame = data.by_area(filters.question(what), level)
+                plots.show(figure, marks.opened_by(figure.key, frame, what, data.of_area))
 
 
-def _opening(figure: Any, key: str, alt: str, frame: pd.DataFrame, what: What, pointed: marks.Pointed) -> None:
-    """A chart whose marks open what is behind their numbers."""
-    plots.show(figure, key, alt, marks.opened_by(key, frame, what, pointed), frame)
+@visit.remembered
+def _comparison(what: What, level: int) -> tuple[str, plots.Drawn | None]:
+    """The areas of a level as bars with the heading above; no bars where nothing was reported."""
+    say, frame = words.say(), data.by_area(filters.question(what), level)
+    label = label_of(what)
+    heading = say("{measure}, governorates compared", measure=label) if level == 1 else say("{measure}, districts compared", measure=label)
+    above = _headed(heading, reported_by(frame, say) if level == 1 else " · ".join(counted_by(frame, say)), frame, what)
+    if not frame["state"].isin(["reported", "zero"]).any():
+        return above, None
+    alt = f"{heading}. {highest(frame, say)}"
+    return above, plots.drawn(charts.comparison(frame, look.now()), f"compared_{level}", alt, clicks=True, rows=frame)
 
 
+@visit.remembered
 def by_governorate_listed(what: What) -> Table:
     """Every governorate by one counter, whose name and days the title says."""
     say = words.say()
     frame = data.by_area(filters.question(what)).assign(measure=what.measure)
     frame = marks.with_addresses(frame, what, data.of_area)
     heading = say("{measure} by governorate", measure=label_of(what))
-    table = downloads.listed(frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (what.measure,), every_area=True, sums=True)
-    return table._replace(below=reported_by(frame, say))
+    return downloads.listed(
+        frame, "by_governorate", heading, _AREAS, _AREAS_KEPT, (what.measure,), every_area=True, sums=True, below=reported_by(frame, say)
+    )
 
 
 def by_governorate(what: What) -> None:
     """The summary by governorate as a table with its files."""
     table = by_governorate_listed(what)
     with st.container(border=True):
-        _headed(table.title, table.below, data.by_area(filters.question(what)), what)
+        st.html(_headed(table.title, table.below, data.by_area(filters.question(what)), what))
         downloads.give(table)
 
 
 # --- time
 
 
+class _OverTime(NamedTuple):
+    """One picture over time: what stands above it, itself, and the closures above it in words."""
+
+    above: str
+    figure: plots.Drawn
+    shut: str
+
+
 def over_time(what: What) -> None:
     """What happened when: bars for flows and incidents, lines for running totals and stocks, and a list of what is too coarse to draw."""
-    say, now = words.say(), filters.current()
     bucket = filters.bucket()
     closures = band_panels.switch() if MEASURES[what.measure].subject in ("displacement", "returns") else False
     frame = data.over_time(filters.question(what), bucket)
+    for one in _over_time(what, bucket, closures):
+        with st.container(border=True):
+            st.html(one.above)
+            plots.show(one.figure, marks.opened_by(one.figure.key, frame, what, data.of_bucket))
+            if one.shut:
+                st.html(cards.paragraph(one.shut, "under"))
+    _too_coarse(what, bucket)
+
+
+@visit.remembered
+def _over_time(what: What, bucket: str, closures: bool) -> list[_OverTime]:
+    say, found = words.say(), list[_OverTime]()
+    frame = data.over_time(filters.question(what), bucket)
     order = [(row.source, row.counter) for row in answers_to(what)]
     for kind, heading in kinds_of_time(what, bucket).items():
-        lines = charts.series(frame[frame["kind"] == kind], order, say)
-        if lines:
+        if lines := charts.series(frame[frame["kind"] == kind], order, say):
             shown = lines[: charts.MOST_SERIES]
             below = drawn_names(shown, len(lines) - len(shown), say)
-            window = charts.extent(shown, now.window)
+            window = charts.extent(shown, filters.current().window)
             figure = charts.flows(shown, bucket, window, look.now()) if kind == "flow" else charts.lines(shown, window, look.now())
             figure, shut = band_panels.above(figure, window) if closures else (figure, "")
-            with st.container(border=True):
-                st.html(cards.heading(heading, below))
-                _opening(figure, f"time_{kind}", f"{heading}. {below}. {shut}", frame, what, data.of_bucket)
-                if shut:
-                    st.html(cards.paragraph(shut, "under"))
-    _too_coarse(what, bucket)
+            sent = plots.drawn(figure, f"time_{kind}", f"{heading}. {below}. {shut}", clicks=True, rows=frame)
+            found.append(_OverTime(cards.heading(heading, below), sent, shut))
+    return found
 
 
 def kinds_of_time(what: What, bucket: str) -> dict[str, str]:
@@ -375,6 +409,7 @@ def drawn_names(lines: charts.Lines, left: int, say: Words) -> str:
     return " · ".join(part for part in (named, more, say("a gap means that nothing was reported")) if part)
 
 
+@visit.remembered
 def coarse_listed(what: What, bucket: str) -> Table:
     """What is too coarse to be drawn; the title says how many."""
     say = words.say()
@@ -400,6 +435,14 @@ def _too_coarse(what: What, bucket: str) -> None:
 
 def latest(limit: int = MOST_NEWS) -> None:
     """The reports learnt last, of every subject."""
+    table = _latest(limit)
+    with st.container(border=True):
+        st.html(cards.heading(table.title))
+        tables.show(table, words.say())
+
+
+@visit.remembered
+def _latest(limit: int) -> Table:
     say = words.say()
     found = data.latest(limit)
     names = {row.code: say.name(row) for row in drawing.rows(data.areas())}
@@ -415,11 +458,7 @@ def latest(limit: int = MOST_NEWS) -> None:
         }
         for row in drawing.rows(found)
     ]
-    heading = say("Latest reports")
-    with st.container(border=True):
-        st.html(cards.heading(heading))
-        table = tables.Table("latest", heading, pd.DataFrame(rows), ("news_on", "said", "name", "counter", "title"), ())
-        tables.show(table, say)
+    return Table("latest", say("Latest reports"), pd.DataFrame(rows), ("news_on", "said", "name", "counter", "title"), ())
 
 
 def _said(row: Any, say: Words, facilities: dict[str, Any]) -> str:
@@ -441,6 +480,7 @@ def _spanned(status: str, row: Any, say: Words) -> str:
     return say("{status}, {span} (ended)", status=status, span=span)
 
 
+@visit.remembered
 def series_listed(what: What) -> Table:
     """Every counter's own answer, the headline first."""
     frame = marks.with_addresses(data.answers(filters.question(what)), what, data.of_answer)
@@ -457,6 +497,7 @@ def series(what: What) -> None:
         downloads.give(table)
 
 
+@visit.remembered
 def summary_listed(what: What) -> Table:
     """Governorate by month, of one counter, which the title names."""
     say = words.say()
@@ -471,8 +512,7 @@ def summary_listed(what: What) -> Table:
         if compared["counter"]
         else ""
     )
-    table = downloads.listed(frame, "summary", heading, _SUMMARY, _SUMMARY_KEPT, (what.measure,), sums=True)
-    return table._replace(below=counter)
+    return downloads.listed(frame, "summary", heading, _SUMMARY, _SUMMARY_KEPT, (what.measure,), sums=True, below=counter)
 
 
 def summary(what: What) -> None:
@@ -480,7 +520,7 @@ def summary(what: What) -> None:
     table = summary_listed(what)
     told = words.say()("Not reported, outside the source's cover and zero are told apart.")
     with st.container(border=True):
-        _headed(table.title, f"{table.below} {told}".strip(), data.by_area(filters.question(what)), what)
+        st.html(_headed(table.title, f"{table.below} {told}".strip(), data.by_area(filters.question(what)), what))
         downloads.give(table)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -36,26 +36,40 @@ _LOADER = f"""export default async component => {{
 _component = st.components.v2.component("athar_chart", html='<div class="plot" aria-busy="true"></div>', js=_LOADER, isolate_styles=False)
 
 
-def show(
-    figure: go.Figure,
-    key: str,
-    alt: str,
-    on_select: Callable[[], None] | None = None,
-    rows: pd.DataFrame | None = None,
-    legend: Sequence[Swatch] = (),
-) -> None:
-    """Draws the figure where it is called; `alt` says in words what it shows, and `on_select` is called after a click on a mark.
+class Drawn(NamedTuple):
+    """A figure as it is sent: its key, what the script draws it from, its height in pixels, and whether it needs the outlines."""
 
-    What was clicked is what `selected(key)` then tells. Two buttons below save it as a picture that says what it is by itself: `alt` above,
-    and below it the `legend` where the page has it beside the figure, the sources or counters of the `rows`, the day, and the address.
+    key: str
+    said: bytes
+    height: int
+    outlined: bool
+
+
+def drawn(
+    figure: go.Figure, key: str, alt: str, *, clicks: bool = False, rows: pd.DataFrame | None = None, legend: Sequence[Swatch] = ()
+) -> Drawn:
+    """The figure ready to be shown; `alt` says in words what it shows, and `clicks` whether its marks open something.
+
+    Two buttons below save it as a picture that says what it is by itself: `alt` above, and below it the `legend` where the page has it
+    beside the figure, the sources or counters of the `rows`, the day, and the address.
     """
     plain = figure.to_plotly_json()
     plain["layout"].pop("template", None)
+    outlined = any("geojson" in trace for trace in plain["data"])
     said = {
-        "alt": alt, "figure": plain, "outlines": _outlines(key, plain["data"]), "clicks": on_select is not None, "failed": _failed(),
+        "alt": alt, "figure": plain, "outlines": data.outlines().name if outlined else "", "clicks": clicks, "failed": _failed(),
         "config": _QUIET, "picture": _picture(key, "geo" in plain["layout"], rows, legend),
     }  # fmt: skip
-    _component(key=key, data=to_json_plotly(said).encode(), height=int(plain["layout"]["height"]) + _BUTTONS, on_clicked_change=on_select)
+    return Drawn(key, to_json_plotly(said).encode(), int(plain["layout"]["height"]) + _BUTTONS, outlined)
+
+
+def show(figure: Drawn, on_select: Callable[[], None] | None = None) -> None:
+    """Draws the figure where it is called; after a click on a mark `on_select` is called, and `selected(key)` tells what was clicked."""
+    if figure.outlined:
+        # Sent apart, and only once, because Streamlit sends no large part again.
+        with st.container(key=f"outlines_of_{figure.key}"):
+            _component(key=f"outlines_sent_{figure.key}", data=data.outlines().packed)
+    _component(key=figure.key, data=figure.said, height=figure.height, on_clicked_change=on_select)
 
 
 def _picture(key: str, is_map: bool, rows: pd.DataFrame | None, legend: Sequence[Swatch]) -> dict[str, Any]:
@@ -92,13 +106,3 @@ def selected(key: str) -> Sequence[Mapping[str, Any]]:
 
 def _failed() -> str:
     return words.say()("This chart could not be loaded. Its numbers are in the table below; to try again, load the page again.")
-
-
-def _outlines(key: str, traces: list[dict[str, Any]]) -> str:
-    """The name of the outlines that the traces need; they are sent apart, and only once, because Streamlit sends no large part again."""
-    if not any("geojson" in trace for trace in traces):
-        return ""
-    found = data.outlines()
-    with st.container(key=f"outlines_of_{key}"):
-        _component(key=f"outlines_sent_{key}", data=found.packed)
-    return found.name

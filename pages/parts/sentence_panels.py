@@ -1,6 +1,7 @@
 """The sentences that can be pasted into a report, in both languages, with the citation that the publisher asks for."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,6 +15,18 @@ _MOST_NAMES = 6
 
 def headline(what: What) -> None:
     """What the headline says, as sentences."""
+    _offer(_of_headline(what))
+
+
+class _Told(NamedTuple):
+    """The sentences by language, and how the sources want to be cited."""
+
+    sentences: dict[str, str]
+    credit: str
+
+
+@visit.remembered
+def _of_headline(what: What) -> _Told:
     now = filters.current()
     rows = drawing.rows(data.answers(filters.question(what)))
     publishers = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
@@ -22,11 +35,16 @@ def headline(what: What) -> None:
         selected = selection(say, tables.group_name(what.group, say))
         return sentences.ready(rows, selected, publishers, say) if rows else sentences.nothing(what.measure, selected, now.window, say)
 
-    _offer(told, {row.source for row in rows[:1]})
+    return _told(told, {row.source for row in rows[:1]})
 
 
 def closures() -> None:
     """How many facilities are closed and restricted, as sentences."""
+    _offer(_of_closures())
+
+
+@visit.remembered
+def _of_closures() -> _Told:
     day = filters.current().day or filters.current().until
     found = closure_panels.standing(day)
     shut = found[found["status"] == "closed"]
@@ -37,23 +55,27 @@ def closures() -> None:
         names = [say("{name} (last confirmed {day})", name=safe.clean(say.name(row)), day=say.day(row.confirmed_on)) for row in recent]
         return sentences.closures(day, counted, names, selection(say), say)
 
-    _offer(told, {str(key).split(" ", 1)[0] for keys in shut["keys"] for key in keys})
+    return _told(told, {str(key).split(" ", 1)[0] for keys in shut["keys"] for key in keys})
 
 
-def _offer(told: Any, sources: set[str]) -> None:
+def _told(told: Callable[[Words], str], sources: set[str]) -> _Told:
+    frame = data.sources()
+    credit = [str(row.credit) for row in drawing.rows(frame[frame["id"].isin(sources)])]
+    return _Told({code: told(Words(code)) for code in words.LANGUAGES}, safe.clean("; ".join(credit)))
+
+
+def _offer(told: _Told) -> None:
     """The sentences, in the visitor's language first, each with a button to copy it."""
     say = words.say()
     with st.expander(say("In sentences, ready to paste"), icon=":material/content_paste:"):
         for language in sorted(words.LANGUAGES, key=lambda code: code != say.language):
             st.html(cards.paragraph(words.LANGUAGES[language], "subhead"))
             with st.container(key=f"pasted_{language}"):
-                st.code(told(Words(language)), language=None, wrap_lines=True)
-        frame = data.sources()
-        credit = [str(row.credit) for row in drawing.rows(frame[frame["id"].isin(sources)])]
-        if credit:
+                st.code(told.sentences[language], language=None, wrap_lines=True)
+        if told.credit:
             st.html(cards.paragraph(say("Cite the source as"), "subhead"))
             with st.container(key="pasted_credit"):
-                st.code(safe.clean("; ".join(credit)), language=None, wrap_lines=True)
+                st.code(told.credit, language=None, wrap_lines=True)
 
 
 def selection(say: Words, group: str = "") -> Selection:

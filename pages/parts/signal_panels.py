@@ -87,7 +87,7 @@ def _signal(row: Any, deciding: bool, say: Words) -> None:
     st.html(signal_cards.signal(row, say))
     months = data.measured_by(row)
     figure = signal_charts.measured_by(row, months, look.now())
-    plots.show(figure, f"measured_{_key(row)}", signal_cards.in_words(row, months, say))
+    plots.show(plots.drawn(figure, f"measured_{_key(row)}", signal_cards.in_words(row, months, say)))
     if not deciding or filters.current().known:
         return
     key = _key(row)

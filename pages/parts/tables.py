@@ -1,7 +1,9 @@
 """A table: what is on screen and what is downloaded, from one object."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from html import escape
 from typing import Any, Literal, NamedTuple
 
@@ -223,7 +225,8 @@ COLUMNS = {
 }
 
 
-class Table(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Table:
     """Rows to be shown and taken away.
 
     `name` is the name of the file. `shown` are the columns on screen and `kept` those of the file, both of `frame`. `left_out` counts the
@@ -245,15 +248,25 @@ class Table(NamedTuple):
         """The title with what stands below it: whose numbers these are."""
         return f"{self.title}. {self.below}" if self.below else self.title
 
-    @property
+    @cached_property
     def exported(self) -> pd.DataFrame:
         """What goes into a file: the kept columns of the rows whose source allows it."""
         rows = self.frame[self.frame["may_export"].astype(bool)] if "may_export" in self.frame else self.frame
         return rows[list(self.kept)]
 
-    @property
+    @cached_property
     def left_out(self) -> int:
         return len(self.frame) - len(self.exported)
+
+    @cached_property
+    def html(self) -> str:
+        """The table on screen, in the language in which it was made."""
+        return _as_html(self, words.say())
+
+    @cached_property
+    def grid(self) -> pd.DataFrame:
+        """What a grid on screen holds, in the language in which it was made."""
+        return _grid_of(self, words.say())
 
 
 def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
@@ -275,7 +288,7 @@ def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
     if {"counts", "covers", "whole", "reports"} <= set(frame):
         more["counted"] = [_counted(row, say) if row.counts else "" for row in rows]
         more["answers_for"] = [_answers_for(row, say) if row.covers else "" for row in rows]
-    return frame.assign(**more)
+    return drawing.beside(frame, more)
 
 
 def measure_name(measure: str | None, say: Words) -> str:
@@ -329,7 +342,7 @@ def show(table: Table, say: Words) -> None:
     if table.frame.empty:
         st.html(f'<p class="nothing">{escape(say("Nothing was reported for these filters."))}</p>')
     elif len(table.frame) <= _SHORT:
-        st.html(_as_html(table, say))
+        st.html(table.html)
     else:
         _grid(table, say)
     if say.rtl and "note" in table.shown and any(table.frame["note"]):
@@ -373,15 +386,21 @@ def _cell_html(name: str, column: Column, row: Any, say: Words) -> str:
     return f'<td class="{column.kind} {name}{escape(extra)}">{inner}</td>'
 
 
-def _grid(table: Table, say: Words) -> None:
+def _grid_of(table: Table, say: Words) -> pd.DataFrame:
     columns = {name: _grid_column(COLUMNS[name], table.frame[name], say) for name in table.shown}
-    config = {name: _grid_config(COLUMNS[name], say) for name in table.shown}
     if "behind" in table.frame:
         columns["behind"] = [address or None for address in table.frame["behind"]]
+    return pd.DataFrame(columns)
+
+
+def _grid(table: Table, say: Words) -> None:
+    config = {name: _grid_config(COLUMNS[name], say) for name in table.shown}
+    if "behind" in table.frame:
         config["behind"] = st.column_config.LinkColumn(say(COLUMNS["behind"].label), display_text=say("What is behind it"))
+    names = [str(name) for name in table.grid]
     st.dataframe(
-        pd.DataFrame(columns),
-        column_order=list(columns)[::-1] if say.rtl else list(columns),
+        table.grid,
+        column_order=names[::-1] if say.rtl else names,
         column_config=config,
         hide_index=True,
         height=430,

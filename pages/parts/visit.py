@@ -1,11 +1,18 @@
 """Who is answered: a visitor whom Streamlit remembers from click to click, or somebody who asks once, by a route or a command."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, cast
+from datetime import UTC, date, datetime
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 import streamlit as st
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+_KEPT_PARTS = 3_000
 
 _once: ContextVar[dict[str, Any] | None] = ContextVar("once", default=None)
 
@@ -40,3 +47,53 @@ def here() -> str:
 
 def dark() -> bool:
     return bool(state()["dark"]) if _once.get() is not None else st.context.theme.type == "dark"
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+class View(NamedTuple):
+    """All that a part of a page may depend on beside what it is called with: who sees the same of it is shown the same."""
+
+    store: Any
+    filters: Any
+    known_on: date | None
+    language: str
+    own_language: str
+    here: str
+    dark: bool
+    today: date
+
+
+def view() -> View:
+    """What this visitor looks at; the state of the store and the filters have to be there."""
+    asked = state()
+    return View(
+        asked["store"],
+        asked["filters"],
+        asked.get("known_on"),
+        language(),
+        str(asked.get("own_language", language())),
+        here(),
+        dark(),
+        today(),
+    )
+
+
+@lru_cache(maxsize=_KEPT_PARTS)
+def _part(make: Callable[..., Any], _view: View, given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Any:
+    return make(*given, **dict(named))
+
+
+def remembered(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Makes a part once for all who look at the same: what it is called with, and `View`, is all that it may ask for.
+
+    It is shared, so nobody may change what it gives; and it shows nothing by itself.
+    """
+
+    @wraps(make)
+    def part(*given: Given.args, **named: Given.kwargs) -> Made:
+        return cast(Made, _part(make, view(), given, tuple(sorted(named.items()))))
+
+    return part

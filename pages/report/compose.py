@@ -70,6 +70,6 @@ def _made(say: Words) -> Section:
     revised = say("Figures are subject to revision: sources correct, merge and withdraw what they published.")
     made = say(
         "Made by Athar on {day} from what was known then. The same view, with every report behind its numbers:",
-        day=say.day(filters.today()),
+        day=say.day(visit.today()),
     )
     return Section(say("Where this comes from"), (Paragraph(revised), Paragraph(made, below=link, link=link)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-from pages.parts import data, filters
+from pages.parts import data, visit
 
 _PROJECT = Path(__file__).parents[2]
 _CODE = ("pages/**/*.py", "pages/**/*.css", "pages/**/*.po", "db/**/*.py", "db/reference/*.csv")
@@ -26,7 +26,7 @@ def tag(request: Request, *asked: str) -> str:
 
     Weak, since the same answer may be compressed in several ways. `data.state` has to have been asked.
     """
-    made_of = (data.asked_of(), filters.today(), _code(), str(request.url), *asked)
+    made_of = (data.asked_of(), visit.today(), _code(), str(request.url), *asked)
     return f'W/"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:20]}"'
 
 

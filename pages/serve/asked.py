@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from db.measures import GRADES, GROUPS, MEASURES
-from pages.parts import data, filters
+from pages.parts import data, filters, visit
 from pages.parts.filters import FIRST_DAY, What
 
 MOST_ROWS = 20_000
@@ -73,7 +73,7 @@ class OnADay(OfPlaces):
 
 def take_up(asked: Asked) -> None:
     """Makes the filters those that are asked for, inside `visit.once`, or refuses."""
-    now = filters.today()
+    now = visit.today()
     last = getattr(asked, "known", None) or now
     for name in ("known", "since", "until", "on"):
         day: date | None = getattr(asked, name, None)

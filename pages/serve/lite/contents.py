@@ -1,5 +1,6 @@
 """What stands on each light page: the numbers, pictures and tables of the full page, without anything that needs a script."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -174,7 +175,7 @@ def _standing(found: Table, say: Words) -> Html:
     frame = pd.concat([standing.astype(object), later.reindex(columns=standing.columns).astype(object)], ignore_index=True)
     frame = frame.where(frame.notna(), None)
     cells: Cells = {"facility_name": lambda row, said: el("a", said, href=f"closures{row.ledger}")}
-    return table(found._replace(frame=frame), _STANDING, say, cells)
+    return table(replace(found, frame=frame), _STANDING, say, cells)
 
 
 def _timeline(say: Words) -> Html:

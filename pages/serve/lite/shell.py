@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from db.measures import Subject
-from pages.parts import cards, data, drawing, filters, frames, panels, words
+from pages.parts import cards, data, drawing, filters, frames, panels, visit, words
 from pages.parts.data import State
 from pages.parts.look import Look
 from pages.parts.pens import inks
@@ -129,7 +129,7 @@ def _form(name: str, say: Words) -> Html:
         el("fieldset", el("legend", say("Governorate")), *chosen),
         _select("period", say("Period"), periods, now.period),
         *([_select("measure", say("Measure"), _measures(name), _stands_on(name))] if name != "closures" else []),
-        _date("known", say("As known on"), now.known.isoformat() if now.known else "", filters.today().isoformat()),
+        _date("known", say("As known on"), now.known.isoformat() if now.known else "", visit.today().isoformat()),
     ]
     left_out = _IN_FORM - ({"measure"} if name == "closures" else set())
     return el("form", *_rest(left_out), *parts, el("button", say("Show")), method="get", action=address(name))
