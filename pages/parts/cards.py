@@ -16,6 +16,17 @@ def paragraph(text: str, kind: str = "") -> str:
     return f'<p class="{escape(kind)}">{escape(text)}</p>'
 
 
+def pasted(heading: str, text: str, of: Words, say: Words) -> str:
+    """A text in the language `of` that is ready to be taken along, with a button that the script of the page lets copy it."""
+    copy, direction = escape(say("Copy")), "rtl" if of.rtl else "ltr"
+    return (
+        f'{paragraph(heading, "subhead")}<div class="pasted" lang="{of.language}" dir="{direction}">{paragraph(text)}</div>'
+        f'<div class="link" data-copied="{escape(say("Copied"))}" data-select="{escape(say("Copy it from here:"))}">'
+        f'<button type="button" data-copy="{escape(text)}" aria-label="{copy}: {escape(heading)}">{copy}</button>'
+        f'<span role="status" aria-live="polite"></span></div>'
+    )
+
+
 def title(text: str, below: str = "", beside: str = "") -> str:
     """The heading of a page; `beside` is HTML."""
     said = f'<h1 class="page">{escape(text)}</h1>' + (paragraph(below, "lead") if below else "")

@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from urllib.parse import urljoin
 
 import streamlit as st
 
@@ -11,7 +12,9 @@ from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
 
 HERE = Path(__file__).parent
-LOGO = (HERE / "logo.svg").read_text(encoding="utf-8")
+SERVE = HERE.parent / "serve"
+LOGO = "assets/logo.{scheme}.svg"
+"""The address of the logo on light and on dark paper."""
 ICON = HERE / "icon.png"
 LIGHT = ("casualties", "displacement", "returns", "closures")
 """The pages beside the overview that have a light version."""
@@ -28,7 +31,9 @@ MISSING: dict[State, str] = {
 def dress(words: Words) -> None:
     """Style, language and direction of the whole document, menus and tooltips included."""
     look = now()
-    st.logo(LOGO.replace("currentColor", look.ink), size="large")
+    # Its address: the picture itself would be sent anew with every change of a filter.
+    logo = LOGO.format(scheme="dark" if look.dark else "light")
+    st.logo(urljoin(visit.here(), f"/{logo}") if visit.here() else (SERVE / logo).read_text(encoding="utf-8"), size="large")
     st.html(STYLE)
     colours = "".join(f"--status-{status}:{colour};" for status, colour in look.closure.items())
     variables = (

@@ -20,7 +20,6 @@ OWN = {
     "No results": mark("Nothing found"),
     "Upload": mark("Choose a file"),
     "file upload": mark("Choose a file"),
-    "Copy to clipboard": mark("Copy"),
 }
 BEFORE_A_NAME = {
     "Help for": mark("Help:"),

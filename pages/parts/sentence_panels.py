@@ -69,13 +69,9 @@ def _offer(told: _Told) -> None:
     say = words.say()
     with st.expander(say("In sentences, ready to paste"), icon=":material/content_paste:"):
         for language in sorted(words.LANGUAGES, key=lambda code: code != say.language):
-            st.html(cards.paragraph(words.LANGUAGES[language], "subhead"))
-            with st.container(key=f"pasted_{language}"):
-                st.code(told.sentences[language], language=None, wrap_lines=True)
+            st.html(cards.pasted(words.LANGUAGES[language], told.sentences[language], Words(language), say))
         if told.credit:
-            st.html(cards.paragraph(say("Cite the source as"), "subhead"))
-            with st.container(key="pasted_credit"):
-                st.code(told.credit, language=None, wrap_lines=True)
+            st.html(cards.pasted(say("Cite the source as"), told.credit, Words("en"), say))
 
 
 def selection(say: Words, group: str = "") -> Selection:

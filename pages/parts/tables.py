@@ -11,13 +11,14 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import GROUPS, MEASURES
-from pages.parts import drawing, safe, stacked, words
+from pages.parts import drawing, filters, safe, stacked, words
 from pages.parts.drawing import amount
 from pages.parts.words import Words, mark
 
 Kind = Literal["text", "counter", "own", "short", "number", "day", "instant", "month", "link", "word", "ratio"]
 
-_SHORT = 250
+_SHORT, _FIRST = 100, 50
+"""The most rows that are all shown; of a longer table the first are, until somebody asks for all."""
 
 
 class Column(NamedTuple):
@@ -260,7 +261,7 @@ class Table:
 
     @cached_property
     def html(self) -> str:
-        """The table on screen, in the language in which it was made."""
+        """The table on screen, or the first rows of a long one, in the language in which it was made."""
         return _as_html(self, words.say())
 
     @cached_property
@@ -338,13 +339,13 @@ def cell(column: Column, value: Any, say: Words) -> str:
 
 
 def show(table: Table, say: Words) -> None:
-    """The table on screen: short ones as a real table that anybody's reader can read, long ones as a grid."""
+    """The table on screen; where all the rows of a long one are asked for, as a grid, which a browser scrolls through without effort."""
     if table.frame.empty:
         st.html(f'<p class="nothing">{escape(say("Nothing was reported for these filters."))}</p>')
-    elif len(table.frame) <= _SHORT:
-        st.html(table.html)
-    else:
+    elif (n := len(table.frame)) > _SHORT and filters.switch(f"all_{table.name}", say.many("Show all {n} row", "Show all {n} rows", n)):
         _grid(table, say)
+    else:
+        st.html(table.html)
     if say.rtl and "note" in table.shown and any(table.frame["note"]):
         st.html(written_as(say))
 
@@ -357,14 +358,17 @@ def written_as(say: Words) -> str:
 def _as_html(table: Table, say: Words) -> str:
     columns = [(name, COLUMNS[name]) for name in table.shown]
     head = "".join(f'<th scope="col" class="{column.kind} {name}">{escape(say(column.label))}</th>' for name, column in columns)
+    first = table.frame.head(_FIRST) if len(table.frame) > _SHORT else table.frame
     body = "".join(
-        "<tr>" + "".join(_cell_html(name, column, row, say) for name, column in columns) + "</tr>" for row in drawing.rows(table.frame)
+        "<tr>" + "".join(_cell_html(name, column, row, say) for name, column in columns) + "</tr>" for row in drawing.rows(first)
     )
+    n, total = say.number(len(first)), say.number(len(table.frame))
+    cut = "" if first is table.frame else f'<p class="under">{escape(say("The first {n} of {total} rows.", n=n, total=total))}</p>'
     stacked_names = stacked.names(table.name, [say(column.label) for _, column in columns])
     return (
         f'{stacked_names}<div class="table {stacked.mark(table.name)}" role="region" tabindex="0" aria-label="{escape(table.title)}">'
         f'<table aria-label="{escape(table.title)}">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{cut}"
     )
 
 

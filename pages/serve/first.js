@@ -6,7 +6,11 @@
   const SLOW = 6000, PATIENCE = 1500, TOLD = 4000;
 
   // Streamlit would tell a reader whose line dropped, in English and over the page, to start its server; what is said here is enough.
-  window.__streamlit = {HOST_CONFIG: {blockErrorDialogs: true}};
+  // Where its server is it need not search for either: it would ask twice, and wait for each answer, before it opens the line.
+  window.__streamlit = {
+    BACKEND_BASE_URL: location.origin,
+    HOST_CONFIG: {blockErrorDialogs: true, allowedOrigins: [location.origin], useExternalAuthToken: false},
+  };
 
   // The reader's own language, as the server will find it: named in the address, chosen before, the browser's.
   const named = new URLSearchParams(location.search).get("lang");
@@ -72,17 +76,18 @@
   addEventListener("offline", look);
   for (const again of line.querySelectorAll("button")) again.addEventListener("click", () => location.reload());
 
-  // A button with data-link copies the address of its view; over plain http there is no clipboard, and a field is copied from.
-  const copied = async (address, beside) => {
+  // A button with data-link copies the address of its view, one with data-copy a text; over plain http there is no clipboard, and a
+  // field is copied from.
+  const copied = async (text, beside) => {
     if (navigator.clipboard && window.isSecureContext) {
       try {
-        await navigator.clipboard.writeText(address);
+        await navigator.clipboard.writeText(text);
         return true;
       } catch (refused) {
         if (!(refused instanceof DOMException)) throw refused;
       }
     }
-    const field = Object.assign(document.createElement("input"), {value: address, readOnly: true, dir: "ltr"});
+    const field = Object.assign(document.createElement("textarea"), {value: text, readOnly: true, dir: "auto", rows: 1});
     beside.after(field);
     field.select();
     const done = document.execCommand("copy");
@@ -90,11 +95,11 @@
     return done;
   };
   document.addEventListener("click", async event => {
-    const button = event.target instanceof Element && event.target.closest("button[data-link]");
+    const button = event.target instanceof Element && event.target.closest("button[data-link], button[data-copy]");
     if (!button) return;
     const control = button.parentElement, told = control.querySelector("[role=status]");
-    for (const field of control.querySelectorAll("input")) field.remove();
-    const done = await copied(location.origin + location.pathname + button.dataset.link, told);
+    for (const field of control.querySelectorAll("textarea")) field.remove();
+    const done = await copied(button.dataset.copy ?? location.origin + location.pathname + button.dataset.link, told);
     told.textContent = done ? control.dataset.copied : control.dataset.select;
     if (done) {
       button.focus();

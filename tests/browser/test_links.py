@@ -22,7 +22,7 @@ def number(page: Page) -> str:
 def test_a_link_is_copied_with_one_tap_and_opens_the_same_view_in_the_readers_own_language(visit: Visit, site: str) -> None:
     page = visit(f"{site}/casualties?lang=ar&measure=people_killed&source=vdc_documented_deaths&period=all&area=SY02", **PHONE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    told = page.locator(".link [role=status]")
+    told = page.locator(".head .link [role=status]")
     for button, copied in (("انسخ الرابط", rf"/casualties\?{VIEW}$"), ("انسخ الرابط كما هو اليوم", r"from=2011-01-01&to=\d.*&known=\d")):
         page.get_by_role("button", name=button, exact=True).tap()
         expect(told).to_have_text("نُسخ")
@@ -36,6 +36,20 @@ def test_a_link_is_copied_with_one_tap_and_opens_the_same_view_in_the_readers_ow
         assert there.url == link, "the address that is copied is the address that is shown"
 
 
+@pytest.mark.parametrize("size", [{"width": 1400, "height": 900}, PHONE])
+def test_a_sentence_is_copied_in_the_language_that_is_wanted(visit: Visit, site: str, size: dict[str, int]) -> None:
+    page = visit(f"{site}/casualties?{VIEW}", **size)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("In sentences, ready to paste").click()
+    for language, words in (("en", "was recorded|were recorded|killed"), ("ar", "قُتل")):
+        said = page.locator(f".pasted[lang={language}]").first
+        said.locator("xpath=following-sibling::div[1]").get_by_role("button").click()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == said.inner_text().strip()
+        assert re.search(words, copied)
+        assert f"/casualties?{VIEW}" in copied
+
+
 @pytest.mark.parametrize("copies", [True, False])
 def test_over_plain_http_a_link_is_copied_from_a_field(visit: Visit, site: str, copies: bool) -> None:
     """There is no clipboard there; where the browser does not copy from a field either, the reader does."""
@@ -44,8 +58,8 @@ def test_over_plain_http_a_link_is_copied_from_a_field(visit: Visit, site: str, 
     )
     page = visit(f"{site}/returns?area=homs", before=lambda page: page.add_init_script(script))
     page.get_by_role("button", name="Copy link", exact=True).press("Enter")
-    expect(page.locator(".link [role=status]")).to_have_text("Copied" if copies else "Copy it from here:")
-    assert [field.input_value() for field in page.locator(".link input").all()] == ([] if copies else [f"{site}/returns?area=homs"])
+    expect(page.locator(".head .link [role=status]")).to_have_text("Copied" if copies else "Copy it from here:")
+    assert [field.input_value() for field in page.locator(".head .link textarea").all()] == ([] if copies else [f"{site}/returns?area=homs"])
 
 
 def test_going_back_undoes_a_filter_and_the_view_without_any_has_the_bare_address(visit: Visit, site: str) -> None:
