@@ -48,6 +48,7 @@ class _Person:
         asked = BackMsg()
         asked.rerun_script.page_name = self.site.page.strip("/").partition("?")[0]
         asked.rerun_script.page_script_hash = self.page
+        asked.rerun_script.context_info.url = self.site.address + self.site.page
         asked.rerun_script.query_string = self.site.page.partition("?")[2]
         asked.rerun_script.cached_message_hashes.extend(self.kept)
         if chosen:

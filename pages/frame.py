@@ -8,7 +8,8 @@ from pages.parts import data, filters, frames, marks
 
 HERE = Path(__file__).parent
 
-say = filters.open_address()
+state = data.state()
+say = filters.open_address(state)
 st.set_page_config(
     page_title=say("Athar: humanitarian impact in Syria"), page_icon=str(frames.ICON), layout="wide", initial_sidebar_state="auto"
 )
@@ -27,7 +28,7 @@ page = st.navigation(
     ]
 )
 frames.dress(say)
-if data.state() == "ready":
+if state == "ready":
     frames.sidebar(say)
     frames.as_known_on(say)
     marks.follow()
@@ -35,4 +36,4 @@ if data.state() == "ready":
         page.run()
     frames.footer(say)
 else:
-    frames.no_store(data.state(), say)
+    frames.no_store(state, say)

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import data, drawing, filters, safe
+from pages.parts import data, drawing, filters, safe, visit
 from pages.parts.data import Stated, Window
 from pages.parts.words import Words, mark
 
@@ -46,6 +46,7 @@ def choose(say: Words) -> None:
         )  # fmt: skip
 
 
+@visit.remembered
 def _events(say: Words) -> dict[date, str]:
     """The days that are offered: two of the whole country, and those on which a facility of the chosen areas closed, the latest first."""
     now = filters.current()

@@ -356,7 +356,12 @@ def _counters(source: str) -> list[str]:
     return sorted({*of_figures["counter"], *of_closures["counted_by"]} - {""}, key=str.casefold)
 
 
-def open_address() -> Words:
+@visit.remembered
+def _offered(source: str) -> list[str]:
+    return _counters(source)
+
+
+def open_address(store: data.State) -> Words:
     """Take the filters from the address when it is new, else put them there; the visitor's language is the answer.
 
     The address is new on the first run of a visit, and when somebody changed it, followed a link with one, or went back to one. A page
@@ -367,7 +372,7 @@ def open_address() -> Words:
     if is_new:
         own = state.setdefault("own_language", browser.own_language())
         state["language"] = next((code for code in asked.get("lang", ()) if code in words.LANGUAGES), state.get("language", own))
-    if data.state() == "ready" and (is_new or "filters" not in state):
+    if store == "ready" and (is_new or "filters" not in state):
         take_up(asked)
     _push()
     return words.say()
@@ -447,7 +452,7 @@ def sidebar() -> None:
     say, now, state = words.say(), current(), st.session_state
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
-    offered = _counters(now.source)
+    offered = _offered(now.source)
     state.update(
         w_area=list(now.areas),
         w_period=now.period,
@@ -520,6 +525,7 @@ def measure(subject: Subject | None = None, *, default: str) -> What:
     return What(chosen)
 
 
+@visit.remembered
 def measures(subject: Subject | None, default: str) -> dict[str, str]:
     """The measures that can be chosen, with their labels."""
     reported = set(data.counters()["measure"])
@@ -527,6 +533,7 @@ def measures(subject: Subject | None, default: str) -> dict[str, str]:
     return {m.id: str(getattr(m, f"label_{words.say().language}")) for m in offered}
 
 
+@visit.remembered
 def groups(measure: str) -> list[str]:
     """Of whom some counter speaks apart, everybody first."""
     counters = data.counters()

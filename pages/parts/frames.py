@@ -79,8 +79,13 @@ def known_then(words: Words) -> tuple[str, str] | None:
 
 def footer(words: Words) -> None:
     """What holds for every page: revisions, the last update, the boundaries."""
+    st.html(_footer(words))
+
+
+@visit.remembered
+def _footer(words: Words) -> str:
     light = f'<p><a href="{escape(light_version())}" target="_self">{escape(words("Light version, for slow lines and for print"))}</a></p>'
-    st.html('<footer role="contentinfo">' + "".join(cards.paragraph(part) for part in standing(words)) + light + "</footer>")
+    return '<footer role="contentinfo">' + "".join(cards.paragraph(part) for part in standing(words)) + light + "</footer>"
 
 
 def light_version() -> str:

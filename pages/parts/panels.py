@@ -98,9 +98,13 @@ _COARSE_KEPT = (
 
 def title(text: str) -> None:
     """The heading of the page, with the places and the days that are asked for."""
-    say = words.say()
-    now = filters.current()
-    st.html(cards.title(text, f"{asked_areas(say)} · {say.span(*now.window)}", links.control(now, say)))
+    st.html(_title(text))
+
+
+@visit.remembered
+def _title(text: str) -> str:
+    say, now = words.say(), filters.current()
+    return cards.title(text, f"{asked_areas(say)} · {say.span(*now.window)}", links.control(now, say))
 
 
 def heading(text: str, below: str = "") -> None:

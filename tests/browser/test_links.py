@@ -59,7 +59,9 @@ def test_over_plain_http_a_link_is_copied_from_a_field(visit: Visit, site: str, 
     page = visit(f"{site}/returns?area=homs", before=lambda page: page.add_init_script(script))
     page.get_by_role("button", name="Copy link", exact=True).press("Enter")
     expect(page.locator(".head .link [role=status]")).to_have_text("Copied" if copies else "Copy it from here:")
-    assert [field.input_value() for field in page.locator(".head .link textarea").all()] == ([] if copies else [f"{site}/returns?area=homs"])
+    assert [field.input_value() for field in page.locator(".head .link textarea").all()] == (
+        [] if copies else [f"{site}/returns?area=homs"]
+    )
 
 
 def test_going_back_undoes_a_filter_and_the_view_without_any_has_the_bare_address(visit: Visit, site: str) -> None:
