@@ -1,0 +1,106 @@
+"""Parts of pages that are made once: nobody is shown what was made for another view, and no part depends on more than its view."""
+
+import ast
+from collections.abc import Callable, Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import data, visit
+from tests.test_pages import MEASURES, ROOT, Open, charts, embedded, html, opened  # noqa: F401
+
+PAGES = ("overview", *MEASURES, "closures", "evidence", "coverage", "sources")
+VIEWS: tuple[dict[str, str], ...] = (
+    {"lang": "en"},
+    {"lang": "ar"},
+    {"lang": "en", "area": "aleppo", "known": "2025-02-01"},
+    {"lang": "en", "period": "all", "by": "year", "closures": "1"},
+    {"lang": "ar", "area": "homs hama", "from": "2024-12-01", "to": "2025-01-31", "anchor": "2024-12-08", "length": "30"},
+    {"lang": "en", "source": "vdc_documented_deaths", "measure": "people_killed", "period": "all"},
+)
+KEYS = set(visit.View._fields) - {"today"}
+
+
+def forget() -> None:
+    visit._part.cache_clear()
+    data._answer.cache_clear()
+
+
+def seen(app: AppTest) -> tuple[Any, ...]:
+    tables = [frame.value.to_csv() for frame in app.dataframe]
+    return html(app), [element.label for element in app.get("expander")], tables, charts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_view_is_the_same_whatever_was_looked_at_before(opened: Open, embedded: Path, page: str) -> None:  # noqa: F811
+    alone = []
+    for view in VIEWS:
+        forget()
+        alone.append(seen(opened(embedded, page, **view)))
+    hits = visit._part.cache_info().hits
+    assert [seen(opened(embedded, page, **view)) for view in VIEWS] == alone
+    assert visit._part.cache_info().hits > hits
+
+
+class Watched(MutableMapping[str, Any]):
+    """What is remembered of a visitor, and which of it was asked for."""
+
+    def __init__(self, of: MutableMapping[str, Any], asked: Callable[[str], None]) -> None:
+        self.of, self.asked = of, asked
+
+    def __getitem__(self, key: str) -> Any:
+        self.asked(key)
+        return self.of[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.of[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.of[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.of)
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    def __contains__(self, key: object) -> bool:
+        self.asked(str(key))
+        return key in self.of
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_part_asks_for_nothing_of_its_visitor_but_the_view(
+    opened: Open,  # noqa: F811
+    embedded: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+) -> None:
+    inside, read, state = [0], set[str](), visit.state
+
+    def made_anew(make: Callable[..., Any], _view: visit.View, given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Any:
+        inside[0] += 1
+        try:
+            return make(*given, **dict(named))
+        finally:
+            inside[0] -= 1
+
+    monkeypatch.setattr(visit, "_part", made_anew)
+    monkeypatch.setattr(visit, "state", lambda: Watched(state(), lambda key: read.add(key) if inside[0] else None))
+    for view in VIEWS:
+        opened(embedded, page, **view)
+    assert {"filters", "store", "language"} <= read <= KEYS
+
+
+def test_a_part_shows_nothing_by_itself() -> None:
+    """What it showed would be there the first time only."""
+    parts = [
+        function
+        for path in (ROOT / "pages").rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef) and any("remembered" in ast.unparse(one) for one in function.decorator_list)
+    ]
+    assert len(parts) > 20
+    assert [part.name for part in parts if any(isinstance(name, ast.Name) and name.id == "st" for name in ast.walk(part))] == []
