@@ -655,6 +655,17 @@ def test_a_page_reads_like_a_table_of_contents(page: str) -> None:
     assert text.count("\n") < 60
 
 
+def test_a_source_is_named_in_the_language_of_the_page_and_of_each_sentence(opened: Open, embedded: Path) -> None:
+    english, arabic = "Documented deaths by governorate and month", "الوفيات الموثقة حسب المحافظة والشهر"
+    asked = {"source": "vdc_documented_deaths", "measure": "people_killed", "period": "all"}
+    for language, title, other in (("en", english, arabic), ("ar", arabic, english)):
+        app = opened(embedded, "sources", lang=language)
+        assert title in html(app)
+        assert other not in html(app)
+        chosen = opened(embedded, "casualties", lang=language, **asked).selectbox(key="w_source")
+        assert any(option.startswith(title) for option in chosen.options)
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 @pytest.mark.parametrize("page", [*MEASURES, "evidence", "closures"])
 def test_what_is_on_screen_can_be_pasted_as_sentences_in_both_languages(opened: Open, embedded: Path, page: str, language: str) -> None:

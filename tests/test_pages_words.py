@@ -9,6 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from db import reference
+from etl.sources import SOURCES
 from pages.parts import words
 from pages.parts.words import Words
 
@@ -180,3 +181,11 @@ def test_every_counter_of_the_table_has_one_arabic_name_of_its_own() -> None:
     assert all(any("\u0600" <= letter <= "\u06ff" for letter in name) for name in names.values())
     lines = (reference.FOLDER / "counters.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == len(names) + 1
+
+
+def test_every_source_has_a_title_and_a_publisher_in_arabic() -> None:
+    named = reference.sources()
+    assert named.keys() == SOURCES.keys()
+    assert len({title for title, _ in named.values()}) == len(named)
+    assert all(any("\u0600" <= letter <= "\u06ff" for letter in title) for title, _ in named.values())
+    assert all(publisher for _, publisher in named.values())

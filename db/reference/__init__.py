@@ -149,6 +149,12 @@ def counters() -> dict[str, str]:
 
 
 @cache
+def sources() -> dict[str, tuple[str, str]]:
+    """The title and the publisher of a source in Arabic, by its id."""
+    return {row["id"]: (row["title_ar"], row["publisher_ar"]) for row in _rows("sources.csv")}
+
+
+@cache
 def reasons() -> dict[str, str]:
     """Why rows are put aside, in English as it is stored, and in Arabic; {blanks} stand for values, and {reason} for another reason."""
     return {row["reason"]: row["reason_ar"] for row in _rows("reasons.csv")}

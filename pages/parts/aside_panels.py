@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import aside_rows, cards, data, downloads, drawing, filters, reasons, safe, tables, words
+from pages.parts import aside_rows, cards, data, downloads, drawing, filters, reasons, safe, tables, visit, words
 from pages.parts.words import Words
 
 _KEPT = ("source", "number", "reason", "row")
@@ -17,7 +17,7 @@ _MOST, _OFFERED, _LISTED = 30, 200, 50
 
 def titles() -> dict[str, str]:
     """The title of each source by its id."""
-    return dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+    return data.titles(visit.language())
 
 
 def _reason(about: str, reason: str, say: Words) -> str:

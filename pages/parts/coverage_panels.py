@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import cards, data, downloads, drawing, filters, grids, tables, words
+from pages.parts import cards, data, downloads, drawing, filters, grids, tables, visit, words
 from pages.parts.data import COUNTRY, Asked
 from pages.parts.filters import What
 from pages.parts.grids import Line
@@ -97,7 +97,7 @@ def _also(cell: Any) -> bool:
 
 
 def _by_source(folded: pd.DataFrame) -> list[Line]:
-    titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+    titles = data.titles(visit.language())
     unplaced = folded.attrs["unplaced"]
     by_source: dict[str, list[Any]] = {}
     for cell in drawing.rows(folded):
@@ -122,7 +122,7 @@ def _names(say: Words) -> dict[str, str]:
 
 def _in_words(folded: pd.DataFrame, say: Words) -> str:
     """In how many of its months each source reported, for those who do not see the marks."""
-    titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+    titles = data.titles(visit.language())
     told = folded.assign(said=folded["state"].isin(["reported", "zero"])).groupby("source", sort=False)["said"].agg(["sum", "count"])
     return say(", ").join(
         say.many("{source}: {reported} of {n} month", "{source}: {reported} of {n} months", int(row["count"]),
@@ -133,7 +133,7 @@ def _in_words(folded: pd.DataFrame, say: Words) -> str:
 
 def _table(name: str, long: pd.DataFrame, folded: pd.DataFrame, heading: str, measures: tuple[str, ...], say: Words) -> None:
     """How many months each source has in each state; the files have every governorate and month."""
-    titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+    titles = data.titles(visit.language())
     rows = [
         {
             "source_title": titles.get(str(source), str(source)),

@@ -177,6 +177,13 @@ class Stated(NamedTuple):
     known_on: date | None = None
 
 
+def _sources_in(store: Engine, known_on: date | None, language: str) -> pd.DataFrame:
+    found = queries.sources(store, known_on)
+    named = reference.sources() if language == "ar" else {}
+    said = [named.get(id_, (title, publisher)) for id_, title, publisher in found[["id", "title", "publisher"]].to_numpy().tolist()]
+    return found.assign(title=[title for title, _ in said], publisher=[publisher for _, publisher in said])
+
+
 def _closures(store: Engine, asked: Stated) -> pd.DataFrame:
     found = queries.closures(store, asked.areas, known_on=asked.known_on)
     wanted = {"source": asked.source, "counted_by": asked.counter}
@@ -287,6 +294,7 @@ def _behind(store: Engine, number: Number, limit: int) -> Behind:
 
 _DERIVED: dict[str, Callable[..., Any]] = {
     "governorates": _governorates,
+    "sources_in": _sources_in,
     "districts": _districts,
     "stated": _stated,
     "latest": _latest,
@@ -460,8 +468,14 @@ def counters() -> pd.DataFrame:
 
 
 def sources() -> pd.DataFrame:
-    """The publishers' data sets in the store."""
-    return _frame("sources", known_on())
+    """The publishers' data sets in the store, with title and publisher in the language of the visitor where they are known in it."""
+    return _frame("sources_in", known_on(), visit.language())
+
+
+def titles(language: str) -> dict[str, str]:
+    """The titles of the data sets in a language, by their ids."""
+    found = _frame("sources_in", known_on(), language)
+    return dict(zip(found["id"], found["title"], strict=True))
 
 
 def runs() -> pd.DataFrame:
@@ -556,13 +570,13 @@ def signals() -> pd.DataFrame:
     """
     found, made = _frame("highs", known_on()), decisions.standing(_reader(), known_on())
     names = {row.area: (row.name_en, row.name_ar) for row in governorates().itertuples()}
-    titles = dict(zip(sources()["id"], sources()["title"], strict=True))
+    named = titles(visit.language())
     highest: list[Any] = list(found.itertuples())
     said = [made.get((_line(row), row.month)) for row in highest]
     rows: dict[str, list[Any]] = {
         "name_en": [names[area][0] for area in found["area"]],
         "name_ar": [names[area][1] for area in found["area"]],
-        "source_title": [titles[source] for source in found["source"]],
+        "source_title": [named[source] for source in found["source"]],
         "low": [value if word == "at_least" else None for value, word in zip(found["value"], found["quantifier"], strict=True)],
         "high": [None] * len(found),
         "state": [decisions.state_of(value, one) for value, one in zip(found["value"], said, strict=True)],

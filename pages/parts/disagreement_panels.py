@@ -233,7 +233,7 @@ def _telling_day(claim: Claim, say: Words) -> str:
 
 
 def _table(found: Disagreement, what: What, say: Words) -> None:
-    titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+    titles = data.titles(say.language)
     urls = dict(zip(data.sources()["id"], data.sources()["url"], strict=True))
     rows = [
         {

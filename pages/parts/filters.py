@@ -451,7 +451,7 @@ def sidebar() -> None:
     """Every filter, showing what is asked for now. Widgets follow the filters, never the other way round on a run."""
     say, now, state = words.say(), current(), st.session_state
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
-    titles = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
+    titles = data.titles(say.language)
     offered = _offered(now.source)
     state.update(
         w_area=list(now.areas),

@@ -29,11 +29,14 @@ class _Told(NamedTuple):
 def _of_headline(what: What) -> _Told:
     now = filters.current()
     rows = drawing.rows(data.answers(filters.question(what)))
-    publishers = dict(zip(data.sources()["id"], data.sources()["title"], strict=True))
 
     def told(say: Words) -> str:
         selected = selection(say, tables.group_name(what.group, say))
-        return sentences.ready(rows, selected, publishers, say) if rows else sentences.nothing(what.measure, selected, now.window, say)
+        return (
+            sentences.ready(rows, selected, data.titles(say.language), say)
+            if rows
+            else sentences.nothing(what.measure, selected, now.window, say)
+        )
 
     return _told(told, {row.source for row in rows[:1]})
 
