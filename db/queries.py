@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, FromClause, Select, and_, case, func, literal, literal_column, select, true, union_all
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, and_, case, func, literal, literal_column, select, true, union_all
 
 from db import comparisons, schema, totals
 from db.closures import Statement
@@ -273,7 +273,7 @@ def reports(engine: Engine, q: Question, limit: int = 1000) -> pd.DataFrame:
     f, s = tables(q.known_on).figure, schema.source
     touching = (f.c.starts_on <= q.until, f.c.ends_on >= q.since)
     where = (*fulfilling(f, q), *within_areas(f, q, tree(engine)), *touching)
-    shown = f.c.source.in_(select(s.c.id).where(s.c.shows_reports))
+    shown = _shown(f)
     asked = (
         select(f, s.c.title.label("source_title"), s.c.licence, s.c.may_export)
         .join_from(f, s, s.c.id == f.c.source)
@@ -311,9 +311,15 @@ def latest(engine: Engine, limit: int = 20, known_on: date | None = None) -> pd.
 
 def _newest(f: FromClause, order: Sequence[str], limit: int) -> Select[Any]:
     """The newest figures of a table that may be seen one by one."""
-    news, s = func.coalesce(f.c.published_on, f.c.ends_on), schema.source
-    shown = f.c.source.in_(select(s.c.id).where(s.c.shows_reports))
-    return select(f, news.label("news_on")).where(shown).order_by(news.desc(), *(f.c[name] for name in order)).limit(limit)
+    news = func.coalesce(f.c.published_on, f.c.ends_on)
+    return select(f, news.label("news_on")).where(_shown(f)).order_by(news.desc(), *(f.c[name] for name in order)).limit(limit)
+
+
+def _shown(f: Any) -> ColumnElement[bool]:
+    """Of a source that lets single reports be seen. Said of the few that do not, or SQLite goes through the figures source by source."""
+    s = schema.source.c
+    shown: ColumnElement[bool] = f.c.source.not_in(select(s.id).where(~s.shows_reports))
+    return shown
 
 
 def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str] = (), known_on: date | None = None) -> pd.DataFrame:

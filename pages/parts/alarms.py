@@ -39,7 +39,8 @@ def told() -> list[str]:
 def _band(rows: list[Any], say: Words) -> str:
     heading = say.many("{n} source is not up to date: it fails", "{n} sources are not up to date: they fail", len(rows))
     rule = say("Said of a source when it has failed three times in a row, unless all publishers that were asked since failed alike.")
-    items = "".join(f"<li><b>{safe.html(row.title)}</b> {escape(_said(row, say))}</li>" for row in rows)
+    titles = data.titles(say.language)
+    items = "".join(f"<li><b>{safe.html(titles.get(row.source, row.title))}</b> {escape(_said(row, say))}</li>" for row in rows)
     return f'<section class="alarm" role="alert"><h2>⚠ {escape(heading)}</h2><ul>{items}</ul><p>{escape(rule)}</p></section>'
 
 

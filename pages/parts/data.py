@@ -177,11 +177,19 @@ class Stated(NamedTuple):
     known_on: date | None = None
 
 
-def _sources_in(store: Engine, known_on: date | None, language: str) -> pd.DataFrame:
-    found = queries.sources(store, known_on)
+def _named(found: pd.DataFrame, ids: str, language: str) -> pd.DataFrame:
+    """With title and publisher of each source in the language, where they are known in it."""
     named = reference.sources() if language == "ar" else {}
-    said = [named.get(id_, (title, publisher)) for id_, title, publisher in found[["id", "title", "publisher"]].to_numpy().tolist()]
+    said = [named.get(id_, (title, publisher)) for id_, title, publisher in found[[ids, "title", "publisher"]].to_numpy().tolist()]
     return found.assign(title=[title for title, _ in said], publisher=[publisher for _, publisher in said])
+
+
+def _sources_in(store: Engine, language: str, known_on: date | None) -> pd.DataFrame:
+    return _named(queries.sources(store, known_on), "id", language)
+
+
+def _freshness_in(store: Engine, language: str, day: date, known_on: date | None) -> pd.DataFrame:
+    return _named(queries.freshness(store, day, known_on), "source", language)
 
 
 def _closures(store: Engine, asked: Stated) -> pd.DataFrame:
@@ -295,6 +303,7 @@ def _behind(store: Engine, number: Number, limit: int) -> Behind:
 _DERIVED: dict[str, Callable[..., Any]] = {
     "governorates": _governorates,
     "sources_in": _sources_in,
+    "freshness_in": _freshness_in,
     "districts": _districts,
     "stated": _stated,
     "latest": _latest,
@@ -469,12 +478,12 @@ def counters() -> pd.DataFrame:
 
 def sources() -> pd.DataFrame:
     """The publishers' data sets in the store, with title and publisher in the language of the visitor where they are known in it."""
-    return _frame("sources_in", known_on(), visit.language())
+    return _frame("sources_in", visit.language(), known_on())
 
 
 def titles(language: str) -> dict[str, str]:
     """The titles of the data sets in a language, by their ids."""
-    found = _frame("sources_in", known_on(), language)
+    found = _frame("sources_in", language, known_on())
     return dict(zip(found["id"], found["title"], strict=True))
 
 
@@ -535,7 +544,7 @@ def _written(write: Callable[[Engine], object]) -> Kept:
 
 def freshness(day: date) -> pd.DataFrame:
     """How fresh each source is by its own cadence."""
-    return _frame("freshness", day, known_on())
+    return _frame("freshness_in", visit.language(), day, known_on())
 
 
 def failing() -> pd.DataFrame:
