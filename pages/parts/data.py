@@ -1,4 +1,4 @@
-"""What the pages know: cached answers of the store. The only place that caches, and the only door to `db`."""
+"""What the pages know: answers of the store, kept until it changes, and the only door to `db`. What is made of them, `visit` keeps."""
 
 import json
 from collections.abc import Callable
