@@ -75,6 +75,7 @@ _SCRIPT = """
   document.body.append(news);
   let waiting = 0, spoke = false;
   const state = app => {
+    if (!app) return;
     clearTimeout(waiting);
     news.textContent = '';
     if (app.dataset.testScriptState === 'running') {
@@ -96,6 +97,8 @@ _SCRIPT = """
         if (node.hasAttribute('aria-label')) name(node);
         node.querySelectorAll('[aria-label]').forEach(name);
         grids(node);
+        // On a slow machine the heading is drawn after the run has ended: what was said of it is then said anew.
+        if (node.querySelector('h1.page')) state(document.querySelector('[data-test-script-state]'));
         if (node.querySelector('[data-testid=stFileUploaderDropzone]') || node.closest('[data-testid=stFileUploader]')) texts();
       }
     }
