@@ -71,7 +71,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-_KEPT = 2_000
+_KEPT = 1_000
 _KEPT_PAGES = 1_000
 RULE = Rule()
 _MOST_RUNS, _MOST_ROWS = 50, 1_000

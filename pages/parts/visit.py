@@ -12,7 +12,7 @@ import streamlit as st
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
-_KEPT_PARTS = 3_000
+_KEPT_PARTS = 2_000
 
 _once: ContextVar[dict[str, Any] | None] = ContextVar("once", default=None)
 

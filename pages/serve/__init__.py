@@ -54,13 +54,20 @@ async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
     _warm()
     wire.widen()
     files.make_index()
-    for name, work in (("answers asked ahead", ahead.ask), ("small files", files.make)):
+    for name, work in (("answers asked ahead", _ahead), ("small files", files.make)):
         threading.Thread(target=work, name=name, daemon=True).start()
     yield {}
 
 
+def _ahead() -> None:
+    """Asks what the first visitor would ask, and sets what that brought aside from the collector: it stays for as long as the server."""
+    ahead.ask()
+    gc.collect()
+    gc.freeze()
+
+
 def _warm() -> None:
-    """Imports what every page needs and sets it aside from the collector, which Streamlit runs after every rerun."""
+    """Imports what every page needs, and sets it aside from the collector."""
     import_module("pandas")
     import_module("sqlalchemy")
     go = import_module("plotly.graph_objects")
