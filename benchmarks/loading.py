@@ -17,8 +17,6 @@ from etl import pipeline
 PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -65536")
 TOTALS = 50_000
 COLUMNS = [column for column in schema.figure.c if column.name != "id"]
-
-
 _WRITTEN = (
     "source", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on", "precision", "low", "best", "high",
     "quantifier", "unit", "grade", "status", "counted_by", "url", "title", "published_on", "note", "known_on", "learnt_at",

@@ -438,9 +438,11 @@ def closures(asked: Stated) -> pd.DataFrame:
 
 def _in_areas(name: str, asked: Stated, *more: object) -> pd.DataFrame:
     """What is asked of all facilities, and of it those in the areas: each stands for itself, so it is the same for whoever asks."""
-    found, within = _frame(name, asked._replace(areas=("SY",)), *more), tree(_reader())
-    inside = np.array([within.within(code, asked.areas) for code in found["area"]], dtype=bool)
-    return found if "SY" in asked.areas else found[inside].reset_index(drop=True)
+    found = _frame(name, asked._replace(areas=("SY",)), *more)
+    if "SY" in asked.areas:
+        return found
+    within = tree(_reader())
+    return found[np.array([within.within(code, asked.areas) for code in found["area"]], dtype=bool)].reset_index(drop=True)
 
 
 def segments(asked: Stated, window: Window) -> pd.DataFrame:

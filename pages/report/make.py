@@ -36,7 +36,7 @@ def reports(asked: Asked) -> list[Report]:
     """The report in each language that is asked for. The store has to be ready."""
     found = []
     for language in words.LANGUAGES if asked.language == BOTH else (asked.language,):
-        with visit.once(language, site=asked.site, page=asked.page):
+        with visit.once(language, site=asked.site, page=asked.page), data.one_look():
             if (state := data.state()) != "ready":
                 raise NotReady(state)
             filters.take_up(asked.query)

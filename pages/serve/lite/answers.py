@@ -57,7 +57,7 @@ def missing(request: Request) -> Response:
 
 def _answered(request: Request, name: str, make: Callable[[], str | Table], kind: str) -> Response:
     language, query = _language(request), _query(request)
-    with visit.once(language, site=str(request.base_url).rstrip("/"), page=name):
+    with visit.once(language, site=str(request.base_url).rstrip("/"), page=name), data.one_look():
         visit.state()["own_language"] = _preferred(request)
         found = data.state()
         if found != "ready":

@@ -83,7 +83,8 @@ def _closed_now(say: Words) -> Html:
 
 def _fresh(say: Words) -> Html:
     found = source_panels.freshness_listed()
-    return joined(el("h2", found.title), table(found, found.shown, say, {}), el("p", found.below, class_="under"))
+    below = [el("p", found.below, class_="under")] if found.below else []
+    return joined(el("h2", found.title), table(found, found.shown, say, {}), *below)
 
 
 # --- one subject
