@@ -192,7 +192,7 @@ def _later_ones(q: Question, since: date, within: Tree, measures: Sequence[str])
 
     Incidents whose days became known together are counted in their sums. The months of which nothing became known are not looked into.
     """
-    f, d, m = schema.figure, schema.daily, schema.monthly
+    f, d, m = schema.figure, schema.daily, schema.by_governorate
     in_month = first_of_month(d.c.starts_on) == first_of_month(d.c.ends_on)
     late = select(m.c.measure, m.c.starts_on).where(m.c.measure.in_(measures), later(m, since)).distinct().subquery("late")
     of_late = (d.c.measure == late.c.measure, d.c.starts_on >= late.c.starts_on, d.c.starts_on <= last_of_month(late.c.starts_on), in_month)

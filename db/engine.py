@@ -145,6 +145,7 @@ def create(engine: Engine) -> None:
         elif _found_shape(connection) != shape():
             _expect_no_newer(connection)
             upgrade.upgrade(connection)
+            weigh(connection)
         connection.execute(schema.made_with.delete().where(schema.made_with.c.shape != shape()))
         upsert(connection, schema.made_with, [{"shape": shape(), "version": schema.VERSION}])
         _refer(connection)

@@ -115,15 +115,15 @@ def _incidents(
 
 
 def _summed(then: Known, only: Line | None, sources: Sequence[str]) -> Select[Any]:
-    m = then.monthly.c
+    m = then.by_governorate.c
     floor = func.coalesce(m.best, m.low)
-    # In the order of the primary key as far as may be: so the rows come nearly sorted.
-    alike = (m.measure, m.starts_on, m.governorate, m.source, m.counted_by)
+    # In the order of the primary key: so the rows come sorted.
+    alike = (m.measure, m.starts_on, m.area, m.ends_on, m.source, m.counted_by)
     about, limits = func.max(case((m.quantifier == "about", 1), else_=0)), func.max(case((m.best.is_(None), 1), else_=0))
     word = case((about == 1, "about"), (limits == 1, "at_least"), else_="exact")
     return (
-        select(*alike, func.sum(floor), word)
-        .where(*_judgeable(m), *_of(m, m.governorate, only), m.source.in_(sources), m.governorate != "SY", floor.is_not(None))
+        select(m.measure, m.starts_on, m.area, m.source, m.counted_by, func.sum(floor), word)
+        .where(*_judgeable(m), *_of(m, m.area, only), m.source.in_(sources), m.area != "SY", floor.is_not(None))
         .group_by(*alike)
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     FromClause,
     Join,
     Select,
+    Table,
     and_,
     case,
     exists,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from db.schema import area, closure, closure_history, coverage, daily, figure, figure_history, monthly, put_aside, run, series
+from db.schema import area, by_governorate, closure, closure_history, coverage, daily, figure, figure_history, monthly, put_aside, run, series
 from db.summaries import ALIKE, BOUNDS, first_of_month, last_of_month
 
 
@@ -46,6 +47,7 @@ class Known(NamedTuple):
     daily: Any
     lasting: Any
     monthly: Any
+    by_governorate: Any
     recorded: Any
     run: Any
     put_aside: Any
@@ -81,14 +83,16 @@ def tables(on: date | None = None) -> Known:
     They are kept, since to write one of a day down takes longer than to ask a small store for it.
     """
     if on is None:
-        return Known(figure, (figure,), closure, daily, daily, monthly, _incidents(), run, put_aside, _newest(coverage))
+        return Known(figure, (figure,), closure, daily, daily, monthly, by_governorate, _incidents(), run, put_aside, _newest(coverage))
     ran = select(run).where(_by(on, run.c)).subquery("run")
     aside = select(put_aside).where(put_aside.c.run.in_(select(ran.c.id))).subquery("put_aside")
     answered = _newest(select(coverage).where(coverage.c.known_on <= on, joined(coverage.c.source, on)).subquery("answered"))
     figures, closures = _versions(figure, figure_history, on), _closures(on)
     parts = tuple(part.subquery("figure") for part in figures)
     whole = union_all(*figures).subquery("figure")
-    return Known(whole, parts, closures, _days(on), _days(on, lasting=True), _months(on), _recorded(on), ran, aside, answered)
+    days, lasting = _days(on), _days(on, lasting=True)
+    by_month = (_months(on, monthly), _months(on, by_governorate))
+    return Known(whole, parts, closures, days, lasting, *by_month, _recorded(on), ran, aside, answered)
 
 
 def _incidents() -> FromClause:
@@ -172,11 +176,11 @@ def _days(on: date, *, lasting: bool = False) -> FromClause:
     return union_all(*arms).subquery("daily")
 
 
-def _months(on: date) -> FromClause:
-    """The monthly sums of a day: the months of which nothing is newer, and of the others what their days say."""
-    m, d, h, names = monthly.c, daily.c, figure_history.c, list(monthly.c.keys())
-    newer = (m.known_from <= on, m.known_on > on)
-    late = select(m.measure, m.starts_on, m.ends_on).where(*newer).distinct().subquery("late")
+def _months(on: date, table: Table) -> FromClause:
+    """The monthly sums of a day, by area or by governorate: the months of which nothing is newer, and of the others what their days say."""
+    m, g, d, h, names = table.c, by_governorate.c, daily.c, figure_history.c, list(table.c.keys())
+    newer = (g.known_from <= on, g.known_on > on)
+    late = select(g.measure, g.starts_on, g.ends_on).where(*newer).distinct().subquery("late")
     is_late = tuple_(m.measure, m.starts_on).in_(select(late.c.measure, late.c.starts_on))
     in_it = (d.measure == late.c.measure, d.starts_on >= late.c.starts_on, d.starts_on <= late.c.ends_on, d.ends_on <= late.c.ends_on)
     # Months by the measure of `late`: what is asked of it is then asked of `late` itself.
@@ -187,21 +191,25 @@ def _months(on: date) -> FromClause:
         "first_on": d.starts_on,
         "last_on": d.ends_on,
     }
-    month = {"starts_on": first_of_month(h.starts_on), "ends_on": last_of_month(h.starts_on), "first_on": h.starts_on, "last_on": h.ends_on}
+    gone = {} if table is monthly else {"area": _GOVERNORATE}
+    if table is by_governorate:
+        days["area"] = d.governorate
+    month = gone | {"starts_on": first_of_month(h.starts_on), "ends_on": last_of_month(h.starts_on), "first_on": h.starts_on, "last_on": h.ends_on}
     return union_all(
-        _summed(on, monthly, names, m, monthly).where(~is_late),
+        _summed(on, table, names, m, table).where(~is_late),
         _summed(on, daily, names, {**dict(d.items()), **days}, InOrder(late, daily)).where(*in_it),
         _split(on, names, _one(figure, d.governorate) | days, InOrder(late, daily)).where(*in_it),
         _gone(on, names, _one(figure_history, _GOVERNORATE) | month).where(first_of_month(h.starts_on) == first_of_month(h.ends_on)),
-    ).subquery("monthly")
+    ).subquery(table.name)
 
 
 def _recorded(on: date) -> FromClause:
     """Who had incidents of what."""
+    m = by_governorate.c
     names = ("source", "counted_by", "measure", "group", "unit")
     lasting = select(*(daily.c[name] for name in names)).where(daily.c.starts_on != daily.c.ends_on)
     return union_all(
-        select(*(monthly.c[name] for name in names)).where(monthly.c.known_from <= on, joined(monthly.c.source, on)),
+        select(*(m[name] for name in names)).where(m.known_from <= on, joined(m.source, on)),
         lasting.where(daily.c.known_from <= on, joined(daily.c.source, on)),
         select(*(figure_history.c[name] for name in names)).where(_held(figure_history, on), figure_history.c.counts == "incident"),
     ).subquery("recorded")

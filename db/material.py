@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal, literal_column, or_, select
@@ -93,24 +94,29 @@ def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = Tr
         }
         recorded = _recorded(q, known_then)
         known = [Series(source, counter, q.measure, q.group, unit, "incident") for source, counter, unit in connection.execute(recorded)]
-        said = connection.execute(_stated_query(q, within, known_then.figure)) if stated else ()
-        terms = [_stated(row, ranks) for row in said]
+        said = connection.execute(_stated_query(q, within, known_then.figure)).all() if stated else ()
+        terms: list[Term] = []
         if known:
             recording = {series.source for series in known}
             summaries = _incident_queries(
                 q, within, sorted(recording & set(coverage)), sorted(recording - set(coverage)), bucket, known_then
             )
-            terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query)]
+            terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query).all()]
+            terms.sort(key=_place_among_sums)
     quiet = [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
+    terms += [_stated(row, ranks) for row in said]
     # A database gives rows in any order, and what is drawn from them is the same every time.
-    return Material(sorted(terms, key=_place_in_order), sorted(quiet), coverage, within)
+    return Material(sorted(terms, key=_PLACE_IN_ORDER), sorted(quiet), coverage, within)
 
 
-def _place_in_order(term: Term) -> tuple[object, ...]:
-    s, a = term, term.amount
+_PLACE_IN_ORDER = attrgetter("source", "counter", "unit", "counts", "starts_on", "ends_on", "area", "key")
+"""The order of terms; by their key no two totals or stocks of one source are alike, and sums have an order of their own before."""
+
+
+def _place_among_sums(term: Term) -> tuple[object, ...]:
+    a = term.amount
     numbers = tuple(-1 if number is None else number for number in (a.low, a.best, a.high))
-    about = (s.source, s.counter, s.unit, s.counts, s.starts_on, s.ends_on, s.area, s.key, s.grade, s.status)
-    return (*about, numbers, a.quantifier, s.place, s.reports)
+    return (term.grade, term.status, term.precision, a.quantifier, numbers, term.reports)
 
 
 def _recorded(q: Question, known: Known) -> Select[Any]:
@@ -169,7 +175,7 @@ def _incident_queries(
 ) -> list[Select[Any]]:
     """Whole months from the monthly sums for sources whose coverage is known; other days, and spans that leave a month, from the daily."""
     whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" and watched else []
-    m, d, longer = known.monthly, known.daily, known.lasting
+    m, d, longer = known.by_governorate if "SY" in q.areas else known.monthly, known.daily, known.lasting
     leaves_month = first_of_month(longer.c.starts_on) != first_of_month(longer.c.ends_on)
     lasts = longer.c.starts_on != longer.c.ends_on
     into = and_(lasts, longer.c.ends_on >= q.since, longer.c.starts_on < q.since)

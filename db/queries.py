@@ -436,7 +436,7 @@ def sources(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
 
 def _spans(then: Known) -> Any:
     """The days of the figures of each series, as they were known: a row for each month, and for each span beside."""
-    m, d, f = then.monthly.c, then.lasting.c, then.figure.c
+    m, d, f = then.by_governorate.c, then.lasting.c, then.figure.c
     who = ("source", "counted_by", "measure", "group", "unit")
     incident = literal("incident").label("counts")
     months = select(*(m[name] for name in who), incident, m.first_on.label("starts_on"), m.last_on.label("ends_on"), m.reports)

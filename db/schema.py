@@ -581,14 +581,14 @@ Index("daily_spans", daily.c.measure, daily.c.ends_on, sqlite_where=_crosses, po
 
 # The same for whole calendar months: only incidents whose span lies in one month; starts_on and ends_on are the month's first and last day.
 # first_on and last_on are the days on which the first of them began and the last one ended.
-monthly = Table(
-    "monthly",
-    metadata,
-    *_summary_columns(),
-    Column("first_on", Date, nullable=False),
-    Column("last_on", Date, nullable=False),
-    sqlite_with_rowid=False,
-)
+def _months(name: str) -> Table:
+    days = (Column(day, Date, nullable=False) for day in ("first_on", "last_on"))
+    return Table(name, metadata, *_summary_columns(), *days, sqlite_with_rowid=False)
+
+
+monthly = _months("monthly")
+# The same once more with the governorate as the area: pages that look at the whole country read this one, a quarter as long.
+by_governorate = _months("by_governorate")
 
 # Which counters answer for a measure at all: what filters offer, and where "none recorded" may be said.
 series = Table(
@@ -606,8 +606,10 @@ series = Table(
     Column("known_on", Date, nullable=False),
 )
 
+SUMMARIES = (daily, monthly, by_governorate, series)
+
 # The shape of the tables that a store was made with: one of another shape is not read before it is brought up to date.
 made_with = Table("made_with", metadata, Column("shape", Text, primary_key=True), Column("version", Integer, nullable=False))
 
-VERSION = 3
+VERSION = 4
 """Counts up with the shape of the tables, so that an older Athar does not take a newer store for one to bring up to date."""

@@ -193,7 +193,7 @@ def content_hash(engine: Engine) -> str:
     with engine.connect() as connection:
         for table in (
             *(schema.figure, schema.figure_history, schema.closure, schema.closure_history),
-            *(schema.daily, schema.monthly, schema.series, schema.coverage, schema.facility, schema.boundary, schema.document),
+            *(*schema.SUMMARIES, schema.coverage, schema.facility, schema.boundary, schema.document),
         ):
             columns = [column for column in table.c if column.name != "id"]
             for row in connection.execution_options(yield_per=10_000).execute(select(*columns)):

@@ -1,4 +1,4 @@
-"""The summaries that pages read, kept equal to the figures they are made of: daily, from it monthly, and the list of series."""
+"""The summaries that pages read, kept equal to the figures they are made of: daily, from it monthly by area and by governorate, and the list of series."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from db.schema import area, daily, figure, is_stated, monthly, series
+from db.schema import area, by_governorate, daily, figure, is_stated, monthly, series
 
 touched = Table(
     "touched",
@@ -80,14 +80,17 @@ def _last_postgresql(element: FunctionElement[Any], compiler: SQLCompiler, **how
 def refresh(connection: Connection, source: str, everything: bool = False) -> None:
     """Makes the summaries of one source anew: all of them, or the slices named in `touched` and the list of series."""
     months = select(touched.c.measure, first_of_month(touched.c.starts_on).label("first_on")).distinct().subquery()
-    of_daily, of_monthly = daily.c.source == source, monthly.c.source == source
+    of_daily = daily.c.source == source
     if not everything:
         of_daily &= exists().where(*(touched.c[name] == daily.c[name] for name in SLICE))
-        of_monthly &= exists().where(months.c.measure == monthly.c.measure, months.c.first_on == monthly.c.starts_on)
     connection.execute(delete(daily).where(of_daily))
     connection.execute(_into(daily, _by_day(source, everything)))
-    connection.execute(delete(monthly).where(of_monthly))
-    connection.execute(_into(monthly, _by_month(source, None if everything else months)))
+    for table, made_of in ((monthly, daily), (by_governorate, monthly)):
+        mine = table.c.source == source
+        if not everything:
+            mine &= exists().where(months.c.measure == table.c.measure, months.c.first_on == table.c.starts_on)
+        connection.execute(delete(table).where(mine))
+        connection.execute(_into(table, _by_month(source, None if everything else months, made_of)))
     connection.execute(delete(series).where(series.c.source == source))
     connection.execute(_into(series, _series(source)))
 
@@ -126,11 +129,13 @@ def _by_day(source: str, everything: bool) -> Select[Any]:
     )
 
 
-def _by_month(source: str, months: FromClause | None) -> Select[Any]:
-    d = daily.c
+def _by_month(source: str, months: FromClause | None, made_of: Table) -> Select[Any]:
+    """The months of each area from its days, or those of each governorate from the months of its areas."""
+    d = made_of.c
     first, last = first_of_month(d.starts_on), last_of_month(d.starts_on)
-    days = {"starts_on": first, "ends_on": last}
-    alike = [days.get(column.name, d[column.name]) for column in monthly.primary_key]
+    put = {"starts_on": first, "ends_on": last} if made_of is daily else {"area": d.governorate}
+    begins, ends = (d.starts_on, d.ends_on) if made_of is daily else (d.first_on, d.last_on)
+    alike = [put.get(column.name, d[column.name]) for column in monthly.primary_key]
     sums = (
         select(
             *(expression.label(column.name) for expression, column in zip(alike, monthly.primary_key, strict=True)),
@@ -139,8 +144,8 @@ def _by_month(source: str, months: FromClause | None) -> Select[Any]:
             func.sum(d.reports).label("reports"),
             func.min(d.known_from).label("known_from"),
             func.max(d.known_on).label("known_on"),
-            func.min(d.starts_on).label("first_on"),
-            func.max(d.ends_on).label("last_on"),
+            func.min(begins).label("first_on"),
+            func.max(ends).label("last_on"),
         )
         .where(d.source == source, first_of_month(d.ends_on) == first)
         .group_by(*alike, d.governorate)
@@ -149,7 +154,7 @@ def _by_month(source: str, months: FromClause | None) -> Select[Any]:
     if months is not None:
         sums = sums.join_from(
             months,
-            daily,
+            made_of,
             and_(months.c.measure == d.measure, d.starts_on >= months.c.first_on, d.starts_on <= last_of_month(months.c.first_on)),
         )
     return sums
@@ -157,7 +162,7 @@ def _by_month(source: str, months: FromClause | None) -> Select[Any]:
 
 def _series(source: str) -> Select[Any]:
     """From the monthly sums, the incidents that cross months, and the totals and stocks: never from all the figures."""
-    m, d, f = monthly.c, daily.c, figure.c
+    m, d, f = by_governorate.c, daily.c, figure.c
     who = ("source", "counted_by", "measure", "group", "unit")
     parts = union_all(
         select(*(m[name] for name in who), literal("incident").label("counts"), m.first_on, m.last_on, m.reports, m.known_on).where(

@@ -5,7 +5,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, func, insert, inspec
 from db import contacts, schema, summaries
 
 _BEFORE = "before_"
-_COMPUTED = (schema.daily, schema.monthly, schema.series, schema.made_with)
+_COMPUTED = (*schema.SUMMARIES, schema.made_with)
 
 # Indexes keep their names when their table is renamed, and would stand in the way of the new ones. Keys are no such indexes.
 _INDEXES = {

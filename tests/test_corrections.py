@@ -271,7 +271,7 @@ def test_a_correction_takes_in_exactly_its_rows_and_taking_all_back_restores(
     with one.begin() as connection:
         for table in (schema.put_aside, schema.figure, schema.figure_history, schema.correction, schema.run):
             connection.execute(delete(table))
-        for table in (schema.daily, schema.monthly, schema.series):
+        for table in schema.SUMMARIES:
             connection.execute(delete(table))
     told = [figure("known"), *(figure(str(n), where=Where(name, 1), counts=counts) for n, name in enumerate(places))]
 

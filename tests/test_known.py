@@ -28,7 +28,7 @@ def run(engine: Engine, source: Source, reports: Iterable[Figure], day: int, *, 
 def empty(engine: Engine) -> None:
     """Takes everything out that runs have brought."""
     with engine.begin() as connection:
-        for table in (schema.put_aside, schema.run, schema.coverage, schema.series, schema.daily, schema.monthly):
+        for table in (schema.put_aside, schema.run, schema.coverage, *schema.SUMMARIES):
             connection.execute(table.delete())
         for table in (schema.figure, schema.figure_history, schema.closure, schema.closure_history, schema.source):
             connection.execute(table.delete())

@@ -203,10 +203,10 @@ def test_nothing_outside_the_span_asked_for_is_withdrawn(store: Engine) -> None:
 def test_the_rows_of_other_sources_are_left_alone(store: Engine) -> None:
     other = SOURCE._replace(id="other_dataset")
     keep(store, figure("a", 5), closure("c"))
-    before = everything(store, [schema.figure, schema.closure, schema.daily, schema.monthly, schema.series])
+    before = everything(store, [schema.figure, schema.closure, *schema.SUMMARIES])
     keep(store, figure("a", 9), source=other, at=TUESDAY)
     keep(store, figure("b", 9), source=other, at=WEDNESDAY)
-    after = everything(store, [schema.figure, schema.closure, schema.daily, schema.monthly, schema.series])
+    after = everything(store, [schema.figure, schema.closure, *schema.SUMMARIES])
     assert all(set(before[table]) <= set(after[table]) for table in before)
 
 

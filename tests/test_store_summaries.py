@@ -18,18 +18,18 @@ from etl.contract import Span
 from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, everything, figure, keep, rows
 
 OTHER = SOURCE._replace(id="other_dataset")
-SUMMARIES = [schema.daily, schema.monthly, schema.series]
 ALIKE = ("source", "counted_by", "measure", "group", "unit", "grade", "status", "quantifier", "area")
 AREAS = {"SY": "SY", "SY02": "SY02", "SY0200": "SY02", "SY020001": "SY02", "SY07": "SY07"}
 DAYS = [date(2024, 1, 30) + timedelta(days=n) for n in range(4)]
 
 
 def slow(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
-    """The three summaries, summed up in Python from the table of figures."""
+    """The four summaries, summed up in Python from the table of figures."""
     with engine.connect() as connection:
         found = connection.execute(select(schema.figure)).mappings().all()
     daily: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = defaultdict(list)
     monthly: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = defaultdict(list)
+    wide: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = defaultdict(list)
     series: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = defaultdict(list)
     for row in found:
         series[tuple(row[name] for name in (*ALIKE[:5], "counts"))].append(row)
@@ -39,10 +39,13 @@ def slow(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
         daily[(*alike, row["starts_on"], row["ends_on"], row["precision"])].append(row)
         first = row["starts_on"].replace(day=1)
         if first == row["ends_on"].replace(day=1):
-            monthly[(*alike, first, first.replace(day=monthrange(first.year, first.month)[1]))].append(row)
+            month = (first, first.replace(day=monthrange(first.year, first.month)[1]))
+            monthly[(*alike, *month)].append(row)
+            wide[(*alike[: len(ALIKE) - 1], AREAS[row["area"]], *alike[len(ALIKE) :], *month)].append(row)
     return {
         "daily": {(*key, *_sums(of), len(of), max(row["known_on"] for row in of)) for key, of in daily.items()},
         "monthly": {(*key, *_sums(of), len(of), max(row["known_on"] for row in of), *_days(of)) for key, of in monthly.items()},
+        "by_governorate": {(*key, *_sums(of), len(of), max(row["known_on"] for row in of), *_days(of)) for key, of in wide.items()},
         "series": {(*key, *_days(of), len(of), max(row["known_on"] for row in of)) for key, of in series.items()},
     }
 
@@ -56,11 +59,12 @@ def _days(of: Iterable[Mapping[Any, Any]]) -> tuple[date, date]:
 
 
 def kept(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
-    """The three summaries as the store keeps them."""
+    """The four summaries as the store keeps them."""
     has, sums = ("governorate", "has_low", "has_best", "has_high"), ("low", "best", "high", "reports", "known_on")
     found = {
         "daily": rows_of(engine, schema.daily, *ALIKE, *has, "starts_on", "ends_on", "precision", *sums),
         "monthly": rows_of(engine, schema.monthly, *ALIKE, *has, "starts_on", "ends_on", *sums, "first_on", "last_on"),
+        "by_governorate": rows_of(engine, schema.by_governorate, *ALIKE, *has, "starts_on", "ends_on", *sums, "first_on", "last_on"),
         "series": rows_of(engine, schema.series, *ALIKE[:5], "counts", "starts_on", "ends_on", "reports", "known_on"),
     }
     assert {name: len(set(of)) for name, of in found.items()} == {name: len(of) for name, of in found.items()}
@@ -118,16 +122,16 @@ runs = st.lists(
 @given(history=runs)
 def test_after_any_runs_the_summaries_are_the_sums_of_the_figures(store: Engine, history: list[Any]) -> None:
     with store.begin() as connection:
-        for table in (*SUMMARIES, schema.figure, schema.figure_history, schema.coverage):
+        for table in (*schema.SUMMARIES, schema.figure, schema.figure_history, schema.coverage):
             connection.execute(table.delete())
     for source, payload, span in history:
         keep(store, *payload, source=source, span=span)
         assert kept(store) == slow(store)
-    before = everything(store, SUMMARIES)
+    before = everything(store, schema.SUMMARIES)
     with engine.transaction(store) as connection:
         for source in (SOURCE, OTHER):
             summaries.refresh(connection, source.id, everything=True)
-    assert everything(store, SUMMARIES) == before
+    assert everything(store, schema.SUMMARIES) == before
 
 
 def test_rows_with_and_without_a_bound_are_not_mixed(store: Engine) -> None:

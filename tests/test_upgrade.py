@@ -1,6 +1,7 @@
 """A store that an older Athar made is brought up to date with all that it holds, or stays as it was."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Connection, Engine, select, text
@@ -8,11 +9,12 @@ from sqlalchemy import URL, Connection, Engine, select, text
 from db import engine, schema
 from db.contacts import REMOVED
 from db.schema import Aside
+from tests.databases import sqlite
 from tests.reports import TUESDAY, WEDNESDAY, closure, everything, figure, keep, rows
 
 HELD = (
     *(schema.run, schema.figure, schema.closure, schema.figure_history, schema.closure_history, schema.put_aside),
-    *(schema.daily, schema.monthly, schema.series),
+    *schema.SUMMARIES,
 )
 
 
@@ -94,6 +96,17 @@ def test_a_store_that_was_brought_up_to_date_goes_on_where_it_was(store: Engine)
     assert (run.stored, run.unchanged, run.withdrawn) == (1, 1, 2)
     assert len(set(rows(store, schema.run, "id"))) == 3
     assert len(set(rows(store, schema.figure, "id"))) == 2
+
+
+def test_sqlite_knows_again_which_index_narrows_most(tmp_path: Path) -> None:
+    store = engine.writer(sqlite(tmp_path))
+    engine.create(store)
+    filled(store)
+    make_old(store)
+    engine.create(store)
+    with store.connect() as connection:
+        weighed = set(connection.scalars(text("SELECT tbl FROM sqlite_stat1")))
+    assert {"figure", "daily", "monthly", "by_governorate"} <= weighed
 
 
 def definitions(store: Engine) -> set[tuple[str, ...]]:
