@@ -1,5 +1,6 @@
 """What the pages ask, timed, beside the same question put to the raw rows of the same store."""
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -124,14 +125,22 @@ EVIDENCE: dict[str, Callable[[Engine], object]] = {
 
 def evidence_timed(folder: Path) -> dict[str, float]:
     """The median milliseconds of what the pages of evidence and coverage ask, with the totals beside the incidents."""
+    _settle()
     store = engine.reader(URL.create("sqlite", database=str(folder / "athar.db")))
     return {name: median_ms(partial(ask, store), 5) for name, ask in EVIDENCE.items()}
 
 
 def timed(folder: Path) -> dict[str, tuple[float, float]]:
     """The median milliseconds of each question: as the pages ask it, and of the raw rows."""
+    _settle()
     store = engine.reader(URL.create("sqlite", database=str(folder / "athar.db")))
     return {asked.name: (median_ms(partial(asked.page, store), 9), median_ms(partial(_fetch, store, asked.raw), 3)) for asked in QUESTIONS}
+
+
+def _settle() -> None:
+    """Sets aside from the collector what is loaded, as the server does before it answers."""
+    gc.collect()
+    gc.freeze()
 
 
 def _fetch(store: Engine, asked: Select[Any]) -> object:

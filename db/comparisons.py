@@ -177,7 +177,7 @@ def _line(series: Series, running: Sequence[Term], tree: Tree, coverage: Mapping
 
 
 def _bucket_of(term: Term, buckets: Sequence[Window]) -> int | None:
-    at = bisect_right(buckets, term.starts_on, key=lambda bucket: bucket.since) - 1
+    at = bisect_right(buckets, (term.starts_on, date.max)) - 1
     return at if at >= 0 and buckets[at].holds(term.starts_on, term.ends_on) else None
 
 

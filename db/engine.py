@@ -229,6 +229,19 @@ def shown(url: URL) -> str:
     return unquote(path.removeprefix("file://")) if path.startswith("file://") else path
 
 
+class _BitOr:
+    """PostgreSQL's bit_or, which SQLite does not have."""
+
+    def __init__(self) -> None:
+        self._bits = 0
+
+    def step(self, bits: int) -> None:
+        self._bits |= bits
+
+    def finalize(self) -> int:
+        return self._bits
+
+
 def _sqlite(url: URL, begin: str, pragmas: dict[str, str | int], mode: str = "rwc") -> Engine:
     path = Path(url.database or DEFAULT_FILE).absolute()
     engine = create_engine(
@@ -241,6 +254,7 @@ def _sqlite(url: URL, begin: str, pragmas: dict[str, str | int], mode: str = "rw
         connection.isolation_level = None  # we say BEGIN ourselves
         for name, value in pragmas.items():
             connection.execute(f"PRAGMA {name} = {value}")
+        connection.create_aggregate("bit_or", 1, _BitOr)
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

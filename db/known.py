@@ -30,8 +30,21 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from db.schema import area, by_governorate, closure, closure_history, coverage, daily, figure, figure_history, monthly, put_aside, run, series
-from db.summaries import ALIKE, BOUNDS, first_of_month, last_of_month
+from db.schema import (
+    area,
+    by_governorate,
+    closure,
+    closure_history,
+    coverage,
+    daily,
+    figure,
+    figure_history,
+    monthly,
+    put_aside,
+    run,
+    series,
+)
+from db.summaries import ALIKE, BOUNDS, days_of_month, first_of_month, last_of_month
 
 
 class Known(NamedTuple):
@@ -190,16 +203,24 @@ def _months(on: date, table: Table) -> FromClause:
         "ends_on": late.c.ends_on,
         "first_on": d.starts_on,
         "last_on": d.ends_on,
+        "lasts": d.starts_on != d.ends_on,
+        "days": days_of_month(d.starts_on, d.ends_on),
     }
-    gone = {} if table is monthly else {"area": _GOVERNORATE}
+    gone = {
+        "starts_on": first_of_month(h.starts_on),
+        "ends_on": last_of_month(h.starts_on),
+        "first_on": h.starts_on,
+        "last_on": h.ends_on,
+        "lasts": h.starts_on != h.ends_on,
+        "days": days_of_month(h.starts_on, h.ends_on),
+    }
     if table is by_governorate:
-        days["area"] = d.governorate
-    month = gone | {"starts_on": first_of_month(h.starts_on), "ends_on": last_of_month(h.starts_on), "first_on": h.starts_on, "last_on": h.ends_on}
+        days, gone = days | {"area": d.governorate}, gone | {"area": _GOVERNORATE}
     return union_all(
         _summed(on, table, names, m, table).where(~is_late),
         _summed(on, daily, names, {**dict(d.items()), **days}, InOrder(late, daily)).where(*in_it),
         _split(on, names, _one(figure, d.governorate) | days, InOrder(late, daily)).where(*in_it),
-        _gone(on, names, _one(figure_history, _GOVERNORATE) | month).where(first_of_month(h.starts_on) == first_of_month(h.ends_on)),
+        _gone(on, names, _one(figure_history, _GOVERNORATE) | gone).where(first_of_month(h.starts_on) == first_of_month(h.ends_on)),
     ).subquery(table.name)
 
 

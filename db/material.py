@@ -173,8 +173,11 @@ def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
 def _incident_queries(
     q: Question, within: Tree, watched: Sequence[str], others: Sequence[str], bucket: str, known: Known
 ) -> list[Select[Any]]:
-    """Whole months from the monthly sums for sources whose coverage is known; other days, and spans that leave a month, from the daily."""
-    whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" and watched else []
+    """Whole months from the monthly sums; other days, and spans that leave a month, from the daily.
+
+    Of `others`, of which nobody says which days they watched, what lasts for days is read by its span: which days are known depends on it.
+    """
+    whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" else []
     m, d, longer = known.by_governorate if "SY" in q.areas else known.monthly, known.daily, known.lasting
     leaves_month = first_of_month(longer.c.starts_on) != first_of_month(longer.c.ends_on)
     lasts = longer.c.starts_on != longer.c.ends_on
@@ -182,19 +185,19 @@ def _incident_queries(
     if not whole:
         return [_sums(d, q, within, True, d.c.starts_on.between(q.since, q.until)), _sums(longer, q, within, True, into)]
     first, last = whole[0].since, whole[-1].until
-    among = d.c.source.in_(watched)
-    leaving = (longer.c.source.in_(watched), lasts, longer.c.ends_on > first, longer.c.starts_on.between(first, last), leaves_month)
+    by_span = or_(longer.c.source.in_(others), leaves_month) if others else leaves_month
     asked = [
-        _sums(m, q, within, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last)),
-        _sums(longer, q, within, True, *leaving),
+        _sums(longer, q, within, True, lasts, longer.c.ends_on > first, longer.c.starts_on.between(first, last), by_span),
         _sums(longer, q, within, True, into),
     ]
-    if q.since < first:
-        asked.append(_sums(d, q, within, True, among, d.c.starts_on.between(q.since, first - DAY)))
-    if last < q.until:
-        asked.append(_sums(d, q, within, True, among, d.c.starts_on.between(last + DAY, q.until)))
+    if watched:
+        asked.append(_sums(m, q, within, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last)))
     if others:
-        asked.append(_sums(d, q, within, True, d.c.source.in_(others), d.c.starts_on.between(q.since, q.until)))
+        asked.append(_sums(m, q, within, True, m.c.source.in_(others), ~m.c.lasts, m.c.starts_on.between(first, last)))
+    if q.since < first:
+        asked.append(_sums(d, q, within, True, d.c.starts_on.between(q.since, first - DAY)))
+    if last < q.until:
+        asked.append(_sums(d, q, within, True, d.c.starts_on.between(last + DAY, q.until)))
     return asked
 
 
@@ -208,12 +211,16 @@ def _sums(table: Any, q: Question, within: Tree, by_span: bool, *where: ColumnEl
     area = (c.governorate if "SY" in q.areas else c.area).label("area")
     who = (c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier)
     nulls = [c.low.is_(None), c.best.is_(None), c.high.is_(None)]
-    # A summary by month says no more of its days than the month; only of sources whose days are known is it asked.
-    precision = c.precision if "precision" in c else literal("day")
     # The days first, as in the primary key: so the rows come nearly sorted.
-    by = [c.starts_on, c.ends_on, *([precision] if "precision" in c else [])] if by_span else []
-    span = (c.starts_on, c.ends_on) if by_span else (func.min(c.starts_on), func.max(c.ends_on))
-    sums = [func.sum(c.low), func.sum(c.best), func.sum(c.high), func.sum(c.reports), func.max(c.known_on)]
+    by, span, precision = [c.starts_on, c.ends_on], (c.starts_on, c.ends_on), literal("day")
+    days: ColumnElement[Any] = literal(0)
+    if not by_span:
+        by, span = [], (func.min(c.starts_on), func.max(c.ends_on))
+    elif "precision" in c:
+        by, precision = [*by, c.precision], c.precision
+    else:
+        span, days = (func.min(c.first_on), func.max(c.last_on)), func.bit_or(c.days)
+    sums = [func.sum(c.low), func.sum(c.best), func.sum(c.high), func.sum(c.reports), func.max(c.known_on), days]
     summed = select(*who, area, precision.label("precision"), *span, *sums)
     return summed.where(*fulfilling(table, q), *within_areas(table, q, within), *where).group_by(*by, area, *who, *nulls)
 
@@ -223,6 +230,8 @@ def _summed(row: Sequence[Any], q: Question, ranks: Mapping[str, int]) -> Term:
     source, counter, unit, grade, status, quantifier, area, precision, starts_on, ends_on, *sums = row
     # PostgreSQL gives sums as Decimal.
     low, best, high, reports = (None if number is None else int(number) for number in sums[:4])
+    known_on, days = sums[4:]
     about = (source, counter, q.measure, q.group, unit, "incident", area, "whole", starts_on, ends_on)
     amount = Amount(low, best, high, quantifier)
-    return Term(*about, amount, grade, status, sums[4], reports=reports or 0, rank=ranks[source], precision=precision)
+    more = {"reports": reports or 0, "rank": ranks[source], "precision": precision, "days": days}
+    return Term(*about, amount, grade, status, known_on, **more)

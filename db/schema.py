@@ -579,11 +579,20 @@ daily = Table("daily", metadata, *_summary_columns(Column("precision", Text, nul
 _crosses = daily.c.starts_on != daily.c.ends_on
 Index("daily_spans", daily.c.measure, daily.c.ends_on, sqlite_where=_crosses, postgresql_where=_crosses)
 
+
 # The same for whole calendar months: only incidents whose span lies in one month; starts_on and ends_on are the month's first and last day.
-# first_on and last_on are the days on which the first of them began and the last one ended.
+# first_on and last_on are the days on which the first of them began and the last one ended. Those of a single day stay apart from those
+# that last; `days` are the days they happened on, a bit for each from the month's first, and 0 of those that last.
 def _months(name: str) -> Table:
-    days = (Column(day, Date, nullable=False) for day in ("first_on", "last_on"))
-    return Table(name, metadata, *_summary_columns(), *days, sqlite_with_rowid=False)
+    return Table(
+        name,
+        metadata,
+        *_summary_columns(Column("lasts", Boolean, nullable=False)),
+        Column("first_on", Date, nullable=False),
+        Column("last_on", Date, nullable=False),
+        Column("days", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
 
 
 monthly = _months("monthly")

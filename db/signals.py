@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from math import nan
 from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -107,9 +108,10 @@ class _Laid(Generic[Key]):
 
     def __init__(self, lines: Mapping[Key, Sequence[Month]]) -> None:
         nothing = [Month(date.min, None)] * THREE_YEARS
-        months = [*nothing, *(month for line in lines.values() for month in (*line, *nothing))]
-        self.said: Numbers = np.array([nan if month.value is None else month.value for month in months], dtype=np.float64)
-        self.whole: Numbers = np.where([month.whole for month in months], self.said, nan)
+        _, values, _, whole = zip(*chain(nothing, *((*line, *nothing) for line in lines.values())), strict=True)
+        # Of None it makes what is no number.
+        self.said: Numbers = np.array(values, dtype=np.float64)
+        self.whole: Numbers = np.where(whole, self.said, nan)
         self._keys = tuple(lines)
         self._starts = np.cumsum([THREE_YEARS, *(len(line) + THREE_YEARS for line in lines.values())])
         self._pasts = sliding_window_view(self.whole, THREE_YEARS)

@@ -72,6 +72,18 @@ def days_of(spans: Iterable[tuple[date, date]]) -> int:
     return sum((last - first).days + 1 for first, last in _apart(spans))
 
 
+def spans_of(first: date, days: int) -> list[tuple[date, date]]:
+    """The days of a month that are bits of a number, the month's first the lowest, as spans of days that follow each other."""
+    found, at = [], 0
+    while days:
+        silent = (days & -days).bit_length() - 1
+        at, days = at + silent, days >> silent
+        run = (~days & (days + 1)).bit_length() - 1
+        found.append((first + at * DAY, first + (at + run - 1) * DAY))
+        at, days = at + run, days >> run
+    return found
+
+
 def days_known(exact: Iterable[tuple[date, date]], vague: Iterable[tuple[date, date]]) -> int:
     """How many days are surely among those of which something is known.
 

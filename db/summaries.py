@@ -1,9 +1,11 @@
-"""The summaries that pages read, kept equal to the figures they are made of: daily, from it monthly by area and by governorate, and the list of series."""
+"""The summaries that pages read, kept equal to their figures: daily, from it monthly by area and by governorate, and the list of series."""
 
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Date,
     FromClause,
@@ -77,6 +79,28 @@ def _last_postgresql(element: FunctionElement[Any], compiler: SQLCompiler, **how
     return f"CAST(date_trunc('month', {compiler.process(element.clauses, **how)}) + interval '1 month' - interval '1 day' AS DATE)"
 
 
+class day_bit(FunctionElement[Any]):  # noqa: N801 - an SQL function
+    """A number with the one bit that stands for a date's day in its month."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(day_bit, "sqlite")
+def _bit_sqlite(element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> str:
+    return f"(1 << (substr({compiler.process(element.clauses, **how)}, 9) - 1))"
+
+
+@compiles(day_bit, "postgresql")
+def _bit_postgresql(element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> str:
+    return f"(CAST(1 AS BIGINT) << (CAST(date_part('day', {compiler.process(element.clauses, **how)}) AS INTEGER) - 1))"
+
+
+def days_of_month(starts_on: ColumnElement[Any], ends_on: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The bit of an incident of a single day; of one that lasts none."""
+    return case((starts_on == ends_on, day_bit(starts_on)), else_=literal(0, BigInteger))
+
+
 def refresh(connection: Connection, source: str, everything: bool = False) -> None:
     """Makes the summaries of one source anew: all of them, or the slices named in `touched` and the list of series."""
     months = select(touched.c.measure, first_of_month(touched.c.starts_on).label("first_on")).distinct().subquery()
@@ -133,9 +157,14 @@ def _by_month(source: str, months: FromClause | None, made_of: Table) -> Select[
     """The months of each area from its days, or those of each governorate from the months of its areas."""
     d = made_of.c
     first, last = first_of_month(d.starts_on), last_of_month(d.starts_on)
-    put = {"starts_on": first, "ends_on": last} if made_of is daily else {"area": d.governorate}
-    begins, ends = (d.starts_on, d.ends_on) if made_of is daily else (d.first_on, d.last_on)
-    alike = [put.get(column.name, d[column.name]) for column in monthly.primary_key]
+    put: dict[str, ColumnElement[Any]]
+    if made_of is daily:
+        put = {"starts_on": first, "ends_on": last, "lasts": d.starts_on != d.ends_on}
+        happened = (d.starts_on, d.ends_on, days_of_month(d.starts_on, d.ends_on))
+    else:
+        put, happened = {"area": d.governorate}, (d.first_on, d.last_on, d.days)
+    begins, ends, days = happened
+    alike = [put[column.name] if column.name in put else d[column.name] for column in monthly.primary_key]
     sums = (
         select(
             *(expression.label(column.name) for expression, column in zip(alike, monthly.primary_key, strict=True)),
@@ -146,6 +175,7 @@ def _by_month(source: str, months: FromClause | None, made_of: Table) -> Select[
             func.max(d.known_on).label("known_on"),
             func.min(begins).label("first_on"),
             func.max(ends).label("last_on"),
+            func.bit_or(days).label("days"),
         )
         .where(d.source == source, first_of_month(d.ends_on) == first)
         .group_by(*alike, d.governorate)

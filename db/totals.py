@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from db.amounts import Amount, add
 from db.measures import GRADES, MEASURES
-from db.spans import DAY, Window, chain, days_known, days_of
+from db.spans import DAY, Window, chain, days_known, days_of, spans_of
 
 VAGUE = ("week", "month", "year")
 """Precisions of an incident that happened on a day of its week, month or year."""
@@ -46,6 +46,8 @@ class Term(NamedTuple):
     url: str = ""
     derived_from: tuple["Term", ...] = ()
     precision: str = "day"
+    days: int = 0
+    """Of incidents of single days in one month, those days: a bit for each from the month's first; 0 where the span says it."""
 
     @property
     def is_vague(self) -> bool:
@@ -300,8 +302,13 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
 
 
 def _days_known(terms: Sequence[Term]) -> int:
-    exact, vague = ([(t.starts_on, t.ends_on) for t in terms if t.is_vague == is_vague] for is_vague in (False, True))
-    return days_known(exact, vague)
+    exact, vague = ([(t.starts_on, t.ends_on) for t in terms if t.is_vague == is_vague and not t.days] for is_vague in (False, True))
+    months: dict[date, int] = defaultdict(int)
+    for term in terms:
+        if term.days:
+            months[term.starts_on.replace(day=1)] |= term.days
+    happened = [span for first, days in months.items() for span in spans_of(first, days)]
+    return days_known([*exact, *happened], vague)
 
 
 def _watches(watched: Coverage | None, reported: int, parts: Sequence[str]) -> bool:
@@ -322,8 +329,6 @@ def _stated(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree:
             reached.update(tree.line(term.area))
 
     def of_area(code: str) -> Found | None:
-        if code not in reached:
-            return None
         own = sort(at[code], window) if code in at else None
         parts = of_parts(tree.children[code])
         if own is None or parts is None:
@@ -333,10 +338,10 @@ def _stated(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree:
         return better._replace(left_out=(*better.left_out, *(LeftOut(term, rule) for term in other.terms), *other.left_out))
 
     def of_parts(codes: Sequence[str]) -> Found | None:
-        found = {code: part for code in codes if (part := of_area(code)) is not None}
+        found = {code: part for code in codes if code in reached and (part := of_area(code)) is not None}
         return _together(found, len(codes)) if found else None
 
-    return of_area(areas[0]) if len(areas) == 1 else of_parts(areas)
+    return of_parts(areas) if len(areas) > 1 else of_area(areas[0]) if areas[0] in reached else None
 
 
 def _together(found: Mapping[str, Found], of: int) -> Found:

@@ -39,13 +39,15 @@ def slow(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
         daily[(*alike, row["starts_on"], row["ends_on"], row["precision"])].append(row)
         first = row["starts_on"].replace(day=1)
         if first == row["ends_on"].replace(day=1):
-            month = (first, first.replace(day=monthrange(first.year, first.month)[1]))
+            month = (first, first.replace(day=monthrange(first.year, first.month)[1]), row["starts_on"] != row["ends_on"])
             monthly[(*alike, *month)].append(row)
             wide[(*alike[: len(ALIKE) - 1], AREAS[row["area"]], *alike[len(ALIKE) :], *month)].append(row)
     return {
         "daily": {(*key, *_sums(of), len(of), max(row["known_on"] for row in of)) for key, of in daily.items()},
-        "monthly": {(*key, *_sums(of), len(of), max(row["known_on"] for row in of), *_days(of)) for key, of in monthly.items()},
-        "by_governorate": {(*key, *_sums(of), len(of), max(row["known_on"] for row in of), *_days(of)) for key, of in wide.items()},
+        "monthly": {(*key, *_sums(of), len(of), max(row["known_on"] for row in of), *_days(of), _bits(of)) for key, of in monthly.items()},
+        "by_governorate": {
+            (*key, *_sums(of), len(of), max(row["known_on"] for row in of), *_days(of), _bits(of)) for key, of in wide.items()
+        },
         "series": {(*key, *_days(of), len(of), max(row["known_on"] for row in of)) for key, of in series.items()},
     }
 
@@ -58,13 +60,20 @@ def _days(of: Iterable[Mapping[Any, Any]]) -> tuple[date, date]:
     return min(row["starts_on"] for row in of), max(row["ends_on"] for row in of)
 
 
+def _bits(of: Iterable[Mapping[str, Any]]) -> int:
+    """The days of incidents of a single day, a bit for each."""
+    days = {row["starts_on"].day for row in of if row["starts_on"] == row["ends_on"]}
+    return sum(2 ** (day - 1) for day in days)
+
+
 def kept(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
     """The four summaries as the store keeps them."""
     has, sums = ("governorate", "has_low", "has_best", "has_high"), ("low", "best", "high", "reports", "known_on")
+    month = (*ALIKE, *has, "starts_on", "ends_on", "lasts", *sums, "first_on", "last_on", "days")
     found = {
         "daily": rows_of(engine, schema.daily, *ALIKE, *has, "starts_on", "ends_on", "precision", *sums),
-        "monthly": rows_of(engine, schema.monthly, *ALIKE, *has, "starts_on", "ends_on", *sums, "first_on", "last_on"),
-        "by_governorate": rows_of(engine, schema.by_governorate, *ALIKE, *has, "starts_on", "ends_on", *sums, "first_on", "last_on"),
+        "monthly": rows_of(engine, schema.monthly, *month),
+        "by_governorate": rows_of(engine, schema.by_governorate, *month),
         "series": rows_of(engine, schema.series, *ALIKE[:5], "counts", "starts_on", "ends_on", "reports", "known_on"),
     }
     assert {name: len(set(of)) for name, of in found.items()} == {name: len(of) for name, of in found.items()}

@@ -1,6 +1,8 @@
 """The arithmetic of figures against a slow oracle, on thousands of random sets of reports."""
 
+from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from db import totals
 from db.amounts import Amount, add
-from db.spans import Window, chain, days_of, months
+from db.spans import Window, chain, days_of, months, spans_of
 from db.totals import Coverage, Term, Tree, answers
 from tests import oracle
 
@@ -93,6 +95,42 @@ def test_an_answer_is_what_the_slow_oracle_says(terms: list[Term], areas: list[s
     (answer,) = said
     found = (*answer.amount, answer.days_covered, answer.areas_reported, answer.areas_total, answer.whole)
     assert found == tuple(expected)
+
+
+def by_month(terms: list[Term]) -> list[Term]:
+    """The incidents of single days summed by area and month, as the store's summaries have them; the others as they are."""
+    found = [term for term in terms if term.starts_on != term.ends_on]
+    alike: dict[tuple[object, ...], list[Term]] = defaultdict(list)
+    for term in terms:
+        if term.starts_on == term.ends_on:
+            bounds = tuple(number is None for number in term.amount[:3])
+            alike[term.area, term.starts_on.replace(day=1), bounds, term.amount.quantifier, term.grade].append(term)
+    for of in alike.values():
+        low, best, high = (None if None in numbers else sum(numbers) for numbers in zip(*(term.amount[:3] for term in of), strict=True))
+        first, last = min(term.starts_on for term in of), max(term.ends_on for term in of)
+        days = sum(2 ** (day - 1) for day in {term.starts_on.day for term in of})
+        amount = of[0].amount._replace(low=low, best=best, high=high)
+        summed = of[0]._replace(starts_on=first, ends_on=last, amount=amount, precision="day", reports=len(of), days=days)
+        found.append(summed._replace(known_on=max(term.known_on for term in of)))
+    return found
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    term_sets(), area_lists, st.sampled_from([Window(date(2024, 11, 1), date(2024, 11, 30)), Window(date(2024, 11, 1), date(2024, 12, 31))])
+)
+def test_months_of_incidents_know_the_days_that_the_incidents_knew(terms: list[Term], areas: list[str], window: Window) -> None:
+    incidents = [term for term in terms if term.counts == "incident"]
+    one_by_one, summed = (answers(of, areas, window, TREE, {}) for of in (incidents, by_month(incidents)))
+    assert [a._replace(terms=(), left_out=()) for a in summed] == [a._replace(terms=(), left_out=()) for a in one_by_one]
+
+
+@given(st.integers(0, 2**31 - 1))
+def test_the_bits_of_a_month_are_spans_that_do_not_touch(days: int) -> None:
+    first = date(2024, 1, 1)
+    spans = spans_of(first, days)
+    assert {day for since, until in spans for day in range(since.day, until.day + 1)} == {n + 1 for n in range(31) if days >> n & 1}
+    assert all((later - before).days > 1 for (_, before), (later, _) in pairwise(spans))
 
 
 @settings(max_examples=500, deadline=None)
