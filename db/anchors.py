@@ -1,6 +1,5 @@
 """Before and after a day: one counter's numbers in two windows of one length, side by side for each area."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -15,7 +14,7 @@ from db.comparisons import State
 from db.material import Material, Question, material
 from db.measures import MEASURES
 from db.spans import Window
-from db.totals import Answer, Series, Term, answer_of, precedence, series_of
+from db.totals import Answer, Series, Term, answer_of, by_series, precedence
 
 PER = 100_000
 SIDES = ("before", "after")
@@ -61,7 +60,7 @@ def obstacle(before: Answer | None, after: Answer | None) -> str:
 
 def compare(before: Material, after: Material, spans: Windows, asked: Sequence[str], parts: Sequence[str]) -> Comparison | None:
     """The one series that may be compared for the areas asked, then for most parts, then that says most; None when nobody says anything."""
-    sides = [(side, span, _by_series(side)) for side, span in zip((before, after), spans, strict=True)]
+    sides = [(side, span, by_series(side.terms, side.known)) for side, span in zip((before, after), spans, strict=True)]
     found = []
     for series in sorted({*sides[0][2], *sides[1][2]}, key=str):
         whole, each = [], []
@@ -77,13 +76,6 @@ def compare(before: Material, after: Material, spans: Windows, asked: Sequence[s
         if any(answer for answer, _ in [*whole, *each[0], *each[1]]):
             found.append(Comparison(series, _pair("", *whole), pairs))
     return min(found, key=_order, default=None)
-
-
-def _by_series(side: Material) -> dict[Series, list[Term]]:
-    found: dict[Series, list[Term]] = defaultdict(list, {series: [] for series in side.known})
-    for term in side.terms:
-        found[series_of(term)].append(term)
-    return found
 
 
 def _together(series: Series, own: Sequence[Term], side: Material, span: Window, asked: Sequence[str]) -> Answer | None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from db.spans import DAY, Window
-from db.totals import Answer, Coverage, LeftOut, Series, Term, Tree, answer_of, answers, precedence, series_of
+from db.totals import Answer, Coverage, LeftOut, Series, Term, Tree, answer_of, answers, by_series, precedence
 
 State = Literal["reported", "zero", "not_reported", "not_covered"]
 
@@ -43,16 +43,13 @@ def by_area(
 
     A stock older than the window does not enter a comparison. None when no series says anything.
     """
-    by_series: dict[Series, list[Term]] = {series: [] for series in known}
-    for term in terms:
-        if term.counts != "stock" or window.holds(term.starts_on, term.ends_on):
-            by_series.setdefault(series_of(term), []).append(term)
+    own_terms = by_series((term for term in terms if term.counts != "stock" or window.holds(term.starts_on, term.ends_on)), known)
     if chosen is not None:
-        by_series = {chosen: by_series.get(chosen, [])}
-    answered = {series: _each(series, own, parts, window, tree, coverage) for series, own in by_series.items()}
+        own_terms = {chosen: own_terms.get(chosen, [])}
+    answered = {series: _each(series, own, parts, window, tree, coverage) for series, own in own_terms.items()}
     answered = {series: found for series, found in answered.items() if found}
     if not answered:
-        states = {state_of(None, window, coverage.get(series.source)) for series in by_series}
+        states = {state_of(None, window, coverage.get(series.source)) for series in own_terms}
         silent: State = "not_covered" if states == {"not_covered"} else "not_reported"
         return chosen, [AreaAnswer(code, silent, None) for code in parts]
     best = min(answered, key=lambda series: (_stray(series, coverage), *_comparability(answered[series])))
@@ -103,18 +100,17 @@ def over_time(
     Totals that run on from one start are points of a line; a stock is a point on each day it was counted. A bucket inside a
     series' first and last without an answer is there with its state, so that a gap can be drawn as a gap.
     """
-    by_series: dict[Series, list[Term]] = {series: [] for series in known}
-    for term in terms:
-        by_series.setdefault(series_of(term), []).append(term)
+    own_terms = by_series(terms, known)
     asked, points, coarse = tree.outermost(areas), [], []
     window = Window(buckets[0].since, buckets[-1].until)
-    starts = _starts_of_lines((term for own in by_series.values() for term in own), asked, buckets)
-    for series, own in by_series.items():
+    lines = {series: _starts_of_lines(own, asked, buckets) for series, own in own_terms.items()}
+    starts = set().union(*lines.values())
+    for series, own in own_terms.items():
         here = [term for term in own if tree.within(term.area, asked) or series.counts != "incident"]
         if series.counts == "stock":
             points += _stock_points(series, here, asked, window, tree, coverage)
             continue
-        running = _running(here, asked, buckets, starts) if series.counts == "total" else []
+        running = _running(here, asked, buckets, lines[series], starts) if series.counts == "total" else []
         points += [
             Point(series, "running", _day(term.ends_on), "reported", answer) for term, answer in _line(series, running, tree, coverage)
         ]
@@ -142,20 +138,19 @@ def _stock_points(
 
 
 def _starts_of_lines(terms: Iterable[Term], asked: tuple[str, ...], buckets: Sequence[Window]) -> set[date]:
-    """The days from which some counter's totals for the area asked run on to different ends that do not all fit into buckets."""
-    ends: dict[tuple[Series, date], set[date]] = defaultdict(set)
-    coarse: set[tuple[Series, date]] = set()
+    """The days from which one series' totals for the area asked run on to different ends that do not all fit into buckets."""
+    ends: dict[date, set[date]] = defaultdict(set)
+    coarse: set[date] = set()
     for term in terms:
         if term.counts == "total" and term.covers == "whole" and asked == (term.area,):
-            ends[series_of(term), term.starts_on].add(term.ends_on)
+            ends[term.starts_on].add(term.ends_on)
             if _bucket_of(term, buckets) is None:
-                coarse.add((series_of(term), term.starts_on))
-    return {start for (series, start), days in ends.items() if len(days) > 1 and (series, start) in coarse}
+                coarse.add(term.starts_on)
+    return {start for start, days in ends.items() if len(days) > 1 and start in coarse}
 
 
-def _running(terms: Sequence[Term], asked: tuple[str, ...], buckets: Sequence[Window], starts: set[date]) -> list[Term]:
+def _running(terms: Sequence[Term], asked: tuple[str, ...], buckets: Sequence[Window], own: set[date], starts: set[date]) -> list[Term]:
     """One counter's totals that lie on lines: all from a start of its own lines, of another counter's start those no bucket can hold."""
-    own = _starts_of_lines(terms, asked, buckets)
     return [
         term
         for term in terms

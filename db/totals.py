@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from db.amounts import Amount, add
 from db.measures import GRADES, MEASURES
@@ -79,6 +79,19 @@ def series_of(term: Term) -> Series:
     return Series(term.source, term.counter, term.measure, term.group, term.unit, term.counts, estimated, term.since_on)
 
 
+def by_series(terms: Iterable[Term], known: Iterable[Series] = ()) -> dict[Series, list[Term]]:
+    """The terms of each series, and of those that are known without any, none."""
+    found: dict[tuple[object, ...], list[Term]] = {series: [] for series in known}
+    for term in terms:
+        # As series_of, which takes as long as all the rest of this.
+        alike = (*term[:6], term.status == "estimated", term.since_on)
+        if alike in found:
+            found[alike].append(term)
+        else:
+            found[series_of(term)] = [term]
+    return cast(dict[Series, list[Term]], found)
+
+
 class LeftOut(NamedTuple):
     """A statement that is not in the sum, and the rule that left it out."""
 
@@ -107,7 +120,7 @@ class Answer(NamedTuple):
     starts_on: date
     as_of: date
     days_covered: int
-    share: Fraction
+    share: Fraction | int
     window_days: int
     reports: int
     areas_reported: int
@@ -160,7 +173,7 @@ class Found(NamedTuple):
     """
 
     amount: Amount
-    share: Fraction
+    share: Fraction | int
     terms: tuple[Term, ...]
     left_out: tuple[LeftOut, ...]
     reported: int
@@ -178,11 +191,8 @@ def answers(
     `areas` are p-codes; several are asked for together as one. `known` are series of incidents that exist even where no term is given: a
     source that says so answers them with zero inside its coverage.
     """
-    by_series: dict[Series, list[Term]] = {series: [] for series in known}
-    for term in terms:
-        by_series.setdefault(series_of(term), []).append(term)
     asked = tree.outermost(areas)
-    found = (answer_of(series, belonging, asked, window, tree, coverage) for series, belonging in by_series.items())
+    found = (answer_of(series, own, asked, window, tree, coverage) for series, own in by_series(terms, known).items())
     return sorted((answer for answer in found if answer is not None), key=precedence)
 
 
@@ -291,12 +301,12 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
     parts = areas if len(areas) > 1 or tree.parents[areas[0]] else tuple(tree.children[areas[0]])
     reported = len(parts) if silent_is_zero else len({code for term in inside for code in tree.line(term.area) if code in parts})
     if not inside:
-        return Found(Amount(None, 0, None), Fraction(seen), (), tuple(outside), reported, len(parts), whole=True, seen=seen)
+        return Found(Amount(None, 0, None), seen, (), tuple(outside), reported, len(parts), whole=True, seen=seen)
     total = add([term.amount for term in inside])
     kept = tuple(term for i, term in enumerate(inside) if i not in total.left_out)
     unlike = [LeftOut(inside[i], "states_only_a_limit") for i in total.left_out]
     whole = _watches(watched, reported, parts)
-    share = Fraction(seen) if whole else Fraction(seen * reported, len(parts))
+    share = seen if whole else Fraction(seen * reported, len(parts))
     amount = total.amount if watched else _as_floor(total.amount)
     return Found(amount, share, kept, (*outside, *unlike), reported, len(parts), whole, seen=seen)
 
@@ -357,7 +367,7 @@ def _together(found: Mapping[str, Found], of: int) -> Found:
     left_out += [LeftOut(term, "states_only_a_limit") for i in total.left_out for term in parts[i].terms]
     kept = [part for i, part in enumerate(parts) if i not in total.left_out]
     whole = len(kept) == of and all(part.whole for part in kept)
-    share = sum((part.share for part in kept), Fraction(0)) / of
+    share = Fraction(sum(part.share for part in kept), of)
     return Found(total.amount, share, tuple(t for part in kept for t in part.terms), tuple(left_out), len(kept), of, whole)
 
 
@@ -369,7 +379,7 @@ def _parts_only(terms: Sequence[Term], areas: tuple[str, ...], window: Window, t
         return None
     best = max(found, key=_telling)
     others = tuple(LeftOut(term, "another_part") for part in found if part is not best for term in part.terms)
-    share = best.share / max(len(areas) if len(areas) > 1 else len(tree.children[areas[0]]), 2)
+    share = Fraction(best.share, max(len(areas) if len(areas) > 1 else len(tree.children[areas[0]]), 2))
     return best._replace(amount=_as_floor(best.amount), share=share, whole=False, covers="part", left_out=others)
 
 
@@ -412,7 +422,7 @@ def _of_totals(terms: Sequence[Term], window: Window) -> Found | None:
     if len(terms) == 1:
         (only,) = terms
         days = (only.ends_on - only.starts_on).days + 1
-        return Found(only.amount, Fraction(days), (only,), (), 1, 1, whole=True) if window.holds(only.starts_on, only.ends_on) else None
+        return Found(only.amount, days, (only,), (), 1, 1, whole=True) if window.holds(only.starts_on, only.ends_on) else None
     standing, left_out = _latest_of_each_span(terms)
     inside = [term for term in standing if window.holds(term.starts_on, term.ends_on)]
     links = chain([*inside, *(_differences(standing, window) if len(standing) > len(inside) else ())])
@@ -424,7 +434,7 @@ def _of_totals(terms: Sequence[Term], window: Window) -> Found | None:
     in_chain = {id(link) for link in links}
     overlapping = [LeftOut(term, "overlaps_a_total") for term in inside if id(term) not in in_chain]
     shown = [out for out in left_out if window.holds(out.term.starts_on, out.term.ends_on)]
-    share = Fraction(sum((link.ends_on - link.starts_on).days + 1 for link in kept))
+    share = sum((link.ends_on - link.starts_on).days + 1 for link in kept)
     return Found(total.amount, share, kept, (*shown, *overlapping, *unlike), 1, 1, whole=True)
 
 
@@ -467,4 +477,4 @@ def _of_stock(terms: Sequence[Term], window: Window) -> Found | None:
         return None
     latest = max(standing, key=lambda term: term.ends_on)
     earlier = [LeftOut(term, "earlier_round") for term in standing if term is not latest]
-    return Found(latest.amount, Fraction(1), (latest,), (*left_out, *earlier), 1, 1, whole=True)
+    return Found(latest.amount, 1, (latest,), (*left_out, *earlier), 1, 1, whole=True)
