@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, and_, case, cast, func, literal_column, or_, select
 
 from db import schema
 from db.known import Known, tables
@@ -110,7 +110,7 @@ Said = dict[tuple[str, str, str, str], dict[date, Month]]
 
 def _incidents(connection: Connection, then: Known, only: Line | None, watched: Mapping[str, Window]) -> Said:
     found: Said = defaultdict(dict)
-    for measure, starts_on, area, source, counter, value, word in connection.execute(_summed(then, only, sorted(watched))).all():
+    for measure, starts_on, area, source, counter, value, word in connection.execute(_summed(then, only, sorted(watched))):
         month, days = _month(starts_on), watched[source]
         if days.touches(*month):
             found[source, counter, measure, area][starts_on] = Month(starts_on, int(value), word, days.holds(*month))
@@ -151,7 +151,8 @@ def _totals(connection: Connection, then: Known, only: Line | None) -> Said:
     value = func.coalesce(f.best, f.low)
     word = case((f.quantifier == "about", "about"), (f.best.is_(None), "at_least"), else_="exact")
     asked = (
-        select(f.source, f.counted_by, f.measure, f.area, f.starts_on, f.ends_on, value, word)
+        # Of thousands of rows there are few months: as text they are looked up, and not made into days again and again.
+        select(f.source, f.counted_by, f.measure, f.area, cast(f.starts_on, Text), cast(f.ends_on, Text), value, word)
         .where(
             f.counts != literal_column("'incident'"),
             f.counts == "total",
@@ -165,9 +166,16 @@ def _totals(connection: Connection, then: Known, only: Line | None) -> Said:
         .order_by(f.ends_on, func.coalesce(f.published_on, f.known_on), f.key)
     )
     found: Said = defaultdict(dict)
-    for source, counter, measure, area, starts_on, ends_on, number, said in connection.execute(asked).all():
-        found[source, counter, measure, area][starts_on] = Month(starts_on, number, said, ends_on == _month(starts_on).until)
+    for source, counter, measure, area, starts_on, ends_on, number, said in connection.execute(asked):
+        month, last = _month_as_written(starts_on)
+        found[source, counter, measure, area][month] = Month(month, number, said, ends_on == last)
     return found
+
+
+@cache
+def _month_as_written(first: str) -> tuple[date, str]:
+    month = _month(date.fromisoformat(first))
+    return month.since, month.until.isoformat()
 
 
 @cache

@@ -1,10 +1,9 @@
 """Which months of one counter in one governorate are unusually high against its own last year and last three years."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from math import nan
-from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -52,7 +51,7 @@ class Month(NamedTuple):
 
 
 class Past(NamedTuple):
-    """The known months before: how many, their lowest, highest and middle number, and the number above which a month is unusual."""
+    """The known months before: how many, their lowest, highest and middle number, and the least number that is unusual after them."""
 
     known: int
     low: int
@@ -76,12 +75,18 @@ def signals(months: Sequence[Month], rule: Rule) -> list[Signal]:
 
 def signals_of(lines: Mapping[Key, Sequence[Month]], rules: Mapping[Key, Rule]) -> dict[Key, list[Signal]]:
     """The unusual highs of each line of consecutive calendar months, by the rule of the same key."""
+    return _signals(lines, _laid(lines, rules))
+
+
+def _signals(lines: Mapping[Key, Sequence[Month]], all_laid: Iterable[tuple[Rule, "_Laid[Key]"]]) -> dict[Key, list[Signal]]:
     found: dict[Key, list[tuple[int, Signal]]] = {key: [] for key in lines}
-    for rule, laid in _laid(lines, rules):
-        for key, places in laid.by_line(laid.unusual(rule)).items():
-            for place in places:
+    for rule, laid in all_laid:
+        at = laid.unusual(rule)
+        pasts = zip(laid.pasts(at, YEAR, rule), laid.pasts(at, THREE_YEARS, rule), strict=True)
+        for key, places in laid.by_line(at).items():
+            for place, (year, three_years) in zip(places, islice(pasts, len(places)), strict=True):
                 if not _still_quiet(place, lines[key][place], found[key], rule):
-                    found[key].append((place, _signal(lines[key], place, rule)))
+                    found[key].append((place, Signal(lines[key][place], year, three_years)))
     return {key: [signal for _, signal in signals] for key, signals in found.items()}
 
 
@@ -89,14 +94,6 @@ def _still_quiet(place: int, month: Month, found: Sequence[tuple[int, Signal]], 
     if not found or place - found[-1][0] > rule.quiet:
         return False
     return (month.value or 0) < rule.much_higher * (found[-1][1].month.value or 0)
-
-
-def _signal(months: Sequence[Month], place: int, rule: Rule) -> Signal:
-    pasts = (
-        past([month.value for month in months[max(0, place - length) : place] if month.whole and month.value is not None], rule)
-        for length in (YEAR, THREE_YEARS)
-    )
-    return Signal(months[place], *pasts)
 
 
 class _Laid(Generic[Key]):
@@ -108,10 +105,10 @@ class _Laid(Generic[Key]):
 
     def __init__(self, lines: Mapping[Key, Sequence[Month]]) -> None:
         nothing = [Month(date.min, None)] * THREE_YEARS
-        _, values, _, whole = zip(*chain(nothing, *((*line, *nothing) for line in lines.values())), strict=True)
+        months = [*nothing, *chain.from_iterable((*line, *nothing) for line in lines.values())]
         # Of None it makes what is no number.
-        self.said: Numbers = np.array(values, dtype=np.float64)
-        self.whole: Numbers = np.where(whole, self.said, nan)
+        self.said: Numbers = np.array([month.value for month in months], dtype=np.float64)
+        self.whole: Numbers = np.where([month.whole for month in months], self.said, nan)
         self._keys = tuple(lines)
         self._starts = np.cumsum([THREE_YEARS, *(len(line) + THREE_YEARS for line in lines.values())])
         self._pasts = sliding_window_view(self.whole, THREE_YEARS)
@@ -135,6 +132,10 @@ class _Laid(Generic[Key]):
             at = at[self.said[at] >= _middles_and_limits(self._before(at, length), rule)[1]]
         return at
 
+    def pasts(self, at: Places, length: int, rule: Rule) -> list[Past]:
+        """What each of the places, before which something is known, is measured by."""
+        return _pasts(self._before(at, length), rule)
+
     def _before(self, at: Places, length: int) -> Numbers:
         """What is known of whole months before each of the places, a row for each."""
         return self._pasts[at - THREE_YEARS, -length:]
@@ -146,10 +147,14 @@ def _laid(lines: Mapping[Key, Sequence[Month]], rules: Mapping[Key, Rule]) -> li
     return [(rule, _Laid({key: months for key, months in lines.items() if rules[key] == rule})) for rule in alike]
 
 
-def past(values: Sequence[int], rule: Rule) -> Past:
-    """At least one number, summed up; `limit` is the least whole number that is unusual against them."""
-    (middle,), (limit,) = _middles_and_limits(np.array([values], dtype=np.float64), rule)
-    return Past(len(values), min(values), max(values), float(middle), int(limit))
+def _pasts(rows: Numbers, rule: Rule) -> list[Past]:
+    """Each row summed up, in which at least one number is known; `limit` is the least whole number that is unusual against it."""
+    if not len(rows):
+        return []
+    middles, limits = _middles_and_limits(rows, rule)
+    known, whole = np.count_nonzero(~np.isnan(rows), axis=1), (np.nanmin(rows, axis=1), np.nanmax(rows, axis=1), limits)
+    lows, highs, least = (numbers.astype(np.int64).tolist() for numbers in whole)
+    return list(map(Past, known.tolist(), lows, highs, middles.tolist(), least))
 
 
 def _middles_and_limits(rows: Numbers, rule: Rule) -> tuple[Numbers, Numbers]:
@@ -188,29 +193,32 @@ class Trial(NamedTuple):
 def trial(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], seed: int = 1) -> Trial:
     """The rule tried on lines of consecutive months, each by the rule of the same key; the same for the same seed."""
     judged: dict[Any, list[int]] = {}
-    for rule, laid in _laid(lines, rules):
+    all_laid = _laid(lines, rules)
+    for rule, laid in all_laid:
         judged |= laid.by_line(laid.judgeable(np.flatnonzero(~np.isnan(laid.whole)), rule))
     tried = {key: months for key, months in lines.items() if judged[key]}
-    found = {key: {signal.month.starts_on for signal in signals} for key, signals in signals_of(tried, rules).items()}
+    found = {key: {one.month.starts_on for one in signals} for key, signals in _signals(lines, all_laid).items() if judged[key]}
     peaks = []
     for key, months in tried.items():
-        place = max(judged[key], key=lambda place: months[place].value or 0)
+        values = [month.value or 0 for month in months]
+        place = max(judged[key], key=values.__getitem__)
         near = months[max(0, place - rules[key].quiet) : place + 1]
         peaks.append((key, months[place], any(month.starts_on in found[key] for month in near)))
-    by_chance = _by_chance(tried, rules, Random(seed))
+    by_chance = _by_chance(tried, rules, np.random.default_rng(seed))
     return Trial(sum(map(len, judged.values())), sum(map(len, found.values())), by_chance, tuple(peaks))
 
 
-def _by_chance(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], chance: Random) -> float:
+def _by_chance(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], chance: np.random.Generator) -> float:
     """The share of judged months that are called unusual in shuffled lines: all of them some times over, or where they are many, some."""
     known = {key: [month for month in months if month.whole and month.value is not None] for key, months in lines.items()}
-    shuffled: dict[tuple[int, Any], list[Month]] = {}
+    keys, shuffled = list(known), dict[tuple[int, Any], list[Month]]()
     left = _MOST_SHUFFLED
     for turn in range(_MOST_TIMES):
-        for key in chance.sample(list(known), len(known)):
-            left -= len(known[key])
+        for place in chance.permutation(len(keys)).tolist():
+            months = known[keys[place]]
+            left -= len(months)
             if left >= 0:
-                shuffled[turn, key] = chance.sample(known[key], len(known[key]))
+                shuffled[turn, keys[place]] = [months[i] for i in chance.permutation(len(months)).tolist()]
     rules_of = {(turn, key): rules[key] for turn, key in shuffled}
     called = sum(map(len, signals_of(shuffled, rules_of).values()))
     judged = sum(max(0, len(months) - rules_of[key].known_in_three) for key, months in shuffled.items())

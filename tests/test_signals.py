@@ -14,7 +14,7 @@ from db import decisions, engine, highs, schema
 from db.decisions import Decision
 from db.highs import Line
 from db.schema import Where
-from db.signals import Month, Rule, Signal, past, signals, signals_of, trial
+from db.signals import Month, Past, Rule, Signal, signals, signals_of, trial
 from etl.contract import Span
 from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, figure, keep, rows
 
@@ -89,8 +89,7 @@ def test_of_many_lines_each_is_judged_by_itself_alone(lines: list[list[Month]], 
 
 def test_a_month_far_above_its_past_is_one_and_says_what_it_was_measured_by() -> None:
     (signal,) = signals(months([*QUIET, 40]), RULE)
-    assert signal == Signal(Month(month(36), 40), past(QUIET[-12:], RULE), past(QUIET, RULE))
-    assert signal.year == (12, 4, 7, 5.0, 12)
+    assert signal == Signal(Month(month(36), 40), Past(12, 4, 7, 5.0, 12), Past(36, 4, 7, 5.0, 12))
 
 
 @pytest.mark.parametrize(
