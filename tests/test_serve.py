@@ -35,7 +35,7 @@ from pages.serve.small import FIRST_NEEDED, FOREVER, PRELOAD, UNUSED_FONT, Small
 
 STREAMLIT = Path(file_util.get_static_dir())
 FONT = Path(pages.serve.__file__).parent / "assets/fonts/plex-latin-400.woff2"
-SCRIPT = 'const icon="expand_more";' + "let words = 'again and again';\n" * 400
+SCRIPT = 'const icon=":material/expand_more:", other="map";' + "let words = 'again and again';\n" * 400
 PLAIN = "identity"
 CHARTS = "charts.0123456789ab.js"
 
@@ -290,7 +290,11 @@ def test_a_font_that_lost_an_icon_is_left_alone() -> None:
 
 
 def test_icons_are_found_as_quoted_words_and_as_shortcodes() -> None:
-    assert icons.named(["x='home'", 'y=":material/map:"', "close is not quoted", "'nothing_of_the_kind'"]) == {"home", "map"}
+    assert icons.named(["""x='home', y=":material/map:", close is not quoted, 'nothing_of_the_kind'"""]) == {"home", "map"}
+
+
+def test_a_script_that_draws_no_icon_names_none() -> None:
+    assert icons.named(["emoji=['hotel','school']", "x=':material/map:'"]) == {"map"}
 
 
 def test_this_version_of_streamlit_is_still_built_as_we_expect() -> None:

@@ -14,8 +14,12 @@ LIGATURE = 4
 
 
 def named(texts: list[str]) -> frozenset[str]:
-    """Every word of the texts that can stand for an icon: a quoted one, or one in a shortcode. Too many rather than too few."""
-    return frozenset(word for text in texts for pattern in (QUOTED, SHORTCODE) for word in pattern.findall(text)) & ALL_MATERIAL_ICONS
+    """Every word that can stand for an icon, quoted or in a shortcode, of the texts that have a shortcode: too many rather than too few.
+
+    A script without any draws none; most words of such are others, as the names of hundreds of emoji.
+    """
+    drawing = [text for text in texts if SHORTCODE.search(text)]
+    return frozenset(word for text in drawing for pattern in (QUOTED, SHORTCODE) for word in pattern.findall(text)) & ALL_MATERIAL_ICONS
 
 
 def cut(font: Path, names: frozenset[str]) -> bytes | None:

@@ -144,8 +144,8 @@ class SmallFiles:
     def _make_icons(self, folder: Path) -> None:
         fonts = list((self.static / "static").rglob("MaterialSymbols-Rounded*.woff2"))
         theirs = [path for path in self._texts() if path.is_relative_to(self.static)]
-        texts = [path.read_text(encoding="utf-8") for path in (*theirs, *sorted(self.sources.rglob("*.py")))]
-        names = icons.named(texts)
+        ours = "".join(path.read_text(encoding="utf-8") for path in sorted(self.sources.rglob("*.py")))
+        names = icons.named([*(path.read_text(encoding="utf-8") for path in theirs), ours])
         if len(fonts) != 1 or not names:
             return
         small = folder / f"icons-{hashlib.sha256(' '.join(sorted(names)).encode()).hexdigest()[:12]}.woff2"
