@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal, liter
 from db import schema
 from db.amounts import Amount
 from db.known import Known, tables
-from db.sharing import read_once
+from db.sharing import looking, read_once
 from db.spans import DAY, Window, months
 from db.summaries import first_of_month
 from db.totals import Coverage, Series, Term, Tree
@@ -78,13 +78,19 @@ def within_areas(table: Any, q: Question, within: Tree) -> list[ColumnElement[bo
 
 
 @read_once
-def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = True) -> Material:
+def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = True, districts: bool = False) -> Material:
     """The terms that may answer a question: totals and stocks as stated, incidents from their summaries.
 
-    Without a bucket incidents come as one term for each area; with "day", "month" or "year" they stay apart as finely as that needs.
-    Not `stated`: incidents alone.
+    Without a bucket incidents come as one term for each governorate; with "day", "month" or "year" they stay apart as finely as that
+    needs, with `districts` by the area they lie in, as always where an area inside a governorate is asked for. Not `stated`: incidents alone.
     """
-    within, known_then = tree(engine), tables(q.known_on)
+    within = tree(engine)
+    districts = districts or not within.has_only(q.areas, 1)
+    if looking() and not districts and q.areas != ("SY",):
+        # A page asks the same of the whole country, too.
+        m = material(engine, q._replace(areas=("SY",)), bucket, stated=stated)
+        return m._replace(terms=[term for term in m.terms if within.within(term.area, q.areas)])
+    known_then = tables(q.known_on)
     with engine.connect() as connection:
         sources = {row.id: row for row in connection.execute(select(schema.source))}
         ranks = {source: row.rank for source, row in sources.items()}
@@ -99,7 +105,7 @@ def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = Tr
         if known:
             recording = {series.source for series in known}
             summaries = _incident_queries(
-                q, within, sorted(recording & set(coverage)), sorted(recording - set(coverage)), bucket, known_then
+                q, within, sorted(recording & set(coverage)), sorted(recording - set(coverage)), bucket, known_then, districts
             )
             terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query).all()]
             terms.sort(key=_place_among_sums)
@@ -171,33 +177,36 @@ def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
 
 
 def _incident_queries(
-    q: Question, within: Tree, watched: Sequence[str], others: Sequence[str], bucket: str, known: Known
+    q: Question, within: Tree, watched: Sequence[str], others: Sequence[str], bucket: str, known: Known, districts: bool
 ) -> list[Select[Any]]:
     """Whole months from the monthly sums; other days, and spans that leave a month, from the daily.
 
     Of `others`, of which nobody says which days they watched, what lasts for days is read by its span: which days are known depends on it.
     """
     whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" else []
-    m, d, longer = known.by_governorate if "SY" in q.areas else known.monthly, known.daily, known.lasting
+    m, d, longer = known.monthly if districts else known.by_governorate, known.daily, known.lasting
     leaves_month = first_of_month(longer.c.starts_on) != first_of_month(longer.c.ends_on)
     lasts = longer.c.starts_on != longer.c.ends_on
     into = and_(lasts, longer.c.ends_on >= q.since, longer.c.starts_on < q.since)
     if not whole:
-        return [_sums(d, q, within, True, d.c.starts_on.between(q.since, q.until)), _sums(longer, q, within, True, into)]
+        return [
+            _sums(d, q, within, districts, True, d.c.starts_on.between(q.since, q.until)),
+            _sums(longer, q, within, districts, True, into),
+        ]
     first, last = whole[0].since, whole[-1].until
     by_span = or_(longer.c.source.in_(others), leaves_month) if others else leaves_month
     asked = [
-        _sums(longer, q, within, True, lasts, longer.c.ends_on > first, longer.c.starts_on.between(first, last), by_span),
-        _sums(longer, q, within, True, into),
+        _sums(longer, q, within, districts, True, lasts, longer.c.ends_on > first, longer.c.starts_on.between(first, last), by_span),
+        _sums(longer, q, within, districts, True, into),
     ]
     if watched:
-        asked.append(_sums(m, q, within, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last)))
+        asked.append(_sums(m, q, within, districts, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last)))
     if others:
-        asked.append(_sums(m, q, within, True, m.c.source.in_(others), ~m.c.lasts, m.c.starts_on.between(first, last)))
+        asked.append(_sums(m, q, within, districts, True, m.c.source.in_(others), ~m.c.lasts, m.c.starts_on.between(first, last)))
     if q.since < first:
-        asked.append(_sums(d, q, within, True, d.c.starts_on.between(q.since, first - DAY)))
+        asked.append(_sums(d, q, within, districts, True, d.c.starts_on.between(q.since, first - DAY)))
     if last < q.until:
-        asked.append(_sums(d, q, within, True, d.c.starts_on.between(last + DAY, q.until)))
+        asked.append(_sums(d, q, within, districts, True, d.c.starts_on.between(last + DAY, q.until)))
     return asked
 
 
@@ -205,10 +214,10 @@ def _whole_month(month: Window) -> Window:
     return months(Window(month.since.replace(day=1), month.since.replace(day=1) + 31 * DAY))[0]
 
 
-def _sums(table: Any, q: Question, within: Tree, by_span: bool, *where: ColumnElement[bool]) -> Select[Any]:
+def _sums(table: Any, q: Question, within: Tree, districts: bool, by_span: bool, *where: ColumnElement[bool]) -> Select[Any]:
     """Sums of alike incidents by area, and by span where asked; rows with and without a bound stay apart."""
     c = table.c
-    area = (c.governorate if "SY" in q.areas else c.area).label("area")
+    area = (c.area if districts else c.governorate).label("area")
     who = (c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier)
     nulls = [c.low.is_(None), c.best.is_(None), c.high.is_(None)]
     # The days first, as in the primary key: so the rows come nearly sorted.

@@ -116,7 +116,7 @@ def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
 
 @read_once
 def _compared(engine: Engine, q: Question, level: int) -> tuple[Series | None, list[comparisons.AreaAnswer]]:
-    m = material(engine, q).in_unit(MEASURES[q.measure].unit)
+    m = material(engine, q, districts=level == 2).in_unit(MEASURES[q.measure].unit)
     return comparisons.by_area(m.terms, _parts(m.tree, q, level), q.window, m.tree, m.coverage, m.known)
 
 

@@ -22,6 +22,11 @@ def one_look() -> Iterator[None]:
         _found.reset(token)
 
 
+def looking() -> bool:
+    """Whether this is asked for a page."""
+    return _found.get() is not None
+
+
 def read_once(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     """Reads the same only once in one look; nobody may change what it gives."""
 

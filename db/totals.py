@@ -159,6 +159,10 @@ class Tree:
         """Whether the area is one of `areas` or lies in one of them."""
         return not self._lines[code].isdisjoint(areas)
 
+    def has_only(self, codes: Iterable[str], level: int) -> bool:
+        """Whether all the areas are of the level or above it: 0 is the country, 1 its governorates."""
+        return all(len(self._lines[code]) <= level + 1 for code in codes)
+
     def outermost(self, codes: Iterable[str]) -> tuple[str, ...]:
         """The areas without those that lie in another of them, in order: a whole is never beside its part."""
         asked = sorted(set(codes))
