@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal, liter
 from db import schema
 from db.amounts import Amount
 from db.known import Known, tables
-from db.sharing import looking, read_once
+from db.sharing import looking, read_once, standing
 from db.spans import DAY, Window, months
 from db.summaries import first_of_month
 from db.totals import Coverage, Series, Term, Tree
@@ -82,15 +82,25 @@ def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = Tr
     """The terms that may answer a question: totals and stocks as stated, incidents from their summaries.
 
     Without a bucket incidents come as one term for each governorate; with "day", "month" or "year" they stay apart as finely as that
-    needs, with `districts` by the area they lie in, as always where an area inside a governorate is asked for. Not `stated`: incidents alone.
+    needs, and with `districts` by the area they lie in, as they always do where an area inside a governorate is asked for. Not
+    `stated`: incidents alone.
     """
     within = tree(engine)
     districts = districts or not within.has_only(q.areas, 1)
-    if looking() and not districts and q.areas != ("SY",):
-        # A page asks the same of the whole country, too.
-        m = material(engine, q._replace(areas=("SY",)), bucket, stated=stated)
-        return m._replace(terms=[term for term in m.terms if within.within(term.area, q.areas)])
-    known_then = tables(q.known_on)
+    if districts or not looking():
+        return _read(engine, q, bucket, stated=stated, districts=districts)
+    # A page asks the same of the whole country, too.
+    m = _of_the_country(engine, q._replace(areas=("SY",)), bucket, stated=stated)
+    return m if "SY" in q.areas else m._replace(terms=[term for term in m.terms if within.within(term.area, q.areas)])
+
+
+@standing
+def _of_the_country(engine: Engine, q: Question, bucket: str, *, stated: bool) -> Material:
+    return _read(engine, q, bucket, stated=stated, districts=False)
+
+
+def _read(engine: Engine, q: Question, bucket: str, *, stated: bool, districts: bool) -> Material:
+    within, known_then = tree(engine), tables(q.known_on)
     with engine.connect() as connection:
         sources = {row.id: row for row in connection.execute(select(schema.source))}
         ranks = {source: row.rank for source, row in sources.items()}

@@ -15,7 +15,7 @@ from db.known import Known, joined, listed, tables
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.material import wider as within_wider
 from db.measures import MEASURES
-from db.sharing import read_once
+from db.sharing import read_once, standing
 from db.spans import DAY, Window, days, months, years
 from db.summaries import first_of_month
 from db.totals import Answer, Series, Tree
@@ -106,12 +106,17 @@ def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
 
     `state` tells reported, zero, not_reported and not_covered apart. attrs name the series: source and counter, empty when nobody reported.
     """
-    series, found = _compared(engine, q._replace(areas=("SY",)) if level == 1 else q, level)
+    series, found = _governorates(engine, q._replace(areas=("SY",))) if level == 1 else _compared(engine, q, level)
     frame = _area_frame(engine, [(code, state, answer) for code, state, answer in found])
     frame.attrs.update(
         source=series.source if series else "", counter=series.counter if series else "", counts=series.counts if series else ""
     )
     return frame
+
+
+@standing
+def _governorates(engine: Engine, q: Question) -> tuple[Series | None, list[comparisons.AreaAnswer]]:
+    return _compared(engine, q, 1)
 
 
 @read_once
@@ -241,7 +246,7 @@ def summary(engine: Engine, q: Question) -> pd.DataFrame:
     parts = [code for code in _parts(m.tree, q, 1) if m.tree.within(code, q.areas)] or sorted(
         {_governorate(m.tree, code) for code in q.areas}
     )
-    series, _ = _compared(engine, wide, 1)
+    series, _ = _governorates(engine, wide)
     if series is None:
         return _frame([], SUMMARY_COLUMNS)
     own = [term for term in m.terms if totals.series_of(term) == series]

@@ -77,8 +77,9 @@ def test_a_day_is_answered_as_it_was_answered_on_that_day(
         if number:  # this source joins later
             run(store, LOOSE, other, 3 * number, watched=False)
         days.append((day, said(store, asked)))
+    now = object()
     for day, then in days:
-        with one_look():  # as a page asks: what several questions need alike is read once, of the whole country
+        with one_look(now):  # as a page asks: what several questions need alike is read once, of the whole country
             assert said(store, [q._replace(known_on=day) for q in asked]) == then
         assert said(store, [q._replace(known_on=day + timedelta(days=2)) for q in asked]) == then
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
-from db import anchor_windows, anchors, asides, corrections, decisions, engine, evidence, highs, queries, reference, store
+from db import anchor_windows, anchors, asides, corrections, decisions, engine, evidence, highs, queries, reference, sharing, store
 from db.anchor_windows import LENGTHS, MONTHS, Length
 from db.attempts import failing as failures
 from db.cells import COUNTRY, Asked
@@ -37,7 +38,6 @@ from db.ledger import ledger as resolved
 from db.material import tree
 from db.queries import Question
 from db.schema import FACILITY_KINDS
-from db.sharing import one_look
 from db.signals import Month, Rule
 from db.spans import Window
 from db.totals import HEADLINE_RULE, Series
@@ -66,7 +66,6 @@ __all__ = [
     "of_bucket",
     "of_month",
     "of_statement",
-    "one_look",
 ]
 
 T = TypeVar("T")
@@ -137,6 +136,11 @@ def version() -> int:
 def asked_of() -> Version:
     """The store as it was when its state was asked."""
     return cast(Version, visit.state()["store"])
+
+
+def one_look() -> AbstractContextManager[None]:
+    """Inside it the store is taken to be what it was when its state was asked: what a page needs several times is read once."""
+    return sharing.one_look(asked_of())
 
 
 def last_run_at() -> datetime | None:

@@ -36,11 +36,12 @@ def reports(asked: Asked) -> list[Report]:
     """The report in each language that is asked for. The store has to be ready."""
     found = []
     for language in words.LANGUAGES if asked.language == BOTH else (asked.language,):
-        with visit.once(language, site=asked.site, page=asked.page), data.one_look():
+        with visit.once(language, site=asked.site, page=asked.page):
             if (state := data.state()) != "ready":
                 raise NotReady(state)
-            filters.take_up(asked.query)
-            found.append(compose.report())
+            with data.one_look():
+                filters.take_up(asked.query)
+                found.append(compose.report())
     return found
 
 

@@ -57,7 +57,7 @@ def missing(request: Request) -> Response:
 
 def _answered(request: Request, name: str, make: Callable[[], str | Table], kind: str) -> Response:
     language, query = _language(request), _query(request)
-    with visit.once(language, site=str(request.base_url).rstrip("/"), page=name), data.one_look():
+    with visit.once(language, site=str(request.base_url).rstrip("/"), page=name):
         visit.state()["own_language"] = _preferred(request)
         found = data.state()
         if found != "ready":
@@ -70,7 +70,8 @@ def _answered(request: Request, name: str, make: Callable[[], str | Table], kind
             return Response(status_code=304, headers={**headers, **_VARY})
         made = partial(_made, query, make, encoding)
         # A page is small whatever the store holds; a file is not.
-        body, file = data.kept(tag, made) if kind == _HTML else made()
+        with data.one_look():
+            body, file = data.kept(tag, made) if kind == _HTML else made()
         named = {"Content-Disposition": f'attachment; filename="{file}"'} if file else {}
         return _sent(body, encoding, kind, 200, headers | named)
 
