@@ -46,7 +46,6 @@ ANSWER_COLUMNS = (
     "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "grade", "status", "known_on",
     "place", "documents", "why",
 )  # fmt: skip
-NUMBERS = ("value", "low", "high", "days_covered", "window_days", "reports", "areas_reported", "areas_total")
 
 
 def _row(answer: Answer, why: str = "") -> dict[str, Any]:
@@ -69,16 +68,8 @@ def _documents(answer: Answer) -> tuple[tuple[str, str], ...]:
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    said = list(rows)
-    return pd.DataFrame({column: _column(column, [row.get(column) for row in said]) for column in columns}, columns=list(columns))
-
-
-def _column(name: str, values: list[Any]) -> Any:
-    """Numbers that may be missing, and text as it is: pandas would turn it into strings of its own and back."""
-    if name in NUMBERS:
-        return pd.array(values, dtype="Int64")
-    as_they_are = not values or any(isinstance(value, str) for value in values)
-    return pd.Series(values, dtype="object" if as_they_are else None)
+    """The rows with Python's own values, None for nothing: pandas would turn them into values of its own, and pages them back."""
+    return pd.DataFrame([[row.get(column) for column in columns] for row in rows], columns=list(columns), dtype="object")
 
 
 @read_once

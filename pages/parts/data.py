@@ -155,7 +155,8 @@ def _plain(answer: Any) -> Any:
         return answer
     values = np.empty(answer.shape, dtype=object)
     for place, name in enumerate(answer.columns):
-        values[:, place] = [None if value is pd.NA or value != value else value for value in answer[name].astype(object)]
+        values[:, place] = answer[name].to_numpy(dtype=object)
+    values[pd.isna(values)] = None
     plain = pd.DataFrame(values, index=answer.index, columns=answer.columns, dtype=object)
     plain.attrs = dict(answer.attrs)
     return plain
