@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
-_STANDING = 12
-"""How many readings stay from page to page: those of two or three measures and periods, each of thousands of reports."""
+_STANDING = 6
+"""How many readings stay from page to page: as many as a page has of one measure and period, each of thousands of reports."""
 
 
 class _Look(NamedTuple):
