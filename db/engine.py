@@ -264,7 +264,7 @@ def _sqlite(url: URL, begin: str, pragmas: dict[str, str | int], mode: str = "rw
 
 
 def _postgresql(url: URL, read_only: str) -> Engine:
-    options = f"-c default_transaction_read_only={read_only} -c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC"
+    options = f"-c default_transaction_read_only={read_only} -c lock_timeout={BUSY_SECONDS}s -c TimeZone=UTC -c DateStyle=ISO"
     if read_only == "on":
         # One question is several SELECTs: all of them see the store as it was at the first.
         options += r" -c default_transaction_isolation=repeatable\ read"

@@ -86,7 +86,7 @@ def material(engine: Engine, q: Question, bucket: str = "", *, stated: bool = Tr
     `stated`: incidents alone.
     """
     within = tree(engine)
-    districts = districts or not within.has_only(q.areas, 1)
+    districts = districts or not within.has_only(within.outermost(q.areas), 1)
     if districts or not looking():
         return _read(engine, q, bucket, stated=stated, districts=districts)
     # A page asks the same of the whole country, too.

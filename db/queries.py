@@ -166,7 +166,8 @@ def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFram
 
 @read_once
 def _bucketed(engine: Engine, q: Question, bucket: str) -> tuple[list[comparisons.Point], list[totals.LeftOut]]:
-    m = material(engine, q, bucket).in_unit(MEASURES[q.measure].unit)
+    # What is listed beside a chart of some areas is told with the place it was told of.
+    m = material(engine, q, bucket, districts="SY" not in q.areas).in_unit(MEASURES[q.measure].unit)
     return comparisons.over_time(m.terms, q.areas, BUCKETS[bucket](q.window), m.tree, m.coverage, m.known)
 
 

@@ -1,6 +1,7 @@
 """What pages ask the store, on both databases, against the same arithmetic over the reports themselves."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from db.amounts import Amount
 from db.material import material, tree
 from db.queries import Question
 from db.schema import Closure, Figure, Where
+from db.sharing import one_look
 from db.spans import Window
 from db.store import store as keep
 from db.totals import Coverage, Term
@@ -283,3 +285,13 @@ def test_what_was_said_of_a_wider_area_is_told_to_who_asks_for_a_part_of_it(stor
     assert list(queries.wider(store, JANUARY._replace(areas=("SY13",)))["value"]) == [192_000]
     for other in (("SY02",), ("SY",)):
         assert queries.wider(store, JANUARY._replace(areas=other)).empty
+
+
+def test_what_is_too_coarse_for_a_chart_keeps_the_district_it_was_told_of(store: Engine) -> None:
+    lasting = [killed(code, code, date(2024, 1, 30), n)._replace(ends_on=date(2024, 2, 3)) for code, n in (("SY0200", 3), ("SY0203", 4))]
+    put(store, LOOSE, lasting, None)
+    q = Question("civilians_killed", date(2024, 1, 1), date(2024, 3, 31), ("SY02",))
+    for look in (nullcontext(), one_look(object())):
+        with look:
+            listed = queries.coarse(store, q)
+            assert sorted(zip(listed["area"], listed["value"], listed["reports"], strict=True)) == [("SY0200", 3, 1), ("SY0203", 4, 1)]

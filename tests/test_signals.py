@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from db import decisions, engine, highs, schema
 from db.decisions import Decision
@@ -16,7 +16,9 @@ from db.highs import Line
 from db.schema import Where
 from db.signals import Month, Past, Rule, Signal, signals, signals_of, trial
 from etl.contract import Span
+from tests import databases
 from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, figure, keep, rows
+from tests.test_queries import SPAN, WATCHED, killed, put
 
 RULE = Rule()
 FIRST = date(2015, 1, 1)
@@ -267,3 +269,19 @@ def test_a_decision_about_a_source_that_is_not_known_is_refused(store: Engine) -
 )
 def test_what_was_dismissed_is_open_again_when_it_is_much_higher(value: int, said: str | None, state: str) -> None:
     assert decisions.state_of(value, decision(40, said) if said else None) == state
+
+
+def test_the_months_of_totals_are_read_whatever_way_the_database_writes_dates(postgresql: databases.Postgresql) -> None:
+    with postgresql.database() as url:
+        written = engine.writer(url)
+        totals = [killed(str(n), "SY02", date(2024, n, 1), 3)._replace(counts="total", ends_on=date(2024, n, 28)) for n in (1, 3)]
+        put(written, WATCHED, totals, SPAN)
+        said = highs.lines(written)
+        with written.connect() as connection:
+            autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+            autocommit.execute(text(f"ALTER DATABASE {url.database} SET datestyle = 'SQL, DMY'"))
+        written.dispose()
+        again = engine.writer(url)
+        assert highs.lines(again) == said
+        again.dispose()
+    assert len(said) == 1

@@ -421,7 +421,7 @@ def coarse_listed(what: What, bucket: str) -> Table:
     said = say.many(
         "{n} report that spans more than one {bucket} and is not drawn",
         "{n} reports that span more than one {bucket} and are not drawn",
-        len(frame),
+        int(frame["reports"].sum()),
         bucket=say(words.BUCKETS[bucket]),
     )
     return downloads.listed(frame, "coarse", said, _COARSE, _COARSE_KEPT, (what.measure,))
