@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 from math import nan
+from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -204,21 +205,20 @@ def trial(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], seed:
         place = max(judged[key], key=values.__getitem__)
         near = months[max(0, place - rules[key].quiet) : place + 1]
         peaks.append((key, months[place], any(month.starts_on in found[key] for month in near)))
-    by_chance = _by_chance(tried, rules, np.random.default_rng(seed))
+    by_chance = _by_chance(tried, rules, Random(seed))
     return Trial(sum(map(len, judged.values())), sum(map(len, found.values())), by_chance, tuple(peaks))
 
 
-def _by_chance(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], chance: np.random.Generator) -> float:
+def _by_chance(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], chance: Random) -> float:
     """The share of judged months that are called unusual in shuffled lines: all of them some times over, or where they are many, some."""
     known = {key: [month for month in months if month.whole and month.value is not None] for key, months in lines.items()}
-    keys, shuffled = list(known), dict[tuple[int, Any], list[Month]]()
+    shuffled: dict[tuple[int, Any], list[Month]] = {}
     left = _MOST_SHUFFLED
     for turn in range(_MOST_TIMES):
-        for place in chance.permutation(len(keys)).tolist():
-            months = known[keys[place]]
-            left -= len(months)
+        for key in chance.sample(list(known), len(known)):
+            left -= len(known[key])
             if left >= 0:
-                shuffled[turn, keys[place]] = [months[i] for i in chance.permutation(len(months)).tolist()]
+                shuffled[turn, key] = chance.sample(known[key], len(known[key]))
     rules_of = {(turn, key): rules[key] for turn, key in shuffled}
     called = sum(map(len, signals_of(shuffled, rules_of).values()))
     judged = sum(max(0, len(months) - rules_of[key].known_in_three) for key, months in shuffled.items())
