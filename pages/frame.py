@@ -4,14 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import data, filters, frames, marks
+from pages.parts import data, filters, frames
 
 HERE = Path(__file__).parent
 
 state = data.state()
 say = filters.open_address(state)
 st.set_page_config(
-    page_title=say("Athar: humanitarian impact in Syria"), page_icon=str(frames.ICON), layout="wide", initial_sidebar_state="auto"
+    page_title=say("Athar: humanitarian impact in Syria"), page_icon=frames.icon(), layout="wide", initial_sidebar_state="auto"
 )
 page = st.navigation(
     [
@@ -30,10 +30,6 @@ page = st.navigation(
 frames.dress(say)
 if state == "ready":
     frames.sidebar(say)
-    frames.as_known_on(say)
-    marks.follow()
-    with data.one_look():
-        page.run()
-    frames.footer(say)
+    page.run()
 else:
     frames.no_store(state, say)

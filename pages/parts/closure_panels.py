@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, charts, data, downloads, drawing, filters, frames, look, maps, plots, tables, taken_in, visit, words
+from pages.parts import cards, charts, data, downloads, drawing, filters, look, maps, plots, tables, taken_in, visit, words
 from pages.parts.data import FACILITY_KINDS, Stated, Window
 from pages.parts.tables import Table
 from pages.parts.words import CLOSURES, Words
@@ -237,7 +237,7 @@ def facility_map(day: date) -> None:
     with st.container(border=True):
         st.html(above)
         plots.show(figure)
-        st.html(cards.paragraph(frames.boundaries_note(words.say()), "under"))
+        st.html(cards.paragraph(plots.boundaries_note(words.say()), "under"))
 
 
 @visit.remembered

@@ -52,6 +52,8 @@ class Mark(NamedTuple):
 
 DRAWN = ("bar", "compared")
 HEADLINE = Mark()
+PAGE = "page"
+"""The part of a page that is drawn anew where the filters beside it show already what was chosen."""
 _NARROWS = {"period", "chosen", "areas", "source", "counter", "grades", "measure", "group"}
 
 
@@ -291,11 +293,36 @@ def question(what: What) -> Question:
 
 
 def take(**changes: Any) -> None:
-    """Change some of this visitor's filters, and the address with them. A number that was looked behind is not one of other filters."""
+    """Change some of this visitor's filters, and the address with them: the last thing that a callback does, for it ends here.
+
+    A number that was looked behind is not one of other filters. The page is drawn anew, and what stands around it where that changes.
+    """
     if "mark" not in changes and not _NARROWS.isdisjoint(changes):
         changes["mark"] = HEADLINE
-    st.session_state["filters"] = current()._replace(**changes).settled()
+    before, now = current(), current()._replace(**changes).settled()
+    st.session_state["filters"] = now
     _push()
+    beside = _offers(before) == _offers(now) and all(st.session_state[name] == held for name, held in _held(now).items())
+    st.rerun(PAGE if beside else "app")
+
+
+def _offers(now: Filters) -> tuple[object, ...]:
+    """What the filters at the side depend on for what they offer."""
+    return now.source, now.known, now.today
+
+
+def _held(now: Filters) -> dict[str, Any]:
+    """What the widgets at the side hold where they show these filters."""
+    return {
+        "w_area": list(now.areas),
+        "w_period": now.period,
+        "w_since": now.since,
+        "w_until": now.until,
+        "w_source": now.source,
+        "w_counter": now.counter if now.counter in _offered(now.source) else "",
+        "w_grade": list(now.grades),
+        "w_known": now.known,
+    }
 
 
 def link(**changes: Any) -> str:
@@ -449,20 +476,10 @@ def language_switch() -> None:
 
 def sidebar() -> None:
     """Every filter, showing what is asked for now. Widgets follow the filters, never the other way round on a run."""
-    say, now, state = words.say(), current(), st.session_state
+    say, now = words.say(), current()
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     titles = data.titles(say.language)
-    offered = _offered(now.source)
-    state.update(
-        w_area=list(now.areas),
-        w_period=now.period,
-        w_since=now.since,
-        w_until=now.until,
-        w_source=now.source,
-        w_counter=now.counter if now.counter in offered else "",
-        w_grade=list(now.grades),
-        w_known=now.known,
-    )
+    st.session_state.update(_held(now))
     st.multiselect(
         say("Governorate"), list(names), format_func=names.__getitem__, key="w_area", on_change=_set_areas,
         placeholder=say("All governorates"), select_all=False,
@@ -482,7 +499,7 @@ def sidebar() -> None:
     )
     st.selectbox(
         say("Counter"),
-        ["", *offered],
+        ["", *_offered(now.source)],
         format_func=lambda name: safe.clean(say.counter(name)) if name else say("All counters, best first"),
         key="w_counter",
         on_change=_set_rest,

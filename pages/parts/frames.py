@@ -1,21 +1,20 @@
 """What stands around every page: style, direction of reading, side, footer, and what is said when nothing can be shown."""
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 
 import streamlit as st
 
-from pages.parts import browser, cards, data, filters, reach, visit, welcome
+from pages.parts import browser, cards, data, filters, marks, plots, reach, visit, welcome
 from pages.parts.data import State
 from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
 
-HERE = Path(__file__).parent
-SERVE = HERE.parent / "serve"
+SERVE = Path(__file__).parents[1] / "serve"
 LOGO = "assets/logo.{scheme}.svg"
 """The address of the logo on light and on dark paper."""
-ICON = HERE / "icon.png"
 LIGHT = ("casualties", "displacement", "returns", "closures")
 """The pages beside the overview that have a light version."""
 MISSING: dict[State, str] = {
@@ -26,6 +25,11 @@ MISSING: dict[State, str] = {
         "then load this page again."
     ),
 }
+
+
+def icon() -> str:
+    """The picture beside the title in the browser: its address, which stays when the page alone is drawn anew."""
+    return urljoin(visit.here(), "/assets/icon.png") if visit.here() else str(SERVE / "assets/icon.png")
 
 
 def dress(words: Words) -> None:
@@ -52,6 +56,24 @@ def sidebar(words: Words) -> None:
         filters.language_switch()
         filters.sidebar()
         welcome.about()
+
+
+def show(page: Callable[[], None]) -> None:
+    """Shows what a page file defines, between the band and the footer, so that it can be drawn anew without what stands around it."""
+    drawn_of = data.asked_of()
+
+    @st.fragment(key=filters.PAGE)
+    def shown() -> None:
+        if data.state() != "ready" or data.asked_of() != drawn_of:
+            st.rerun()
+        words = say()
+        as_known_on(words)
+        marks.follow()
+        with data.one_look():
+            page()
+        footer(words)
+
+    shown()
 
 
 def as_known_on(words: Words) -> None:
@@ -101,18 +123,10 @@ def standing(words: Words) -> list[str]:
     parts = [
         words("Figures are subject to revision: sources correct, merge and withdraw what they published."),
         words("Last updated {day}, {time} UTC.", day=words.day(ended.max()), time=f"{ended.max():%H:%M}") if len(ended) else "",
-        boundaries_note(words),
+        plots.boundaries_note(words),
         words("Sources are never added to each other. Where nothing was reported nothing is shown, and that is not zero."),
     ]
     return [part for part in parts if part]
-
-
-def boundaries_note(words: Words) -> str:
-    """The disclaimer of every map, with the source of the boundaries."""
-    said = words(
-        "The boundaries and names shown on maps do not imply official endorsement or acceptance by the United Nations or by anybody else."
-    )
-    return f"{said} {data.boundary_source(words.language)}"
 
 
 def no_store(found: State, words: Words) -> None:

@@ -224,8 +224,8 @@ def stored(stored: Stored, say: Words) -> None:
 
 def _see(stored: Stored, subject: str) -> None:
     """Goes to the page of a subject, narrowed to what was just stored."""
-    filters.take(source=stored.source, counter="", areas=(), grades=(), period="all", chosen=None, measure=stored.measures.get(subject, ""))
     st.session_state["table_go"] = _PAGES[subject]
+    filters.take(source=stored.source, counter="", areas=(), grades=(), period="all", chosen=None, measure=stored.measures.get(subject, ""))
 
 
 def earlier() -> None:

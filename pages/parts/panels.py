@@ -15,7 +15,6 @@ from pages.parts import (
     downloads,
     drawing,
     filters,
-    frames,
     headlines,
     links,
     look,
@@ -283,7 +282,7 @@ def _governorate_map(what: What) -> tuple[str, plots.Drawn, tuple[str, ...]]:
     figure = maps.governorates(frame, data.outlines(), filters.current().areas, drawn)
     alt = f"{heading}. {reported_by(frame, say)}. {highest(frame, say)}"
     swatches = maps.swatches(maps.steps_of(frame, drawn), tuple(frame["state"].unique()), drawn)
-    note = cards.paragraph(f"{say('Click a governorate to choose it.')} {frames.boundaries_note(say)}", "under")
+    note = cards.paragraph(f"{say('Click a governorate to choose it.')} {plots.boundaries_note(say)}", "under")
     return (
         _headed(heading, reported_by(frame, say), frame, what),
         plots.drawn(figure, "map", alt, clicks=True, rows=frame, legend=swatches),

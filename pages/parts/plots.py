@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.io.json import to_json_plotly
 
-from pages.parts import data, filters, frames, look, safe, visit, words
+from pages.parts import data, filters, look, safe, visit, words
 from pages.parts.maps import Swatch
+from pages.parts.words import Words
 
 _ASSETS = Path(__file__).parents[1] / "serve/assets/charts"
 SCRIPT = f"/assets/charts/{next(_ASSETS.glob('charts.*.js')).name}"
@@ -88,13 +89,21 @@ def _picture(key: str, is_map: bool, rows: pd.DataFrame | None, legend: Sequence
     elif rows is not None and "counter" in rows:
         below.append(say("Counters: {names}", names="; ".join(say.counter(name) for name in dict.fromkeys(rows["counter"]) if name)))
     if is_map:
-        below.append(frames.boundaries_note(say))
+        below.append(boundaries_note(say))
     return {
         "name": f"athar_{key.split('|')[0]}_{now.until.isoformat()}", "rtl": say.rtl, "below": below,
         "legend": [list(one) for one in legend],
         "address": f"{visit.here()}{filters.query_of(now)}", "ink": seen.ink, "quiet": seen.quiet, "paper": seen.paper, "font": look.FONT,
         "labels": {kind: say("Save the picture as {format}", format=kind.upper()) for kind in ("png", "svg")},
     }  # fmt: skip
+
+
+def boundaries_note(say: Words) -> str:
+    """The disclaimer of every map, with the source of the boundaries."""
+    said = say(
+        "The boundaries and names shown on maps do not imply official endorsement or acceptance by the United Nations or by anybody else."
+    )
+    return f"{said} {data.boundary_source(say.language)}"
 
 
 def selected(key: str) -> Sequence[Mapping[str, Any]]:

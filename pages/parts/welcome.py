@@ -33,6 +33,7 @@ def about() -> None:
 def _close() -> None:
     st.session_state["welcome"] = False
     browser.keep(browser.WELCOMED, "1")
+    st.rerun()
 
 
 def _open() -> None:

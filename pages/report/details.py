@@ -5,7 +5,7 @@ from html import unescape
 
 import pandas as pd
 
-from pages.parts import change_panels, charts, data, drawing, filters, frames, headlines, panels, tables, words
+from pages.parts import change_panels, charts, data, drawing, filters, headlines, panels, plots, tables, words
 from pages.parts.filters import What
 from pages.parts.words import Words
 from pages.report import drawings
@@ -34,7 +34,7 @@ def where(what: What) -> Section:
         svg = drawings.governorates(frame, filters.current().areas, alt)
         if another := headlines.another_counter_said(frame.attrs.get("counter", ""), what):
             parts.append(Paragraph(another))
-        parts.append(Picture(svg, "", reported, alt, frames.boundaries_note(say), wide=False))
+        parts.append(Picture(svg, "", reported, alt, plots.boundaries_note(say), wide=False))
         said = frame[frame["state"].isin(_SAID)].assign(measure=what.measure)
         parts += [grid(said, _AREAS, say("Summary by governorate"), sums=True), *_silent(frame, say)]
     return Section(heading, tuple(parts))

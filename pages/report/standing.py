@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from db.measures import MEASURES
-from pages.parts import data, downloads, drawing, filters, frames, safe, source_panels, tables, words
+from pages.parts import data, downloads, drawing, filters, plots, safe, source_panels, tables, words
 from pages.parts.words import Words
 from pages.report.figures import clipped
 from pages.report.model import Listing, Paragraph, Section
@@ -54,4 +54,4 @@ def cited(sources: set[str]) -> Section:
         )
         for row in drawing.rows(frame[frame["id"].isin(sources)])
     ]  # fmt: skip
-    return Section(say("Sources, and how to cite them"), (Listing(tuple(items)), Paragraph(frames.boundaries_note(say), quiet=True)))
+    return Section(say("Sources, and how to cite them"), (Listing(tuple(items)), Paragraph(plots.boundaries_note(say), quiet=True)))
