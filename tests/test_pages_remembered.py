@@ -1,6 +1,7 @@
 """Parts of pages that are made once: nobody is shown what was made for another view, and no part depends on more than its view."""
 
 import ast
+import json
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import data, visit
+from pages.parts import data, downloads, filters, panels, plots, visit
+from pages.parts.filters import What
 from tests.test_pages import MEASURES, ROOT, Open, charts, embedded, html, opened  # noqa: F401
 
 PAGES = ("overview", *MEASURES, "closures", "evidence", "coverage", "sources")
@@ -104,3 +106,33 @@ def test_a_part_shows_nothing_by_itself() -> None:
     ]
     assert len(parts) > 20
     assert [part.name for part in parts if any(isinstance(name, ast.Name) and name.id == "st" for name in ast.walk(part))] == []
+
+
+@pytest.mark.parametrize("view", [{}, {"known": "2025-02-01", "period": "all"}, {"source": "vdc_documented_deaths", "period": "all"}])
+def test_what_is_made_once_for_all_choices_of_governorates_is_the_same_when_made_for_one(
+    view: dict[str, str],
+    embedded: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ATHAR_DB", str(embedded))
+    what = What("people_killed")
+    with visit.once("en"):
+        assert data.state() == "ready"
+        filters.take_up({"area": ["aleppo"], **{name: [value] for name, value in view.items()}})
+        for_all, for_one = panels.by_governorate_listed(what), _made_for_this_view(panels.by_governorate_listed)(what)
+        assert for_all.html == for_one.html
+        assert downloads.as_csv(for_all) == downloads.as_csv(for_one)
+        bars = [panels._governorates_as_bars(what), _made_for_this_view(panels._governorates_as_bars)(what)]
+        assert len({_without_address(one) for one in bars if one}) == 1
+        assert all(one and one.outlined is False for one in bars)
+
+
+def _made_for_this_view(part: Callable[..., Any]) -> Callable[..., Any]:
+    made: Callable[..., Any] = part.__wrapped__  # type: ignore[attr-defined]
+    return made
+
+
+def _without_address(figure: plots.Drawn) -> str:
+    said = json.loads(figure.said)
+    assert "?" in said["picture"].pop("address")
+    return json.dumps(said)

@@ -324,16 +324,29 @@ def comparison(what: What) -> None:
 def _comparison(what: What, level: int) -> tuple[str, plots.Drawn | None]:
     """The areas of a level as bars with the heading above; no bars where nothing was reported."""
     say, frame = words.say(), data.by_area(filters.question(what), level)
-    label = label_of(what)
-    heading = say("{measure}, governorates compared", measure=label) if level == 1 else say("{measure}, districts compared", measure=label)
-    above = _headed(heading, reported_by(frame, say) if level == 1 else " · ".join(counted_by(frame, say)), frame, what)
+    told = reported_by(frame, say) if level == 1 else " · ".join(counted_by(frame, say))
+    return _headed(_compared(what, level), told, frame, what), _governorates_as_bars(what) if level == 1 else _as_bars(what, level)
+
+
+def _compared(what: What, level: int) -> str:
+    say, label = words.say(), label_of(what)
+    return say("{measure}, governorates compared", measure=label) if level == 1 else say("{measure}, districts compared", measure=label)
+
+
+@visit.remembered_everywhere
+def _governorates_as_bars(what: What) -> plots.Drawn | None:
+    return _as_bars(what, 1)
+
+
+def _as_bars(what: What, level: int) -> plots.Drawn | None:
+    frame = data.by_area(filters.question(what), level)
     if not frame["state"].isin(["reported", "zero"]).any():
-        return above, None
-    alt = f"{heading}. {highest(frame, say)}"
-    return above, plots.drawn(charts.comparison(frame, look.now()), f"compared_{level}", alt, clicks=True, rows=frame)
+        return None
+    alt = f"{_compared(what, level)}. {highest(frame, words.say())}"
+    return plots.drawn(charts.comparison(frame, look.now()), f"compared_{level}", alt, clicks=True, rows=frame)
 
 
-@visit.remembered
+@visit.remembered_everywhere
 def by_governorate_listed(what: What) -> Table:
     """Every governorate by one counter, whose name and days the title says."""
     say = words.say()

@@ -82,12 +82,16 @@ def view() -> View:
 
 
 @lru_cache(maxsize=_KEPT_PARTS)
-def _part(make: Callable[..., Any], _view: View, given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Any:
-    return make(*given, **dict(named))
+def _part(make: Callable[..., Any], seen: View, given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Any:
+    token = _once.set(seen._asdict())
+    try:
+        return make(*given, **dict(named))
+    finally:
+        _once.reset(token)
 
 
 def remembered(make: Callable[Given, Made]) -> Callable[Given, Made]:
-    """Makes a part once for all who look at the same: what it is called with, and `View`, is all that it may ask for.
+    """Makes a part once for all who look at the same: what it is called with, and `View`, is all that there is for it to ask for.
 
     It is shared, so nobody may change what it gives; and it shows nothing by itself.
     """
@@ -95,5 +99,16 @@ def remembered(make: Callable[Given, Made]) -> Callable[Given, Made]:
     @wraps(make)
     def part(*given: Given.args, **named: Given.kwargs) -> Made:
         return cast(Made, _part(make, view(), given, tuple(sorted(named.items()))))
+
+    return part
+
+
+def remembered_everywhere(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """`remembered`, for what no choice of governorates changes: made as if none were chosen, once for all choices."""
+
+    @wraps(make)
+    def part(*given: Given.args, **named: Given.kwargs) -> Made:
+        seen = view()
+        return cast(Made, _part(make, seen._replace(filters=seen.filters._replace(areas=())), given, tuple(sorted(named.items()))))
 
     return part
