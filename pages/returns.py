@@ -1,31 +1,10 @@
 """Refugees and displaced people who went back."""
 
-import streamlit as st
-
-from pages.parts import anchor_panels, document_panels, filters, frames, panels, report_panels, sentence_panels, words
+from pages.parts import frames, subject_panels, words
 
 
 def returns() -> None:
-    say = words.say()
-    panels.title(say("Returns"))
-    report_panels.offer("refugees_returned", "returns")
-    what = filters.what("returns", default="refugees_returned")
-
-    number, places = st.columns([2, 3])
-    with number:
-        panels.headline_card(what)
-    with places:
-        panels.governorate_map(what)
-    sentence_panels.headline(what)
-
-    panels.over_time(what)
-    panels.series(what)
-    panels.comparison(what)
-    anchor_panels.before_after(what)
-    panels.by_governorate(what)
-    panels.summary(what)
-    panels.reports(what)
-    document_panels.subject(what)
+    subject_panels.subject("returns", words.say()("Returns"), default="refugees_returned")
 
 
 frames.show(returns)

@@ -174,6 +174,9 @@ def taken(file: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Taken]:
                 buttons: dict[str, Any] = {}
                 patch.setattr(st, "download_button", drawn(buttons))
                 app.switch_page(f"{page}.py").run()
+                if page in REPORTED:
+                    app.session_state["report"] = True
+                    app.run()
                 for switch in app.toggle:
                     app = switch.set_value(True).run()
                 assert not app.exception

@@ -152,9 +152,7 @@ def standing_table(day: date) -> None:
     """The same on the page."""
     table = standing_listed(day)
     below = words.say()("Where sources disagree the statement that began last is followed; all statements are listed below.")
-    with st.container(border=True):
-        st.html(cards.heading(table.title, below))
-        downloads.give(table)
+    downloads.card(table, cards.heading(table.title, below))
 
 
 def timeline() -> None:
@@ -216,9 +214,7 @@ def days_closed() -> None:
         "Overlapping reports count once; days after the last confirmation of a closure without an end are counted apart. The fewest are the"
         " days on which no report disagrees; the most are all days that any report calls closed, and those not confirmed."
     )
-    with st.container(border=True):
-        st.html(cards.heading(table.title, below))
-        downloads.give(table)
+    downloads.card(table, cards.heading(table.title, below))
 
 
 def _days_said(row: Any, say: Words) -> str:
@@ -258,9 +254,7 @@ def _facility_map(day: date) -> tuple[str, plots.Drawn]:
 def by_kind_and_governorate(day: date) -> None:
     """How many facilities of each kind are closed or restricted in each governorate."""
     table = _by_kind_and_governorate(day)
-    with st.container(border=True):
-        st.html(cards.heading(table.title))
-        downloads.give(table)
+    downloads.card(table, cards.heading(table.title))
 
 
 @visit.remembered
@@ -294,6 +288,4 @@ def statements_listed() -> Table:
 def statements() -> None:
     """The same on the page."""
     table = statements_listed()
-    with st.container(border=True):
-        st.html(cards.heading(table.title))
-        downloads.give(table)
+    downloads.card(table, cards.heading(table.title))

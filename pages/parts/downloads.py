@@ -110,10 +110,16 @@ def listed(
     return Table(name, title, tables.spelt(frame if sums else permitted(frame), words.say()), columns, kept, measures, every_area, below)
 
 
-def give(table: Table) -> None:
-    """A table on screen with its two buttons."""
-    tables.show(table, words.say())
+def give(table: Table, above: str = "") -> None:
+    """A table on screen, below some HTML, with its two buttons."""
+    tables.show(table, words.say(), above)
     offer(table)
+
+
+def card(table: Table, above: str) -> None:
+    """A table with its two buttons in a frame of its own, its heading above."""
+    with st.container(border=True):
+        give(table, above)
 
 
 def permitted(frame: pd.DataFrame) -> pd.DataFrame:

@@ -175,8 +175,7 @@ def _of_unit(row: Any, say: Words) -> str:
 def headline_card(what: What) -> None:
     """The headline with the definition of its measure below."""
     with st.container(border=True):
-        for part in _headline_card(what):
-            st.html(part)
+        st.html("".join(_headline_card(what)))
 
 
 @visit.remembered
@@ -196,8 +195,7 @@ def subject(which: Subject, page: str, link: str) -> None:
     """
     say = words.say()
     with st.container(border=True, height="stretch"):
-        for part in of_subject(which):
-            st.html(part)
+        st.html("".join(of_subject(which)))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
@@ -269,12 +267,11 @@ def governorate_map(what: What) -> None:
     with st.container(border=True):
         st.html(above)
         plots.show(figure, _clicked)
-        for part in below:
-            st.html(part)
+        st.html(below)
 
 
 @visit.remembered
-def _governorate_map(what: What) -> tuple[str, plots.Drawn, tuple[str, ...]]:
+def _governorate_map(what: What) -> tuple[str, plots.Drawn, str]:
     """The map with what stands above and below it."""
     say, drawn = words.say(), look.now()
     frame = data.by_area(filters.question(what))
@@ -286,7 +283,7 @@ def _governorate_map(what: What) -> tuple[str, plots.Drawn, tuple[str, ...]]:
     return (
         _headed(heading, reported_by(frame, say), frame, what),
         plots.drawn(figure, "map", alt, clicks=True, rows=frame, legend=swatches),
-        (cards.map_legend(swatches), _behind_chosen(frame, what, say) + note),
+        cards.map_legend(swatches) + _behind_chosen(frame, what, say) + note,
     )
 
 
@@ -361,9 +358,7 @@ def by_governorate_listed(what: What) -> Table:
 def by_governorate(what: What) -> None:
     """The summary by governorate as a table with its files."""
     table = by_governorate_listed(what)
-    with st.container(border=True):
-        st.html(_headed(table.title, table.below, data.by_area(filters.question(what)), what))
-        downloads.give(table)
+    downloads.card(table, _headed(table.title, table.below, data.by_area(filters.question(what)), what))
 
 
 # --- time
@@ -453,8 +448,7 @@ def latest(limit: int = MOST_NEWS) -> None:
     """The reports learnt last, of every subject."""
     table = _latest(limit)
     with st.container(border=True):
-        st.html(cards.heading(table.title))
-        tables.show(table, words.say())
+        tables.show(table, words.say(), cards.heading(table.title))
 
 
 @visit.remembered
@@ -508,9 +502,7 @@ def series_listed(what: What) -> Table:
 def series(what: What) -> None:
     """Every counter's own answer side by side, the headline first; never added."""
     table = series_listed(what)
-    with st.container(border=True):
-        st.html(cards.heading(table.title, words.say()("The first row is the headline. The rows are never added to each other.")))
-        downloads.give(table)
+    downloads.card(table, cards.heading(table.title, words.say()("The first row is the headline. The rows are never added to each other.")))
 
 
 @visit.remembered
@@ -535,9 +527,7 @@ def summary(what: What) -> None:
     """Governorate by month."""
     table = summary_listed(what)
     told = words.say()("Not reported, outside the source's cover and zero are told apart.")
-    with st.container(border=True):
-        st.html(_headed(table.title, f"{table.below} {told}".strip(), data.by_area(filters.question(what)), what))
-        downloads.give(table)
+    downloads.card(table, _headed(table.title, f"{table.below} {told}".strip(), data.by_area(filters.question(what)), what))
 
 
 def reports_listed(what: What, most: int = MOST_REPORTS) -> Table:

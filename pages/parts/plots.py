@@ -24,9 +24,12 @@ _BUTTONS = 34
 """The height of the buttons below a figure, in pixels."""
 
 
+# An import is waited for in the queue of a busy browser even where it was made before, so its promise is kept.
 _LOADER = f"""export default async component => {{
+  const made = globalThis.atharCharts ??= {{}};
   let drawn;
-  try {{ drawn = await import(new URL("{SCRIPT}", location.origin)); }} catch {{
+  try {{ drawn = await (made["{SCRIPT}"] ??= import(new URL("{SCRIPT}", location.origin))); }} catch {{
+    delete made["{SCRIPT}"];
     const said = JSON.parse(new TextDecoder().decode(component.data)), place = component.parentElement.querySelector(".plot");
     if (said.failed) {{ place.textContent = said.failed; place.setAttribute("role", "alert"); place.removeAttribute("aria-busy"); }}
     return;

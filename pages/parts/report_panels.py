@@ -14,8 +14,16 @@ _LABELS: dict[Ending, str] = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
 
 def offer(measure: str, subject: Subject | None = None) -> None:
     """The report of what the filters ask for now: in detail the measure that is chosen, where it is of the page's subject, else its own."""
+    _offer(measure, subject)
+
+
+@st.fragment
+def _offer(measure: str, subject: Subject | None) -> None:
+    """What is inside is made when somebody looks at it, and only that."""
     say, now = words.say(), filters.current()
-    with st.popover(say("Situation report"), icon=":material/description:", key="report", width="content"):
+    with st.popover(say("Situation report"), icon=":material/description:", key="report", width="content", on_change="rerun") as inside:
+        if not inside.open:
+            return
         st.caption(say("Headline figures with their sources, map, charts, closures and what changed, for these filters. Prints on A4."))
         languages = {**words.LANGUAGES, make.BOTH: say("English and Arabic")}
         language = st.segmented_control(

@@ -71,10 +71,10 @@ def _offer(told: _Told) -> None:
     """The sentences, in the visitor's language first, each with a button to copy it."""
     say = words.say()
     with st.expander(say("In sentences, ready to paste"), icon=":material/content_paste:"):
-        for language in sorted(words.LANGUAGES, key=lambda code: code != say.language):
-            st.html(cards.pasted(words.LANGUAGES[language], told.sentences[language], Words(language), say))
-        if told.credit:
-            st.html(cards.pasted(say("Cite the source as"), told.credit, Words("en"), say))
+        own_first = sorted(words.LANGUAGES, key=lambda code: code != say.language)
+        parts = [cards.pasted(words.LANGUAGES[code], told.sentences[code], Words(code), say) for code in own_first]
+        cited = [cards.pasted(say("Cite the source as"), told.credit, Words("en"), say)] if told.credit else []
+        st.html("".join(parts + cited))
 
 
 def selection(say: Words, group: str = "") -> Selection:

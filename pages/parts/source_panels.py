@@ -33,16 +33,18 @@ def freshness() -> None:
     frame = data.freshness(now.today)
     heading = say("How fresh each source is")
     with st.container(border=True):
-        st.html(cards.heading(heading, say("By the source's own cadence: fresh, due, overdue, delinquent.")))
-        tables.show(Table("freshness", heading, frame, _FRESH, ()), say)
+        tables.show(
+            Table("freshness", heading, frame, _FRESH, ()),
+            say,
+            cards.heading(heading, say("By the source's own cadence: fresh, due, overdue, delinquent.")),
+        )
 
 
 def freshness_in_short(page: str, link: str) -> None:
     """The same on the overview: a line for each source."""
     say, table = words.say(), freshness_listed()
     with st.container(border=True):
-        st.html(cards.heading(table.title))
-        tables.show(table, say)
+        tables.show(table, say, cards.heading(table.title))
         if table.below:
             st.html(cards.paragraph(table.below, "under"))
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
@@ -74,9 +76,7 @@ def publishers_listed() -> Table:
 def publishers() -> None:
     """The same on the page."""
     table = publishers_listed()
-    with st.container(border=True):
-        st.html(cards.heading(table.title))
-        downloads.give(table)
+    downloads.card(table, cards.heading(table.title))
 
 
 def caveats() -> None:
@@ -111,9 +111,10 @@ def runs() -> None:
     quiet = set(sources["id"][~sources["may_export"].astype(bool)])
     frame = frame.assign(may_export=[not row.words or row.source not in quiet for row in drawing.rows(frame)])
     heading = say("The last runs")
-    with st.container(border=True):
-        st.html(cards.heading(heading, say("Every row read is stored, unchanged, or put aside with a reason.")))
-        downloads.give(downloads.listed(frame, "runs", heading, _RUNS, _RUNS))
+    downloads.card(
+        downloads.listed(frame, "runs", heading, _RUNS, _RUNS),
+        cards.heading(heading, say("Every row read is stored, unchanged, or put aside with a reason.")),
+    )
 
 
 def definitions_listed() -> Table:
@@ -141,6 +142,4 @@ def definitions_listed() -> Table:
 def definitions() -> None:
     """The same on the page."""
     table = definitions_listed()
-    with st.container(border=True):
-        st.html(cards.heading(table.title, words.say()("A measure is what is counted. Two measures are never added.")))
-        downloads.give(table)
+    downloads.card(table, cards.heading(table.title, words.say()("A measure is what is counted. Two measures are never added.")))

@@ -338,16 +338,22 @@ def cell(column: Column, value: Any, say: Words) -> str:
     return forms[column.kind](value)
 
 
-def show(table: Table, say: Words) -> None:
-    """The table on screen; where all the rows of a long one are asked for, as a grid, which a browser scrolls through without effort."""
+def show(table: Table, say: Words, above: str = "") -> None:
+    """The table on screen below some HTML; where all the rows of a long one are asked for, as a grid, which a browser scrolls with ease."""
+    below = written_as(say) if say.rtl and "note" in table.shown and any(table.frame["note"]) else ""
     if table.frame.empty:
-        st.html(f'<p class="nothing">{escape(say("Nothing was reported for these filters."))}</p>')
-    elif (n := len(table.frame)) > _SHORT and filters.switch(f"all_{table.name}", say.many("Show all {n} row", "Show all {n} rows", n)):
-        _grid(table, say)
-    else:
-        st.html(table.html)
-    if say.rtl and "note" in table.shown and any(table.frame["note"]):
-        st.html(written_as(say))
+        st.html(f'{above}<p class="nothing">{escape(say("Nothing was reported for these filters."))}</p>{below}')
+        return
+    if (n := len(table.frame)) > _SHORT:
+        if above:
+            st.html(above)
+        if filters.switch(f"all_{table.name}", say.many("Show all {n} row", "Show all {n} rows", n)):
+            _grid(table, say)
+            if below:
+                st.html(below)
+            return
+        above = ""
+    st.html(above + table.html + below)
 
 
 def written_as(say: Words) -> str:
