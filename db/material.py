@@ -120,7 +120,7 @@ def _read(engine: Engine, q: Question, bucket: str, *, stated: bool, districts: 
             terms += [_summed(row, q, ranks) for query in summaries for row in connection.execute(query).all()]
             terms.sort(key=_place_among_sums)
     quiet = [series for series in known if series.source in coverage and coverage[series.source].absence_is_zero]
-    terms += [_stated(row, ranks) for row in said]
+    terms += [_stated(row, q, ranks) for row in said]
     # A database gives rows in any order, and what is drawn from them is the same every time.
     return Material(sorted(terms, key=_PLACE_IN_ORDER), sorted(quiet), coverage, within)
 
@@ -155,18 +155,17 @@ def is_stated(f: Any) -> ColumnElement[bool]:
 
 
 _OF_A_TERM = (
-    "source", "counted_by", "measure", "group", "unit", "counts", "area", "covers", "starts_on", "ends_on", "low", "best", "high",
+    "source", "counted_by", "unit", "counts", "area", "covers", "starts_on", "ends_on", "low", "best", "high",
     "quantifier", "grade", "status", "known_on", "published_on", "since_on", "place", "key", "title", "url",
 )  # fmt: skip
 
 
-def _stated(row: Sequence[Any], ranks: Mapping[str, int]) -> Term:
+def _stated(row: Sequence[Any], q: Question, ranks: Mapping[str, int]) -> Term:
     """A row of _OF_A_TERM as a term; there may be thousands, and by position they are read fastest."""
-    source, counter, measure, group, unit, counts, area, covers, starts_on, ends_on, low, best, high, quantifier, *more = row
-    grade, status, known_on, said_on, since_on, place, key, title, url = more
-    amount, rank = Amount(low, best, high, quantifier), ranks[source]
-    about = (source, counter, measure, group, unit, counts, area, covers)
-    return Term(*about, starts_on, ends_on, amount, grade, status, known_on, said_on, since_on, 1, rank, place, key, title, url)
+    source, counter, unit, counts, area, covers, starts_on, ends_on, low, best, high, quantifier, *more = row
+    grade, status, known_on, said_on, since_on, *document = more
+    about = (source, counter, q.measure, q.group, unit, counts, area, covers, starts_on, ends_on)
+    return Term(*about, Amount(low, best, high, quantifier), grade, status, known_on, said_on, since_on, 1, ranks[source], *document)
 
 
 def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
@@ -183,7 +182,7 @@ def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
         found = connection.execute(
             select(*(f.c[name] for name in _OF_A_TERM)).where(*fulfilling(f, q), *about).order_by(f.c.ends_on.desc(), f.c.key).limit(5)
         )
-        return [_stated(row, ranks) for row in found]
+        return [_stated(row, q, ranks) for row in found]
 
 
 def _incident_queries(
@@ -246,11 +245,12 @@ def _sums(table: Any, q: Question, within: Tree, districts: bool, by_span: bool,
 
 def _summed(row: Sequence[Any], q: Question, ranks: Mapping[str, int]) -> Term:
     """A row of _sums as a term; by position, as _stated."""
-    source, counter, unit, grade, status, quantifier, area, precision, starts_on, ends_on, *sums = row
-    # PostgreSQL gives sums as Decimal.
-    low, best, high, reports = (None if number is None else int(number) for number in sums[:4])
-    known_on, days = sums[4:]
+    source, counter, unit, grade, status, quantifier, area, precision, starts_on, ends_on, low, best, high, reports, known_on, days = row
+    amount = Amount(_whole(low), _whole(best), _whole(high), quantifier)
     about = (source, counter, q.measure, q.group, unit, "incident", area, "whole", starts_on, ends_on)
-    amount = Amount(low, best, high, quantifier)
-    more = {"reports": reports or 0, "rank": ranks[source], "precision": precision, "days": days}
-    return Term(*about, amount, grade, status, known_on, **more)
+    return Term(*about, amount, grade, status, known_on, None, None, _whole(reports) or 0, ranks[source], precision=precision, days=days)
+
+
+def _whole(number: Any) -> int | None:
+    """A sum as Python counts; PostgreSQL gives it as Decimal."""
+    return None if number is None else int(number)

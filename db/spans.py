@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 DAY = timedelta(days=1)
@@ -47,9 +48,10 @@ def chain(spans: Iterable[S]) -> list[S]:
 
     `preference` is a tuple of whole numbers, of one length for all, that is added up over a chain.
     """
-    ordered = sorted(spans, key=lambda span: (span.ends_on, span.starts_on, span.preference))
+    ordered = sorted(spans, key=attrgetter("ends_on", "starts_on"))
     if all(earlier.ends_on < later.starts_on for earlier, later in pairwise(ordered)):
         return ordered
+    ordered.sort(key=lambda span: (span.ends_on, span.starts_on, span.preference))
     ends = [span.ends_on for span in ordered]
     worth: list[tuple[int, ...]] = [()]
     taken: list[tuple[int, int]] = [(-1, 0)]

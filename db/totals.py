@@ -335,6 +335,8 @@ Sort = Callable[[Sequence[Term], Window], Found | None]
 
 def _stated(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree: Tree, sort: Sort) -> Found | None:
     """Totals and stocks: the counter's own figure for the area, else what its parts come to."""
+    if len(terms) == 1 and terms[0].covers == "whole" and areas == (terms[0].area,):
+        return sort(terms, window)
     at: dict[str, list[Term]] = defaultdict(list)
     reached: set[str] = set()
     for term in terms:
@@ -411,14 +413,17 @@ def _latest_of_each_span(terms: Sequence[Term]) -> tuple[list[Term], list[LeftOu
     """One counter restates: for one span the statement known last stands."""
     if len(terms) == 1:
         return list(terms), []
-    standing: dict[tuple[date, date], Term] = {}
-    restated = []
-    for term in sorted(terms, key=lambda term: (term.preference, term.key)):
-        earlier = standing.get((term.starts_on, term.ends_on))
-        if earlier is not None:
-            restated.append(LeftOut(earlier, "restated"))
-        standing[term.starts_on, term.ends_on] = term
-    return list(standing.values()), restated
+    of_span: dict[tuple[date, date], list[Term]] = {}
+    for term in terms:
+        of_span.setdefault((term.starts_on, term.ends_on), []).append(term)
+    # Nearly every span is stated once, and what is preferred is worked out for the others only.
+    said = [sorted(own, key=_as_preferred) if len(own) > 1 else own for own in of_span.values()]
+    replaced = sorted((pair for own in said for pair in pairwise(own)), key=lambda pair: _as_preferred(pair[1]))
+    return [own[-1] for own in said], [LeftOut(earlier, "restated") for earlier, _ in replaced]
+
+
+def _as_preferred(term: Term) -> tuple[object, ...]:
+    return term.preference, term.key
 
 
 def _of_totals(terms: Sequence[Term], window: Window) -> Found | None:
