@@ -521,6 +521,13 @@ def test_all_is_drawn_anew_where_a_choice_changes_other_filters(opened: Open, em
     assert _held(app, also) != before
 
 
+def test_all_is_drawn_anew_after_a_run_that_was_stopped_while_it_drew_the_side(opened: Open, embedded: Path) -> None:
+    app = opened(embedded, "casualties", lang="en")
+    app.session_state["side_drawn"] = False
+    app.multiselect(key="w_area").select("SY02").run()
+    assert app.sidebar.multiselect(key="w_area").value == ["SY02"]
+
+
 def _held(app: AppTest, widget: str) -> object:
     """What a widget at the side offers and holds."""
     found = next(one for one in (*app.sidebar.selectbox, *app.sidebar.date_input) if one.key == widget)

@@ -302,8 +302,8 @@ def take(**changes: Any) -> None:
     before, now = current(), current()._replace(**changes).settled()
     st.session_state["filters"] = now
     _push()
-    beside = _offers(before) == _offers(now) and all(st.session_state[name] == held for name, held in _held(now).items())
-    st.rerun(PAGE if beside else "app")
+    held = all(st.session_state[name] == value for name, value in _held(now).items())
+    st.rerun(PAGE if st.session_state["side_drawn"] and _offers(before) == _offers(now) and held else "app")
 
 
 def _offers(now: Filters) -> tuple[object, ...]:
@@ -479,7 +479,8 @@ def sidebar() -> None:
     say, now = words.say(), current()
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     titles = data.titles(say.language)
-    st.session_state.update(_held(now))
+    # A run that is stopped in between leaves the widgets half as they were.
+    st.session_state.update(_held(now), side_drawn=False)
     st.multiselect(
         say("Governorate"), list(names), format_func=names.__getitem__, key="w_area", on_change=_set_areas,
         placeholder=say("All governorates"), select_all=False,
@@ -519,6 +520,7 @@ def sidebar() -> None:
         help=say("Everything is answered as it was known at the end of that day: what was learnt, revised or withdrawn since is left out."),
     )  # fmt: skip
     st.button(say("Clear filters"), on_click=_reset, icon=":material/restart_alt:", type="tertiary")
+    st.session_state["side_drawn"] = True
 
 
 def _set_measure() -> None:
