@@ -183,7 +183,7 @@ def _bars(label: str, rows: list[Any], place: int, bucket: str, look: Look) -> d
         "name": label,
         "x": [_middle(row) for row in shown],
         "y": [drawn(row) for row in shown],
-        "width": [((row.bucket_ends_on - row.bucket_starts_on).days + 1) * _DAY_MS * 0.82 for row in shown],
+        "width": [round(((row.bucket_ends_on - row.bucket_starts_on).days + 1) * _DAY_MS * 0.82) for row in shown],
         "marker": {
             "color": colour,
             "line": {"width": 0},

@@ -65,12 +65,14 @@ def whiskers(rows: list[Any], look: Look) -> dict[str, Any]:
     """From low to high of each row; where one is missing, none on that side."""
     up = [max(float(row.high) - (drawn(row) or 0), 0) if row.high is not None else 0 for row in rows]
     down = [max((drawn(row) or 0) - float(row.low), 0) if row.low is not None else 0 for row in rows]
+    if not any(up) and not any(down):
+        return {"visible": False}
     return {
         "type": "data",
         "array": up,
         "arrayminus": down,
         "symmetric": False,
-        "visible": any(up) or any(down),
+        "visible": True,
         "color": look.ink,
         "thickness": 1.2,
         "width": 3,

@@ -1,5 +1,6 @@
 """The one door through which a figure comes to a visitor: sent as plain values, and drawn by the script in pages/serve/charts."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from plotly.io.json import to_json_plotly
+from plotly.utils import PlotlyJSONEncoder
 
 from pages.parts import data, filters, look, safe, visit, words
 from pages.parts.maps import Swatch
@@ -64,7 +65,9 @@ def drawn(
         "alt": alt, "figure": plain, "outlines": data.outlines().name if outlined else "", "clicks": clicks, "failed": _failed(),
         "config": _QUIET, "picture": _picture(key, "geo" in plain["layout"], rows, legend),
     }  # fmt: skip
-    return Drawn(key, to_json_plotly(said).encode(), int(plain["layout"]["height"]) + _BUTTONS, outlined)
+    # Plotly's own function writes each sign of a tag as six, for pages that hold figures in a script.
+    sent = json.dumps(said, cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    return Drawn(key, sent.encode(), int(plain["layout"]["height"]) + _BUTTONS, outlined)
 
 
 def show(figure: Drawn, on_select: Callable[[], None] | None = None) -> None:
