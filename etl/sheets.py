@@ -104,9 +104,6 @@ def opened(raw: bytes, what: str) -> BinaryIO:
         return io.BytesIO(raw)
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        reason = str(error)
-    else:
         inside = [member for member in archive.infolist() if member.filename.lower().endswith(".csv")]
         if len(inside) != 1:
             names = ", ".join(member.filename for member in archive.infolist()) or "nothing"
@@ -114,7 +111,13 @@ def opened(raw: bytes, what: str) -> BinaryIO:
         if inside[0].file_size > MOST_BYTES:
             raise SourceChanged(f"{what}: {inside[0].filename} unpacks to {inside[0].file_size:,} bytes, more than {MOST_BYTES:,}.")
         return io.BufferedReader(_Whole(archive.open(inside[0]), what), 1 << 20)
+    except _NO_ZIP as error:
+        reason = str(error)
     raise SourceChanged(f"{what}: the zip cannot be opened: {reason}. Fetch it again.")
+
+
+# A zip with a password, or packed in a way that Python does not know, is a RuntimeError.
+_NO_ZIP = (zipfile.BadZipFile, RuntimeError)
 
 
 def sketch(value: object) -> str:

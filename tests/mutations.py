@@ -82,7 +82,7 @@ def broken(raw: bytes, chance: Random) -> bytes:
     return b"<!doctype html><title>Sign in</title>"
 
 
-_DAMAGED = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile, NotImplementedError)
+_DAMAGED = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile)
 
 
 def _within_gzip(raw: bytes, chance: Random) -> bytes | None:

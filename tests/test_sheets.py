@@ -71,6 +71,18 @@ def test_json_of_another_shape_stops(raw):
         sheets.records(raw, ("a",), "x")
 
 
+@pytest.mark.parametrize(("at", "value", "said"), [(6, 1, "password"), (8, 99, "compression")])
+def test_a_zip_that_is_locked_or_packed_in_an_unknown_way_is_refused_in_words(at, value, said):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.csv", "a\n1\n")
+    raw = bytearray(packed.getvalue())
+    raw[at] = value  # in the header of the file
+    raw[raw.index(b"PK\x01\x02") + at + 2] = value  # and in the list of files
+    with pytest.raises(SourceChanged, match=f"cannot be opened: .*{said}.*Fetch it again"):
+        sheets.opened(bytes(raw), "a.zip")
+
+
 def test_a_zip_is_read_as_a_stream_and_gzip_is_unpacked_and_neither_may_be_huge(monkeypatch):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

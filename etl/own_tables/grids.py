@@ -74,7 +74,7 @@ def _is_not_computed(raw: bytes) -> bool:
             asks = any(b'fullCalcOnLoad="1"' in book.read(info) for info in infos if info.filename == "xl/workbook.xml")
             sheets = [info for info in infos if asks and info.filename.startswith("xl/worksheets/")]
             return any(re.search(rb"<f[ >]", book.read(info)) for info in sheets)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError):
         return False  # The reader of workbooks says what is wrong with it.
 
 

@@ -103,7 +103,7 @@ def _unzipped(name: str, raw: bytes) -> dict[str, bytes]:
             if sum(member.file_size for member in inside) <= _MOST:
                 return {member.filename: archive.read(member) for member in inside}
             reason = f"it unpacks to more than {_MOST:,} bytes"
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
         reason = str(error)
     raise SourceChanged(f"{name}: the zip cannot be opened: {reason}. Fetch it again.")
 
