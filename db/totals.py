@@ -335,7 +335,7 @@ Sort = Callable[[Sequence[Term], Window], Found | None]
 
 def _stated(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree: Tree, sort: Sort) -> Found | None:
     """Totals and stocks: the counter's own figure for the area, else what its parts come to."""
-    if len(terms) == 1 and terms[0].covers == "whole" and areas == (terms[0].area,):
+    if len(terms) == 1 and terms[0].covers == "whole" and areas == (terms[0].area,):  # as is each point of a line
         return sort(terms, window)
     at: dict[str, list[Term]] = defaultdict(list)
     reached: set[str] = set()

@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 state = data.state()
 say = filters.open_address(state)
 st.set_page_config(
-    page_title=say("Athar: humanitarian impact in Syria"), page_icon=frames.icon(), layout="wide", initial_sidebar_state="auto"
+    page_title=say("Athar: humanitarian impact in Syria"), page_icon=frames.asset("icon.png"), layout="wide", initial_sidebar_state="auto"
 )
 page = st.navigation(
     [

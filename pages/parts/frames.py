@@ -13,8 +13,6 @@ from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
 
 SERVE = Path(__file__).parents[1] / "serve"
-LOGO = "assets/logo.{scheme}.svg"
-"""The address of the logo on light and on dark paper."""
 LIGHT = ("casualties", "displacement", "returns", "closures")
 """The pages beside the overview that have a light version."""
 MISSING: dict[State, str] = {
@@ -27,17 +25,18 @@ MISSING: dict[State, str] = {
 }
 
 
-def icon() -> str:
-    """The picture beside the title in the browser: its address, which stays when the page alone is drawn anew."""
-    return urljoin(visit.here(), "/assets/icon.png") if visit.here() else str(SERVE / "assets/icon.png")
+def asset(name: str) -> str:
+    """The address of a picture of ours, or its path where no address is known.
+
+    The picture itself would be sent anew with every run, and forgotten when the page alone is drawn anew.
+    """
+    return urljoin(visit.here(), f"/assets/{name}") if visit.here() else str(SERVE / "assets" / name)
 
 
 def dress(words: Words) -> None:
     """Style, language and direction of the whole document, menus and tooltips included."""
     look = now()
-    # Its address: the picture itself would be sent anew with every change of a filter.
-    logo = LOGO.format(scheme="dark" if look.dark else "light")
-    st.logo(urljoin(visit.here(), f"/{logo}") if visit.here() else (SERVE / logo).read_text(encoding="utf-8"), size="large")
+    st.logo(asset(f"logo.{'dark' if look.dark else 'light'}.svg"), size="large")
     st.html(STYLE)
     colours = "".join(f"--status-{status}:{colour};" for status, colour in look.closure.items())
     variables = (

@@ -12,14 +12,12 @@ from pages.report.make import Asked, Ending
 _LABELS: dict[Ending, str] = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
 
 
-def offer(measure: str, subject: Subject | None = None) -> None:
-    """The report of what the filters ask for now: in detail the measure that is chosen, where it is of the page's subject, else its own."""
-    _offer(measure, subject)
-
-
 @st.fragment
-def _offer(measure: str, subject: Subject | None) -> None:
-    """What is inside is made when somebody looks at it, and only that."""
+def offer(measure: str, subject: Subject | None = None) -> None:
+    """The report of what the filters ask for now: in detail the measure that is chosen, where it is of the page's subject, else its own.
+
+    What is inside is made when somebody looks at it, and only that.
+    """
     say, now = words.say(), filters.current()
     with st.popover(say("Situation report"), icon=":material/description:", key="report", width="content", on_change="rerun") as inside:
         if not inside.open:
