@@ -1,5 +1,6 @@
 """The light pages: the numbers of the full ones in one small answer, without a script, in both languages."""
 
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -7,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
+import openpyxl
 import pytest
 import requests
 from sqlalchemy import insert, select
@@ -188,9 +190,9 @@ def test_closures_say_what_the_full_page_says(site: str, opened: Open, embedded:
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 @pytest.mark.parametrize("query", ["", "period=all&area=SY02", "period=all&known=2025-06-01"])
-@pytest.mark.parametrize(("page", "name"), [(page, name) for page, names in offers.NAMES.items() for name in names])
+@pytest.mark.parametrize(("page", "name"), [(page, name) for page, names in downloads.BY_ADDRESS.items() for name in names])
 def test_a_file_is_the_very_one_of_the_full_page(site: str, on: None, page: str, name: str, query: str, language: str) -> None:
-    answer = requests.get(f"{site}/lite/{page}/{name}.csv?lang={language}&{query}", timeout=60)
+    answer, book = (requests.get(f"{site}/lite/{page}/{name}.{ending}?lang={language}&{query}", timeout=60) for ending in ("csv", "xlsx"))
     with visit.once(language, site=site, page=page):
         visit.state()["own_language"] = "en"
         assert data.state() == "ready"
@@ -198,13 +200,18 @@ def test_a_file_is_the_very_one_of_the_full_page(site: str, on: None, page: str,
         found = offers.of(page)[name]()
         assert answer.content == files.to_csv(found, downloads.citation(found), words.say())
         assert answer.headers["Content-Disposition"] == f'attachment; filename="{downloads.file_name(found)}.csv"'
+        cells, told = (openpyxl.load_workbook(io.BytesIO(raw)) for raw in (book.content, downloads.made(found, "xlsx")))
+        assert [list(sheet.values) for sheet in cells] == [list(sheet.values) for sheet in told]
+        assert book.headers["Content-Disposition"] == f'attachment; filename="{downloads.file_name(found)}.xlsx"'
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert book.headers["Content-Type"] == downloads.KINDS["xlsx"].media
 
 
-def test_every_table_that_is_offered_is_linked(site: str, on: None) -> None:
-    for page, names in offers.NAMES.items():
+def test_every_table_on_a_light_page_is_linked_and_every_table_with_an_address_is_made(site: str, on: None) -> None:
+    for page, names in downloads.BY_ADDRESS.items():
         links = [link["href"].split("?")[0] for link in Page(read(site, page, "lang=en").text).all("a")]
-        assert {link for link in links if link.endswith(".csv")} == {f"lite/{page}/{name}.csv" for name in names}
+        shown = set(names) - {"before_after", "reports"}
+        assert {link for link in links if link.endswith(".csv")} == {f"lite/{page}/{name}.csv" for name in shown}
         assert set(names) == set(_offered(page))
 
 
@@ -361,7 +368,9 @@ def test_a_page_is_sent_in_the_smallest_form_that_is_taken(site: str, on: None, 
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize("path", ["nothing", "casualties/nothing.csv", "a/b/c", "summary.csv", "closures/summary.csv"])
+@pytest.mark.parametrize(
+    "path", ["nothing", "casualties/nothing.csv", "casualties/summary.exe", "a/b/c", "summary.csv", "closures/summary.csv"]
+)
 def test_an_address_that_leads_nowhere_says_so_and_leads_on(site: str, on: None, path: str, language: str) -> None:
     answer = requests.get(f"{site}/lite/{path}?lang={language}", timeout=60)
     found = Page(answer.text)

@@ -121,7 +121,7 @@ def test_what_is_made_once_for_all_choices_of_governorates_is_the_same_when_made
         filters.take_up({"area": ["aleppo"], **{name: [value] for name, value in view.items()}})
         for_all, for_one = panels.by_governorate_listed(what), _made_for_this_view(panels.by_governorate_listed)(what)
         assert for_all.html == for_one.html
-        assert downloads.as_csv(for_all) == downloads.as_csv(for_one)
+        assert downloads.made(for_all, "csv") == downloads.made(for_one, "csv")
         bars = [panels._governorates_as_bars(what), _made_for_this_view(panels._governorates_as_bars)(what)]
         assert len({_without_address(one) for one in bars if one}) == 1
         assert all(one and one.outlined is False for one in bars)

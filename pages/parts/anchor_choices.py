@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import data, drawing, filters, safe, visit
+from pages.parts import data, drawing, filters, safe, visit, words
 from pages.parts.data import Stated, Window
 from pages.parts.words import Words, mark
 
@@ -14,8 +14,19 @@ _EVENTS = {
 }
 
 
-def choose(say: Words) -> None:
-    """The day, by its event or itself, how long the windows are, in days or whole months, and whose population the rates are of."""
+@st.fragment
+def choose() -> None:
+    """The day, by its event or itself, how long the windows are, in days or whole months, and whose population the rates are of.
+
+    The choices are made when somebody looks at them, and only then.
+    """
+    say = words.say()
+    with st.popover(say("Choose what is compared"), icon=":material/tune:", key="compared", width="content", on_change="rerun") as inside:
+        if inside.open:
+            _choices(say)
+
+
+def _choices(say: Words) -> None:
     now, state = filters.current(), st.session_state
     events, vintages = _events(say), list(dict.fromkeys(data.populations()["vintage"]))
     whole_months = now.length.unit == "month"

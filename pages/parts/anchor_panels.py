@@ -74,24 +74,25 @@ def before_after(what: What) -> None:
     found = _before_after(what)
     with st.container(border=True):
         st.html(found.above)
-        anchor_choices.choose(words.say())
-        for part in found.told:
-            st.html(part)
+        anchor_choices.choose()
         if found.figure:
             plots.show(found.figure)
-        if found.table:
-            st.html(found.below)
-            downloads.give(found.table)
+        if len(found.table.frame):
+            downloads.give(found.table, found.below)
+
+
+def before_after_listed(what: What) -> Table:
+    """The table of the comparison; empty where nothing was reported."""
+    return _before_after(what).table
 
 
 class _Compared(NamedTuple):
-    """The heading, what is told, and the chart with what stands below it and the table; without the last two nothing was reported."""
+    """The heading with what is told, the table with what stands above it, and the chart; without rows and chart nothing was reported."""
 
     above: str
-    told: tuple[str, ...]
-    figure: plots.Drawn | None = None
+    table: Table
     below: str = ""
-    table: Table | None = None
+    figure: plots.Drawn | None = None
 
 
 @visit.remembered
@@ -103,12 +104,13 @@ def _before_after(what: What) -> _Compared:
     above = cards.heading(heading, said) + headlines.another_counter(frame.attrs.get("counter", ""), what)
     spans = data.windows(now.anchored_on, now.length, now.today)
     if spans is None or frame.empty:
-        return _Compared(above, (cards.paragraph(say("Nothing was reported in either window for these filters."), "nothing"),))
+        nothing = cards.paragraph(say("Nothing was reported in either window for these filters."), "nothing")
+        return _Compared(above + nothing, Table("before_after", heading, pd.DataFrame(columns=_KEPT), _SHOWN, _KEPT))
     cut, sentence = _cut(spans, say), _sentence(frame, spans, what, say)
     told = (
-        *((cards.paragraph(cut, "warn"),) if cut else ()),
-        cards.paragraph(sentence, "before-after"),
-        cards.paragraph(f"{_months_rule(spans, say)} {_below(frame, say)}".strip(), "under"),
+        (cards.paragraph(cut, "warn") if cut else "")
+        + cards.paragraph(sentence, "before-after")
+        + cards.paragraph(f"{_months_rule(spans, say)} {_below(frame, say)}".strip(), "under")
     )
     title, figure = f"{heading}. {sentence}", _chart(frame, f"{heading}. {sentence}", spans, say)
     below = (
@@ -116,7 +118,7 @@ def _before_after(what: What) -> _Compared:
         if figure
         else say("By governorate nothing was reported by this counter.")
     )
-    return _Compared(above, told, figure, cards.paragraph(below, "under"), _table(frame, title, spans, what, say))
+    return _Compared(above + told, _table(frame, title, spans, what, say), cards.paragraph(below, "under"), figure)
 
 
 def _whole_months() -> bool:
@@ -223,7 +225,7 @@ def _below(frame: pd.DataFrame, say: Words) -> str:
     row = drawing.rows(frame)[0]
     chosen = say("Choose another counter at the side to compare its numbers.")
     if row.obstacle == "days" and not _whole_months():
-        chosen = f"{say('Whole months may be compared where a counter reports by the month: the switch is above.')} {chosen}"
+        chosen = f"{say('Whole months may be compared where a counter reports by the month.')} {chosen}"
     if row.unit != "people":
         return chosen
     rates = say(

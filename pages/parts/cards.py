@@ -38,6 +38,11 @@ def band(text: str, below: str) -> str:
     return f'<p class="band" role="status"><b>{escape(text)}</b> {escape(below)}</p>'
 
 
+def framed(inside: str) -> str:
+    """Some HTML in a frame of its own."""
+    return f'<div class="card">{inside}</div>'
+
+
 def heading(text: str, below: str = "") -> str:
     """The heading of a chart or table."""
     return f'<h2 class="part">{escape(text)}</h2>' + (paragraph(below, "under") if below else "")

@@ -1,17 +1,39 @@
-"""The two buttons under a table, and the citation that its files carry."""
+"""The files of a table, as links where the address alone says what is in them, else as buttons; and the citation that they carry."""
 
+from collections.abc import Callable
 from functools import partial
+from html import escape
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts import data, drawing, files, filters, marks, safe, tables, visit, words
+from pages.parts import cards, data, drawing, files, filters, marks, safe, tables, visit, words
 from pages.parts.files import Citation
 from pages.parts.filters import Filters
 from pages.parts.tables import Table
 from pages.parts.words import Words
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+class Kind(NamedTuple):
+    """A kind of file: its name, its media type, and how it is made."""
+
+    name: str
+    media: str
+    make: Callable[[Table, Citation, Words], bytes]
+
+
+KINDS = {
+    "csv": Kind("CSV", "text/csv; charset=utf-8", files.to_csv),
+    "xlsx": Kind("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", files.to_xlsx),
+}
+"""The files of every table, by their ending."""
+_OF_A_SUBJECT = ("counters", "by_governorate", "summary", "coarse", "before_after", "reports")
+BY_ADDRESS = {
+    **dict.fromkeys(("casualties", "displacement", "returns"), _OF_A_SUBJECT),
+    "closures": ("facilities", "days_closed", "statements"),
+}
+"""The tables of each page that are answered at an address below its light version; `pages/serve/lite/offers.py` makes them."""
 
 
 def asked(now: Filters, measures: tuple[str, ...], say: Words, every_area: bool = False) -> tuple[tuple[str, str], ...]:
@@ -55,36 +77,58 @@ def file_name(table: Table) -> str:
     return f"athar_{table.name}_{filters.current().until.isoformat()}"
 
 
-def as_csv(table: Table) -> bytes:
-    """The file that the button of a table gives."""
-    return files.to_csv(table, citation(table), words.say())
+def made(table: Table, ending: str) -> bytes:
+    """The file of a table."""
+    return KINDS[ending].make(table, citation(table), words.say())
+
+
+def _links(table: Table) -> str:
+    """The files of a table that has an address, as HTML."""
+    if table.frame.empty or table.name not in BY_ADDRESS.get(visit.page(), ()):
+        return ""
+    say = words.say()
+    links = (
+        f'<a href="{escape(f"lite/{visit.page()}/{table.name}.{ending}{table.asked}")}" title="{escape(table.named)}" download>'
+        f"{escape(say('Download {format}', format=kind.name))}</a>"
+        for ending, kind in KINDS.items()
+    )
+    return f'<p class="files">{"".join(links)}</p>{_left_out(table, say)}'
 
 
 def offer(table: Table) -> None:
-    """CSV and XLSX of a table; each is made when its button is pressed."""
+    """A button for each file of a table that has no address; a file is made when its button is pressed."""
     if table.frame.empty:
         return
     say, cited = words.say(), citation(table)
     with st.container(horizontal=True, key=f"files_{table.name}"):
-        for label, ending, mime, make in (("CSV", "csv", "text/csv", files.to_csv), ("XLSX", "xlsx", XLSX, files.to_xlsx)):
+        for ending, kind in KINDS.items():
             st.download_button(
-                say("Download {format}", format=label),
-                partial(make, table, cited, say),
+                say("Download {format}", format=kind.name),
+                partial(kind.make, table, cited, say),
                 f"{file_name(table)}.{ending}",
-                mime,
+                kind.media,
                 key=f"{ending}_{table.name}",
                 on_click="ignore",
-                icon=":material/download:",
                 help=table.named,
             )
-    if table.left_out:
-        st.caption(
+    if left_out := _left_out(table, say):
+        st.html(left_out)
+
+
+def _left_out(table: Table, say: Words) -> str:
+    """How many rows are on screen alone."""
+    return (
+        cards.paragraph(
             say.many(
                 "{n} row is shown but not in the files, because its source does not allow it to be passed on.",
                 "{n} rows are shown but not in the files, because their source does not allow them to be passed on.",
                 table.left_out,
-            )
+            ),
+            "under",
         )
+        if table.left_out
+        else ""
+    )
 
 
 def listed(
@@ -107,19 +151,25 @@ def listed(
     if "behind" in frame:
         frame = drawing.beside(frame, {"evidence": [marks.whole(address) for address in frame["behind"]]})
         kept = (*kept, "evidence")
-    return Table(name, title, tables.spelt(frame if sums else permitted(frame), words.say()), columns, kept, measures, every_area, below)
+    spelt = tables.spelt(frame if sums else permitted(frame), words.say())
+    return Table(name, title, spelt, columns, kept, measures, every_area, below, filters.link())
 
 
 def give(table: Table, above: str = "") -> None:
-    """A table on screen, below some HTML, with its two buttons."""
-    tables.show(table, words.say(), above)
-    offer(table)
+    """A table on screen, below some HTML, with its files."""
+    links = _links(table)
+    tables.show(table, words.say(), above, links)
+    if not links:
+        offer(table)
 
 
 def card(table: Table, above: str) -> None:
-    """A table with its two buttons in a frame of its own, its heading above."""
-    with st.container(border=True):
-        give(table, above)
+    """A table with its files in a frame of its own, its heading above."""
+    if (links := _links(table)) and not tables.is_long(table):
+        st.html(cards.framed(above + tables.written(table, words.say()) + links))
+    else:
+        with st.container(border=True):
+            give(table, above)
 
 
 def permitted(frame: pd.DataFrame) -> pd.DataFrame:

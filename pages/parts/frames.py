@@ -111,8 +111,7 @@ def _footer(words: Words) -> str:
 
 def light_version() -> str:
     """The address of the same page without a script, or of the overview where there is none, with the same filters."""
-    page = visit.here().rstrip("/").rpartition("/")[2]
-    return f"lite{f'/{page}' if page in LIGHT else ''}{filters.link()}".removesuffix("?")
+    return f"lite{f'/{visit.page()}' if visit.page() in LIGHT else ''}{filters.link()}".removesuffix("?")
 
 
 def standing(words: Words) -> list[str]:

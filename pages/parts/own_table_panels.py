@@ -8,10 +8,9 @@ import streamlit as st
 
 from etl import own_tables
 from etl.own_tables import About, Choices, Opened, Refused, Review, Stored
-from pages.parts import admission, cards, filters, own_table_views, safe, words
+from pages.parts import admission, cards, downloads, filters, own_table_views, safe, words
 from pages.parts.words import Words
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
 _PAGES = {"casualties": "casualties.py", "displacement": "displacement.py", "returns": "returns.py", "closures": "closures.py"}
 _LICENCES = ("", "CC BY 4.0", "CC BY-SA 4.0", "CC BY-NC 4.0", "CC0 1.0")
@@ -33,10 +32,9 @@ def workbooks() -> None:
                     label,
                     partial(own_tables.workbook, language),
                     f"athar_{language}.xlsx",
-                    XLSX,
+                    downloads.KINDS["xlsx"].media,
                     key=f"workbook_{language}",
                     on_click="ignore",
-                    icon=":material/download:",
                 )
 
 

@@ -174,8 +174,7 @@ def _of_unit(row: Any, say: Words) -> str:
 
 def headline_card(what: What) -> None:
     """The headline with the definition of its measure below."""
-    with st.container(border=True):
-        st.html("".join(_headline_card(what)))
+    st.html(cards.framed("".join(_headline_card(what))))
 
 
 @visit.remembered

@@ -36,5 +36,5 @@ def offer(measure: str, subject: Subject | None = None) -> None:
             for ending, label in _LABELS.items():
                 st.download_button(
                     label, partial(make.file, asked, ending), make.name(now.until, language, ending), make.ENDINGS[ending],
-                    key=f"report_{ending}", on_click="ignore", icon=":material/download:",
+                    key=f"report_{ending}", on_click="ignore",
                 )  # fmt: skip

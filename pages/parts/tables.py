@@ -232,7 +232,8 @@ class Table:
 
     `name` is the name of the file. `shown` are the columns on screen and `kept` those of the file, both of `frame`. `left_out` counts the
     rows that may be seen but not taken away, which `frame` has marked by `may_export`. `measures` are what its numbers count;
-    `every_area` is true of a table that the choice of governorates does not narrow.
+    `every_area` is true of a table that the choice of governorates does not narrow. `asked` is the end of an address that asks for the
+    same again.
     """
 
     name: str
@@ -243,6 +244,7 @@ class Table:
     measures: tuple[str, ...] = ()
     every_area: bool = False
     below: str = ""
+    asked: str = ""
 
     @property
     def named(self) -> str:
@@ -338,22 +340,34 @@ def cell(column: Column, value: Any, say: Words) -> str:
     return forms[column.kind](value)
 
 
-def show(table: Table, say: Words, above: str = "") -> None:
-    """The table on screen below some HTML; where all the rows of a long one are asked for, as a grid, which a browser scrolls with ease."""
-    below = written_as(say) if say.rtl and "note" in table.shown and any(table.frame["note"]) else ""
+def is_long(table: Table) -> bool:
+    """Whether only its first rows are shown until all are asked for."""
+    return len(table.frame) > _SHORT
+
+
+def written(table: Table, say: Words) -> str:
+    """The table as HTML, or the first rows of a long one, with what has to be said below it."""
     if table.frame.empty:
-        st.html(f'{above}<p class="nothing">{escape(say("Nothing was reported for these filters."))}</p>{below}')
-        return
-    if (n := len(table.frame)) > _SHORT:
+        return f'<p class="nothing">{escape(say("Nothing was reported for these filters."))}</p>'
+    return table.html + _noted(table, say)
+
+
+def show(table: Table, say: Words, above: str = "", below: str = "") -> None:
+    """The table between some HTML; where all the rows of a long one are asked for, as a grid, which a browser scrolls with ease."""
+    if is_long(table):
         if above:
             st.html(above)
-        if filters.switch(f"all_{table.name}", say.many("Show all {n} row", "Show all {n} rows", n)):
+        if filters.switch(f"all_{table.name}", say.many("Show all {n} row", "Show all {n} rows", len(table.frame))):
             _grid(table, say)
-            if below:
-                st.html(below)
+            if under := _noted(table, say) + below:
+                st.html(under)
             return
         above = ""
-    st.html(above + table.html + below)
+    st.html(above + written(table, say) + below)
+
+
+def _noted(table: Table, say: Words) -> str:
+    return written_as(say) if say.rtl and "note" in table.shown and any(table.frame["note"]) else ""
 
 
 def written_as(say: Words) -> str:

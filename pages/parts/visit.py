@@ -45,6 +45,11 @@ def here() -> str:
     return str(state()["here"]) if _once.get() is not None else str(st.context.url or "").split("?")[0]
 
 
+def page() -> str:
+    """The page's own part of the address of the page that is asked for."""
+    return here().rstrip("/").rpartition("/")[2]
+
+
 def dark() -> bool:
     return bool(state()["dark"]) if _once.get() is not None else st.context.theme.type == "dark"
 

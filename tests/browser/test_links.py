@@ -131,7 +131,7 @@ def test_filters_outlive_a_server_that_stops_and_comes_back(browser: Browser, su
             choose_governorate(page, "Homs")
             expect(page).to_have_url(re.compile(r"area=aleppo\+homs&period=all"))
             settle(page)
-            assert {b"SY02", b"SY04"} <= set(re.findall(rb"SY\d\d", take(page, "csv_summary")[1]))
+            assert {b"SY02", b"SY04"} <= set(re.findall(rb"SY\d\d", take(page, "summary.csv")[1]))
             context.set_offline(True)
             expect(band).to_be_visible()
             context.set_offline(False)

@@ -48,9 +48,9 @@ def choose_governorate(page: Page, name: str) -> None:
     page.keyboard.press("Escape")
 
 
-def take(page: Page, button: str) -> tuple[Download, bytes]:
-    """Presses a download button; what came, and its bytes."""
-    locator = page.locator(f".st-key-{button}").get_by_role("button").first
+def take(page: Page, file: str) -> tuple[Download, bytes]:
+    """Follows the link to a table's file; what came, and its bytes."""
+    locator = page.locator(f'p.files a[href*="/{file}"]').first
     locator.scroll_into_view_if_needed()
     with page.expect_download() as coming:
         locator.click()
@@ -105,6 +105,17 @@ def test_the_language_is_switched_and_remembered_and_the_filters_stay(visit: Vis
     assert urlsplit(page.url).query == f"lang=en&area={NAMED}", "the address asks for another language than the reader chose"
 
 
+def test_what_is_offered_reads_in_the_direction_of_the_page_in_any_browser(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/casualties?lang=ar")
+    for choice in ("w_area", "w_period", "w_measure"):
+        page.locator(f".st-key-{choice} input").click()
+        option = page.get_by_role("option").first
+        expect(option).to_be_visible()
+        assert option.evaluate("option => getComputedStyle(option).direction") == "rtl", choice
+        page.keyboard.press("Escape")
+        expect(option).to_be_hidden()
+
+
 def test_the_first_visitor_of_a_cold_server_may_come_by_a_deep_link(visit: Visit, surroundings: dict[str, str]) -> None:
     with started(surroundings) as cold:
         page = visit(f"{cold}/displacement?lang=ar&area={ALEPPO}&period=since_2024_11_27")
@@ -118,7 +129,7 @@ def test_the_first_visitor_of_a_cold_server_may_come_by_a_deep_link(visit: Visit
 
 def test_a_table_is_taken_away_as_csv(visit: Visit, site: str) -> None:
     page = visit(f"{site}/casualties?lang=ar&area={ALEPPO}&period=all&measure=people_killed&source=vdc_documented_deaths")
-    download, raw = take(page, "csv_summary")
+    download, raw = take(page, "summary.csv")
     assert download.suggested_filename.endswith(".csv")
     assert raw.startswith(b"\xef\xbb\xbf"), "without its mark Excel shows no Arabic"
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
@@ -131,7 +142,7 @@ def test_a_table_is_taken_away_as_csv(visit: Visit, site: str) -> None:
 
 def test_a_table_is_taken_away_as_a_workbook(visit: Visit, site: str) -> None:
     page = visit(f"{site}/displacement?lang=en&measure=people_displaced")
-    _, raw = take(page, "xlsx_counters")
+    _, raw = take(page, "counters.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(raw))
     assert book.sheetnames == ["Data", "Filters and citation", "Sources", "Definitions"]
     heads = [cell.value for cell in book["Data"][1]]

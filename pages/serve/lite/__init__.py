@@ -8,6 +8,6 @@ routes: list[BaseRoute] = [
     Route("/lite", answers.page),
     Route("/lite/", answers.moved),
     Route("/lite/{page}", answers.page),
-    Route("/lite/{page}/{table}.csv", answers.table),
+    Route("/lite/{page}/{table}.{ending}", answers.table),
     Route("/lite/{rest:path}", answers.missing),
 ]

@@ -22,7 +22,7 @@ _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
 }
 _VARY = {"Vary": "Accept-Encoding, Accept-Language, Cookie"}
-_HTML, _CSV = "text/html; charset=utf-8", "text/csv; charset=utf-8"
+_HTML = "text/html; charset=utf-8"
 _STYLED = b64encode(hashlib.sha256(shell.STYLE.encode()).digest()).decode()
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLED}'; img-src 'self' data:; form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
@@ -33,15 +33,15 @@ POLICY = (
 def page(request: Request) -> Response:
     """A light page; `/lite` itself is the overview."""
     name = str(request.path_params.get("page", ""))
-    return _answered(request, name, lambda: contents.of(name), _HTML) if name in shell.PAGES else missing(request)
+    return _answered(request, name, lambda: contents.of(name)) if name in shell.PAGES else missing(request)
 
 
 def table(request: Request) -> Response:
-    """A table of a light page as CSV: the very file that the full page gives."""
-    page, name = str(request.path_params["page"]), str(request.path_params["table"])
-    if name not in offers.NAMES.get(page, ()):
+    """A table of a page as a file, for the light version and the full one."""
+    page, name, ending = (str(request.path_params[part]) for part in ("page", "table", "ending"))
+    if name not in downloads.BY_ADDRESS.get(page, ()) or ending not in downloads.KINDS:
         return missing(request)
-    return _answered(request, page, lambda: offers.of(page)[name](), _CSV)
+    return _answered(request, page, lambda: offers.of(page)[name](), ending)
 
 
 def moved(request: Request) -> Response:
@@ -55,7 +55,7 @@ def missing(request: Request) -> Response:
         return _told(request, shell.missing("../" * (request.url.path.partition("/lite/")[2].count("/") + 1)), 404)
 
 
-def _answered(request: Request, name: str, make: Callable[[], str | Table], kind: str) -> Response:
+def _answered(request: Request, name: str, make: Callable[[], str | Table], ending: str = "") -> Response:
     language, query = _language(request), _query(request)
     with visit.once(language, site=str(request.base_url).rstrip("/"), page=name):
         visit.state()["own_language"] = _preferred(request)
@@ -68,19 +68,19 @@ def _answered(request: Request, name: str, make: Callable[[], str | Table], kind
         headers = {"Cache-Control": "no-cache", "ETag": tag}
         if answering.is_kept(request, tag):
             return Response(status_code=304, headers={**headers, **_VARY})
-        made = partial(_made, query, make, encoding)
+        made = partial(_made, query, make, ending, encoding)
         # A page is small whatever the store holds; a file is not.
         with data.one_look():
-            body, file = data.kept(tag, made) if kind == _HTML else made()
+            body, file = made() if ending else data.kept(tag, made)
         named = {"Content-Disposition": f'attachment; filename="{file}"'} if file else {}
-        return _sent(body, encoding, kind, 200, headers | named)
+        return _sent(body, encoding, downloads.KINDS[ending].media if ending else _HTML, 200, headers | named)
 
 
-def _made(query: dict[str, list[str]], make: Callable[[], str | Table], encoding: str) -> tuple[bytes, str]:
+def _made(query: dict[str, list[str]], make: Callable[[], str | Table], ending: str, encoding: str) -> tuple[bytes, str]:
     """A page or file as it is sent, and the name of the file."""
     filters.take_up(query)
     made = make()
-    body, file = (made.encode(), "") if isinstance(made, str) else (downloads.as_csv(made), f"{downloads.file_name(made)}.csv")
+    body, file = (made.encode(), "") if isinstance(made, str) else (downloads.made(made, ending), f"{downloads.file_name(made)}.{ending}")
     return _COMPRESS[encoding](body), file
 
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 
-from pages.parts import closure_panels, filters, panels, words
+from pages.parts import anchor_panels, closure_panels, filters, panels, words
 from pages.parts.filters import What
 from pages.parts.tables import Table
 from pages.serve.lite import shell
 from pages.serve.lite.html import Html, el
-
-_OF_SUBJECTS, _OF_CLOSURES = ("counters", "by_governorate", "summary", "coarse"), ("facilities", "days_closed", "statements")
-NAMES = {**dict.fromkeys(shell.SUBJECTS, _OF_SUBJECTS), "closures": _OF_CLOSURES}
-"""The files of each page."""
 
 
 def what(page: str) -> What:
@@ -27,6 +23,8 @@ def of(page: str) -> dict[str, Callable[[], Table]]:
             "by_governorate": lambda: panels.by_governorate_listed(what(page)),
             "summary": lambda: panels.summary_listed(what(page)),
             "coarse": lambda: panels.coarse_listed(what(page), filters.drawn_by(filters.current())),
+            "before_after": lambda: anchor_panels.before_after_listed(what(page)),
+            "reports": lambda: panels.reports_listed(what(page)),
         }
     if page == "closures":
         return {
