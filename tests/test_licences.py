@@ -28,6 +28,7 @@ from pages.report.make import ENDINGS
 from pages.serve import data_routes
 from pages.serve.asked import OfFigures
 from tests.reports import by_code
+from tests.test_pages import unfolded
 from tests.test_serve import serving
 
 ROOT = Path(__file__).parents[1]
@@ -177,7 +178,7 @@ def taken(file: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Taken]:
                 if page in REPORTED:
                     app.session_state["report"] = True
                     app.run()
-                for switch in app.toggle:
+                for switch in unfolded(app).toggle:
                     app = switch.set_value(True).run()
                 assert not app.exception
                 # A report says the same under the same filters on whichever page, and takes seconds.

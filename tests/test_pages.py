@@ -175,6 +175,13 @@ def html(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
+def unfolded(app: AppTest) -> AppTest:
+    """The page with all that is made when it is unfolded."""
+    for name in ("sentences", "coarse", "compared"):
+        app.session_state[name] = True
+    return app.run()
+
+
 def asked(app: AppTest, name: str) -> list[str]:
     """What the address says about one filter."""
     values = app.query_params[name]
@@ -385,8 +392,7 @@ def test_monthly_counts_are_compared_in_whole_months_with_the_rule_printed(opene
     }
     assert sentences[language] in seen
     assert rules[language] in seen
-    app.session_state["compared"] = True
-    app.run().toggle(key="w_months").set_value(False).run()
+    unfolded(app).toggle(key="w_months").set_value(False).run()
     assert asked(app, "length") == ["365"]
     app.toggle(key="w_months").set_value(True).run()
     assert asked(app, "length") == ["12m"]
@@ -412,8 +418,7 @@ def test_what_is_of_another_counter_than_the_headline_says_so_in_the_same_words_
 def test_an_anchor_is_an_event_or_a_day_and_stays_in_the_address(opened: Open, embedded: Path) -> None:
     app = opened(embedded, "casualties", lang="en")
     assert "Civilians killed before and after 27 Nov 2024" in html(app)
-    app.session_state["compared"] = True
-    app.run().selectbox(key="w_event").select_index(1).run()
+    unfolded(app).selectbox(key="w_event").select_index(1).run()
     assert asked(app, "anchor") == ["2024-12-08"]
     labels = app.selectbox(key="w_event").options
     assert "6 Jan 2026: Aleppo International Airport closes" in labels
@@ -655,7 +660,7 @@ OURS = {
 @pytest.mark.parametrize("language", words.LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_foreign_text_stays_text(opened: Open, hostile: Path, page: str, language: str) -> None:
-    app = opened(hostile, page, lang=language, period="all")
+    app = unfolded(opened(hostile, page, lang=language, period="all"))
     seen = _Seen()
     scripts = [element.proto.body for element in app.get("html") if "<script" in element.proto.body]
     seen.feed(html(app))
@@ -729,7 +734,7 @@ def test_a_source_is_named_in_the_language_of_the_page_and_of_each_sentence(open
 @pytest.mark.parametrize("language", words.LANGUAGES)
 @pytest.mark.parametrize("page", [*MEASURES, "evidence", "closures"])
 def test_what_is_on_screen_can_be_pasted_as_sentences_in_both_languages(opened: Open, embedded: Path, page: str, language: str) -> None:
-    app = opened(embedded, page, lang=language, period="since_2024_11_27")
+    app = unfolded(opened(embedded, page, lang=language, period="since_2024_11_27"))
     first, second, *credit = [unescape(text) for text in re.findall(r'data-copy="([^"]*)"', html(app))]
     assert "as known on" in (first if language == "en" else second)
     assert "كما كان معروفاً" in (second if language == "en" else first)

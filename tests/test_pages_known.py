@@ -15,6 +15,7 @@ from db.schema import Figure, Where
 from db.store import store
 from etl.contract import Source
 from tests.reports import SOURCE, by_code, closure, figure
+from tests.test_pages import unfolded
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("overview", "casualties", "displacement", "returns", "closures", "evidence", "coverage", "put_aside", "sources")
@@ -71,7 +72,7 @@ def taken(monkeypatch: pytest.MonkeyPatch, **address: str) -> dict[tuple[str, st
 
         monkeypatch.setattr(st, "download_button", draw)
         app.switch_page(f"{page}.py").run()
-        for switch in app.toggle:
+        for switch in unfolded(app).toggle:
             app = switch.set_value(True).run()
         assert not app.exception
         found |= {(page, name): make() for name, make in buttons.items() if name.endswith(".csv")}

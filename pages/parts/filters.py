@@ -647,6 +647,14 @@ def changed_since() -> date:
     return chosen
 
 
+@st.fragment
+def unfolded(name: str, label: str, icon: str, inside: Callable[[], None]) -> None:
+    """What is made when somebody unfolds it, and stays unfolded while its page is open."""
+    with st.expander(label, icon=icon, key=name, on_change="rerun") as fold:
+        if fold.open:
+            inside()
+
+
 def switch(name: str, label: str) -> bool:
     """A switch that stays as it was left while its page is open."""
     return st.toggle(label, key=f"w_{name}")

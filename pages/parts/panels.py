@@ -1,5 +1,6 @@
 """The parts that pages are made of: each asks its question, and shows the answer as words, a chart or a table."""
 
+from functools import partial
 from html import escape
 from typing import Any, NamedTuple
 
@@ -436,8 +437,7 @@ def coarse_listed(what: What, bucket: str) -> Table:
 def _too_coarse(what: What, bucket: str) -> None:
     table = coarse_listed(what, bucket)
     if len(table.frame):
-        with st.expander(table.title, icon=":material/list:"):
-            downloads.give(table)
+        filters.unfolded("coarse", table.title, ":material/list:", partial(downloads.give, table))
 
 
 # --- tables

@@ -1,6 +1,7 @@
 """The sentences that can be pasted into a report, in both languages, with the citation that the publisher asks for."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,7 +16,7 @@ _MOST_NAMES = 6
 
 def headline(what: What) -> None:
     """What the headline says, as sentences."""
-    _offer(_of_headline(what))
+    _offer(partial(_of_headline, what))
 
 
 class _Told(NamedTuple):
@@ -43,7 +44,7 @@ def _of_headline(what: What) -> _Told:
 
 def closures() -> None:
     """How many facilities are closed and restricted, as sentences."""
-    _offer(_of_closures())
+    _offer(_of_closures)
 
 
 @visit.remembered
@@ -67,14 +68,18 @@ def _told(told: Callable[[Words], str], sources: set[str]) -> _Told:
     return _Told({code: told(Words(code)) for code in words.LANGUAGES}, safe.clean("; ".join(credit)))
 
 
-def _offer(told: _Told) -> None:
+def _offer(made: Callable[[], _Told]) -> None:
     """The sentences, in the visitor's language first, each with a button to copy it."""
     say = words.say()
-    with st.expander(say("In sentences, ready to paste"), icon=":material/content_paste:"):
+
+    def inside() -> None:
+        told = made()
         own_first = sorted(words.LANGUAGES, key=lambda code: code != say.language)
         parts = [cards.pasted(words.LANGUAGES[code], told.sentences[code], Words(code), say) for code in own_first]
         cited = [cards.pasted(say("Cite the source as"), told.credit, Words("en"), say)] if told.credit else []
         st.html("".join(parts + cited))
+
+    filters.unfolded("sentences", say("In sentences, ready to paste"), ":material/content_paste:", inside)
 
 
 def selection(say: Words, group: str = "") -> Selection:
