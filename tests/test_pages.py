@@ -177,7 +177,7 @@ def html(app: AppTest) -> str:
 
 def unfolded(app: AppTest) -> AppTest:
     """The page with all that is made when it is unfolded."""
-    for name in ("sentences", "coarse", "compared"):
+    for name in ("sentences", "coarse", "compared", "reports"):
         app.session_state[name] = True
     return app.run()
 
@@ -704,7 +704,7 @@ def _values(node: Any, name: str) -> Iterator[str]:
 def test_the_reports_are_shown_when_asked_for(opened: Open, embedded: Path, hostile: Path, page: str) -> None:
     for store in (embedded, hostile):
         app = opened(store, page, lang="ar", period="all")
-        app.toggle(key="w_reports").set_value(True).run()
+        unfolded(app)
         assert not app.exception
         assert 'aria-label="التقارير' in html(app)
 

@@ -19,6 +19,7 @@ from pages.parts import admission, aside_panels, aside_rows, reasons, words
 from pages.parts.words import Words
 from tests import databases
 from tests.reports import MONDAY, SOURCE, TUESDAY, closure, figure, rows
+from tests.test_pages import unfolded
 from tests.test_pages_own_tables import ELSEWHERE, HERE, LISTED, html, ran
 
 ROOT = Path(__file__).parents[1]
@@ -182,7 +183,7 @@ def test_what_a_correction_took_in_says_so_among_the_reports_and_in_their_file(
     assert f"<bdi>{remark}</bdi>" in html(ran(app.switch_page("evidence.py")))
     app.query_params.update(asked)
     ran(app.switch_page("casualties.py"))
-    assert f"<bdi>{remark}</bdi>" in html(ran(app.toggle(key="w_reports").set_value(True)))
+    assert f"<bdi>{remark}</bdi>" in html(ran(unfolded(app)))
 
 
 def test_who_is_signed_in_is_who_said_it_and_only_those_who_are_admitted_read_who(opened: Open, stored: Path) -> None:

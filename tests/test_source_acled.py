@@ -16,6 +16,7 @@ from etl.contract import SourceChanged, SourceOff, SourceUnavailable, Span
 from etl.http import Http, Limits
 from etl.sources import acled, hdx_hapi_conflict_event
 from tests.reports import keep, rows
+from tests.test_pages import unfolded
 from tests.web import Reply, Request, serve
 
 TOKEN = "TOKEN-OF-THE-DAY"
@@ -353,7 +354,7 @@ def test_the_page_says_how_many_events_are_in_its_sums_and_lists_none():
     for name, value in {"since": "2024-11-01", "until": "2024-12-31", "measure": "people_killed", "lang": "en"}.items():
         app.query_params[name] = value
     app.run().switch_page("casualties.py").run()
-    app.toggle(key="w_reports").set_value(True).run()
+    unfolded(app)
     assert not app.exception
     text = "\n".join(str(element.proto) for element in app.get("html"))
     assert "0 reports. 2 more are in the sums only: their source does not allow single reports to be shown." in text

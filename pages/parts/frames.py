@@ -46,7 +46,7 @@ def dress(words: Words) -> None:
     st.html(f"<style>:root{{{variables}}}</style>")
     direction = "rtl" if words.rtl else "ltr"
     script = f"document.documentElement.lang='{words.language}';document.documentElement.dir='{direction}';{browser.keeping()}"
-    st.html(f"<script>{script}{reach.script(words)}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{script}{reach.script(words)}{plots.script(words, look)}</script>", unsafe_allow_javascript=True)
 
 
 def sidebar(words: Words) -> None:
@@ -60,6 +60,7 @@ def sidebar(words: Words) -> None:
 def show(page: Callable[[], None]) -> None:
     """Shows what a page file defines, between the band and the footer, so that it can be drawn anew without what stands around it."""
     drawn_of = data.asked_of()
+    plots.outlines()
 
     @st.fragment(key=filters.PAGE)
     def shown() -> None:

@@ -541,20 +541,18 @@ def reports_listed(what: What, most: int = MOST_REPORTS) -> Table:
 
 def reports(what: What) -> None:
     """The reports themselves, each with its link, when somebody asks for them."""
-    say = words.say()
-    with st.container(border=True):
-        st.html(cards.heading(say("The reports behind these numbers")))
-        if not filters.switch("reports", say("Show the reports")):
-            return
-        table = reports_listed(what)
-        total = int(table.frame.attrs["all"])
-        said = say.many("{n} report", "{n} reports", total)
-        if total > len(table.frame):
-            said = f"{said}. {say('The latest {n} are shown; narrow the filters to see the others.', n=say.number(len(table.frame)))}"
-        if kept_back := int(table.frame.attrs["kept_back"]):
-            said = f"{said}. {_kept_back(kept_back, say)}"
-        st.html(cards.paragraph(said, "under"))
-        downloads.give(table)
+    filters.unfolded("reports", words.say()("The reports behind these numbers"), ":material/list:", partial(_reports, what))
+
+
+def _reports(what: What) -> None:
+    say, table = words.say(), reports_listed(what)
+    total = int(table.frame.attrs["all"])
+    said = say.many("{n} report", "{n} reports", total)
+    if total > len(table.frame):
+        said = f"{said}. {say('The latest {n} are shown; narrow the filters to see the others.', n=say.number(len(table.frame)))}"
+    if kept_back := int(table.frame.attrs["kept_back"]):
+        said = f"{said}. {_kept_back(kept_back, say)}"
+    downloads.give(table, cards.paragraph(said, "under"))
 
 
 def _kept_back(n: int, say: Words) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from plotly.utils import PlotlyJSONEncoder
 
 from pages.parts import data, filters, look, safe, visit, words
+from pages.parts.look import Look
 from pages.parts.maps import Swatch
 from pages.parts.words import Words
 
@@ -18,36 +19,38 @@ _ASSETS = Path(__file__).parents[1] / "serve/assets/charts"
 SCRIPT = f"/assets/charts/{next(_ASSETS.glob('charts.*.js')).name}"
 """Where the script is served, under a name that says what is in it. Whatever does not load it is told so in words."""
 
-# No bar of buttons over the picture, which speaks English alone, and nothing that a finger sets off on its way down the page.
-_QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-
 _BUTTONS = 34
 """The height of the buttons below a figure, in pixels."""
 
 
-# An import is waited for in the queue of a busy browser even where it was made before, so its promise is kept.
-_LOADER = f"""export default async component => {{
-  const made = globalThis.atharCharts ??= {{}};
-  let drawn;
-  try {{ drawn = await (made["{SCRIPT}"] ??= import(new URL("{SCRIPT}", location.origin))); }} catch {{
-    delete made["{SCRIPT}"];
-    const said = JSON.parse(new TextDecoder().decode(component.data)), place = component.parentElement.querySelector(".plot");
-    if (said.failed) {{ place.textContent = said.failed; place.setAttribute("role", "alert"); place.removeAttribute("aria-busy"); }}
-    return;
-  }}
-  return drawn.default(component);
-}}"""
+# It goes with every figure, so it is short; it may come before what it needs. An import is waited for in the queue of a busy browser
+# even where it was made before, so its promise is kept.
+_LOADER = """export default async component => {
+  while (!globalThis.atharCharts) await new Promise(later => setTimeout(later, 20));
+  return (await atharCharts.drawing()).default(component);
+}"""
+_ONCE = """globalThis.atharCharts = { ...globalThis.atharCharts, ...%s, drawing() {
+  const script = "%s";
+  return this[script] ??= import(new URL(script, location.origin)).catch(() => {
+    delete this[script];
+    return { default: ({ parentElement }) => {
+      const place = parentElement.querySelector(".plot");
+      place.textContent = this.failed;
+      place.setAttribute("role", "alert");
+      place.removeAttribute("aria-busy");
+    } };
+  });
+} };"""
 
 _component = st.components.v2.component("athar_chart", html='<div class="plot" aria-busy="true"></div>', js=_LOADER, isolate_styles=False)
 
 
 class Drawn(NamedTuple):
-    """A figure as it is sent: its key, what the script draws it from, its height in pixels, and whether it needs the outlines."""
+    """A figure as it is sent: its key, what the script draws it from, and its height in pixels."""
 
     key: str
     said: bytes
     height: int
-    outlined: bool
 
 
 def drawn(
@@ -62,26 +65,28 @@ def drawn(
     plain["layout"].pop("template", None)
     outlined = any("geojson" in trace for trace in plain["data"])
     said = {
-        "alt": alt, "figure": plain, "outlines": data.outlines().name if outlined else "", "clicks": clicks, "failed": _failed(),
-        "config": _QUIET, "picture": _picture(key, "geo" in plain["layout"], rows, legend),
+        "alt": alt, "figure": plain, "outlines": data.outlines().name if outlined else "", "clicks": clicks,
+        "picture": _picture(key, "geo" in plain["layout"], rows, legend),
     }  # fmt: skip
     # Plotly's own function writes each sign of a tag as six, for pages that hold figures in a script.
     sent = json.dumps(said, cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    return Drawn(key, sent.encode(), int(plain["layout"]["height"]) + _BUTTONS, outlined)
+    return Drawn(key, sent.encode(), int(plain["layout"]["height"]) + _BUTTONS)
+
+
+def outlines() -> None:
+    """Sends what every map is drawn from, apart from what a change of the filters draws anew."""
+    with st.container(key="outlines"):
+        _component(key="outlines_sent", data=data.outlines().packed)
 
 
 def show(figure: Drawn, on_select: Callable[[], None] | None = None) -> None:
     """Draws the figure where it is called; after a click on a mark `on_select` is called, and `selected(key)` tells what was clicked."""
-    if figure.outlined:
-        # Sent apart, and only once, because Streamlit sends no large part again.
-        with st.container(key=f"outlines_of_{figure.key}"):
-            _component(key=f"outlines_sent_{figure.key}", data=data.outlines().packed)
     _component(key=figure.key, data=figure.said, height=figure.height, on_clicked_change=on_select)
 
 
 def _picture(key: str, is_map: bool, rows: pd.DataFrame | None, legend: Sequence[Swatch]) -> dict[str, Any]:
-    """What a saved picture says beside the figure and its words, and how its buttons are called."""
-    say, seen, now = words.say(), look.now(), filters.current()
+    """What a saved picture says beside the figure and its words."""
+    say, now = words.say(), filters.current()
     sources = data.sources().set_index("id")["credit"]
     below = [
         say(
@@ -97,11 +102,22 @@ def _picture(key: str, is_map: bool, rows: pd.DataFrame | None, legend: Sequence
     if is_map:
         below.append(boundaries_note(say))
     return {
-        "name": f"athar_{key.split('|')[0]}_{now.until.isoformat()}", "rtl": say.rtl, "below": below,
-        "legend": [list(one) for one in legend],
-        "address": f"{visit.here()}{filters.query_of(now)}", "ink": seen.ink, "quiet": seen.quiet, "paper": seen.paper, "font": look.FONT,
-        "labels": {kind: say("Save the picture as {format}", format=kind.upper()) for kind in ("png", "svg")},
+        "name": f"athar_{key.split('|')[0]}_{now.until.isoformat()}", "below": below, "legend": [list(one) for one in legend],
+        "address": f"{visit.here()}{filters.query_of(now)}",
     }  # fmt: skip
+
+
+def script(say: Words, seen: Look) -> str:
+    """What is said once for all figures of a page: how the script that draws them is fetched, and what it says itself.
+
+    Until it has come, or when it does not come, a figure says so in words; the next one tries again.
+    """
+    said = {
+        "failed": say("This chart could not be loaded. Its numbers are in the table below; to try again, load the page again."),
+        "labels": {kind: say("Save the picture as {format}", format=kind.upper()) for kind in ("png", "svg")},
+        "rtl": say.rtl, "ink": seen.ink, "quiet": seen.quiet, "paper": seen.paper, "font": look.FONT,
+    }  # fmt: skip
+    return _ONCE % (json.dumps(said), SCRIPT)
 
 
 def boundaries_note(say: Words) -> str:
@@ -117,7 +133,3 @@ def selected(key: str) -> Sequence[Mapping[str, Any]]:
     clicked = visit.state()[key].get("clicked")
     points = clicked.get("points") if isinstance(clicked, Mapping) else None
     return [point for point in points if isinstance(point, Mapping)] if isinstance(points, list) else []
-
-
-def _failed() -> str:
-    return words.say()("This chart could not be loaded. Its numbers are in the table below; to try again, load the page again.")

@@ -17,7 +17,7 @@ from pages.parts.words import Words, mark
 
 Kind = Literal["text", "counter", "own", "short", "number", "day", "instant", "month", "link", "word", "ratio"]
 
-_SHORT, _FIRST = 100, 20
+_SHORT, _FIRST = 100, 10
 """The most rows that are all shown; of a longer table the first are, until somebody asks for all."""
 
 

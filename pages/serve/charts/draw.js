@@ -75,10 +75,13 @@ function lines(text, width, size) {
   return out;
 }
 
+// What pages/parts/plots.py says once for all figures of a page: words, colours and the font of saved pictures.
+const shared = () => globalThis.atharCharts;
+
 async function composed(place, { alt, picture }) {
   const width = Math.max(place.clientWidth, 720), height = place.querySelector(".main-svg").clientHeight;
   const chart = await Plotly.toImage(place, { format: "svg", width, height, imageDataOnly: true });
-  const { rtl, ink, quiet, paper, font } = picture, x = rtl ? width - EDGE : EDGE;
+  const { rtl, ink, quiet, paper, font } = shared(), x = rtl ? width - EDGE : EDGE;
   let y = EDGE, inside = "";
   const write = (text, size, colour, weight, ltr) => {
     for (const line of lines(text, width, size)) {
@@ -135,7 +138,7 @@ async function save(place, asked, kind) {
 function offer(place, asked) {
   place.parentElement.querySelector(".save")?.remove();
   const row = Object.assign(document.createElement("div"), { className: "save" });
-  for (const [kind, label] of Object.entries(asked.picture.labels)) {
+  for (const [kind, label] of Object.entries(shared().labels)) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: kind.toUpperCase(), title: label });
     button.setAttribute("aria-label", `${label}: ${asked.alt.split(". ")[0]}`);
     button.addEventListener("click", () => save(place, asked, kind));
@@ -166,7 +169,7 @@ export default async function draw({ data, parentElement, setTriggerValue }) {
     const edges = asked.outlines ? await known(asked.outlines).come : {};
     if (state.said !== said) return;
     const layout = { ...asked.figure.layout, template: TEMPLATE, autosize: true };
-    await Plotly.react(place, asked.figure.data.map((trace) => filled(trace, edges)), layout, asked.config);
+    await Plotly.react(place, asked.figure.data.map((trace) => filled(trace, edges)), layout, QUIET);
     place.removeAttribute("aria-busy");
     offer(place, asked);
     state.watch.observe(place);
@@ -179,6 +182,9 @@ export default async function draw({ data, parentElement, setTriggerValue }) {
     Plotly.purge(place);
   };
 }
+
+// No bar of buttons over the picture, which speaks English alone, and nothing that a finger sets off on its way down the page.
+const QUIET = { displayModeBar: false, scrollZoom: false, doubleClick: false };
 
 // What plotly for Python would send along with each figure, as far as ours rely on it.
 const axis = { automargin: true, zerolinewidth: 2 };
