@@ -44,6 +44,8 @@ class Row(NamedTuple):
     areas_reported: int = 14
     areas_total: int = 14
     documents: tuple[tuple[str, str], ...] = (("A report", "https://example.org/report"),)
+    counts: str = "total"
+    reports: int = 1
 
 
 @pytest.mark.parametrize(
@@ -100,10 +102,40 @@ def test_the_headline_is_told_with_its_range_its_others_its_document_and_the_lin
     told = ready([Row(value=92, low=81, high=149), *others])
     assert told == [
         "From 2 Dec 2024 to 8 Dec 2024, 92 civilians were killed (range 81 to 149) in Syria, according to SNHR. "
-        "Other counters, which are not added to it, say: SOHR 75, White Helmets 61 (north-west Syria), OHCHR 56 and 1 more.",
+        "Other counts, which are not added to it: SOHR 75, White Helmets 61 (north-west Syria), OHCHR 56 and 1 more.",
         "Source: A report, https://example.org/report.",
         f"Athar, as known on 27 Nov 2026: {LINK}",
     ]
+
+
+def test_a_sum_of_totals_says_so_with_the_days_between_and_names_every_document() -> None:
+    documents = tuple((f"Report {n}", f"https://example.org/{n}") for n in range(5))
+    summed = Row(value=8_273, low=8_273, quantifier="at_least", reports=2, days_covered=5, window_days=7, counter="SOHR")
+    told, source, _ = ready([summed._replace(documents=documents[:2])])
+    assert told.endswith(
+        "according to SOHR. It is the sum of 2 totals that this counter published for separate days. It covers 5 of 7 days asked for. "
+        "2 days between its first and its last are not covered."
+    )
+    assert source == "Source: Report 0, https://example.org/0; Report 1, https://example.org/1."
+    assert ready([summed._replace(documents=documents)])[1].endswith("Report 2, https://example.org/2 and 2 more documents.")
+    assert "the sum" not in ready([summed._replace(counts="incident", days_covered=7)])[0]
+
+
+def test_the_same_counter_counting_otherwise_is_named_by_how_it_counts() -> None:
+    first = Row(value=25, counter="SOHR")
+    incidents = Row(value=49, low=49, quantifier="at_least", counter="SOHR", counts="incident")
+    told = ready([first, incidents, Row(value=7)])[0]
+    assert "The same counter alone says more: SOHR (incidents), ≥49, 2 to 8 Dec 2024." in told
+    assert "Other counts, which are not added to it: SOHR (incidents) ≥49, SNHR 7." in told
+    assert "Another counter alone says more: SOHR (" not in ready([Row(value=25), incidents])[0]
+    assert "Another counter alone says more: SOHR, ≥49" in ready([Row(value=25), incidents])[0]
+
+
+def test_in_arabic_a_number_stands_behind_its_counter_whatever_the_script_of_the_name() -> None:
+    for name in ("SNHR", "A new recorder"):
+        told = sentences.told([Row(value=92), Row(value=7, counter=name)], SYRIA, AR)
+        named = rf"(?:\u2068[^\u2069]*\u2069)[^\u2066]*\u2066{7}\u2069"
+        assert re.search(rf"\u2067{named}\u2069", told), told.encode("unicode_escape")
 
 
 @pytest.mark.parametrize(

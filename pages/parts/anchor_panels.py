@@ -99,7 +99,10 @@ class _Compared(NamedTuple):
 def _before_after(what: What) -> _Compared:
     say, now = words.say(), filters.current()
     heading = say("{measure} before and after {day}", measure=_label(what, say), day=say.day(now.anchored_on))
-    said = say("Two windows of the same length and one counter. It does not say what caused a change.")
+    said = say(
+        "Two windows of the same length and one counter; a number that spans days on both sides is in neither. It does not say what caused "
+        "a change."
+    )
     frame = data.before_after(filters.question(what), now.anchored_on, now.length, now.today, now.population)
     above = cards.heading(heading, said) + headlines.another_counter(frame.attrs.get("counter", ""), what)
     spans = data.windows(now.anchored_on, now.length, now.today)

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.measures import MEASURES
 from pages.parts import safe
-from pages.parts.drawing import amount
+from pages.parts.drawing import amount, says_more
 from pages.parts.maps import Swatch
 from pages.parts.words import QUANTIFIERS, STATUSES, WHY, Words
 
@@ -79,7 +79,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             some,
             estimated,
             contested,
-            _more(row, others, say),
+            paragraph(more, "warn") if (more := says_more(row, others, say)) else "",
             f"<dl><dt>{escape(say('As of'))}</dt><dd>{escape(say.day(row.as_of))}</dd>",
             f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(row.counter))}</dd>",
             f"<dt>{escape(say('Source'))}</dt><dd>{link}</dd></dl>",
@@ -93,21 +93,6 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
 def behind(links: Sequence[tuple[str, str]]) -> str:
     """Links to the evidence of numbers, each with its words; those without an address are left out."""
     return "".join(f'<p class="behind">{safe.within(address, text)}</p>' for text, address in links if address)
-
-
-def _more(row: Any, others: Sequence[Any], say: Words) -> str:
-    """That another counter alone says more than the headline: both are floors of the same, and the reader must know the higher one."""
-    if MEASURES[row.measure].is_stock or row.value is None or row.high is not None:
-        return ""
-    higher = [o for o in others if o.unit == row.unit and o.quantifier in ("exact", "at_least") and o.value > row.value]
-    if not higher:
-        return ""
-    most = max(higher, key=lambda other: other.value)
-    said = say(
-        "Another counter alone says more: {counter}, {number}, {span}",
-        counter=say.counter(most.counter), number=amount(say, most), span=say.span(most.starts_on, most.as_of),
-    )  # fmt: skip
-    return paragraph(said, "warn")
 
 
 def _others(others: int, say: Words) -> str:
@@ -219,13 +204,13 @@ def statuses(counted: Sequence[tuple[str, str, str, str, bool]]) -> str:
 
 
 def others(rows: Sequence[tuple[str, str, str, str]], say: Words) -> str:
-    """What the next counters say of the same: name, number, day, and the address of its evidence."""
+    """What the next counts of the same say: name, number, day, and the address of its evidence."""
     items = "".join(
         f"<li><span>{safe.html(name)}</span><b>{safe.within(address, number) if address else escape(number)}</b>"
         f"<small>{escape(day)}</small></li>"
         for name, number, day, address in rows
     )
-    return f'<p class="subhead">{escape(say("Other counters say"))}</p><ul class="others">{items}</ul>'
+    return f'<p class="subhead">{escape(say("Other counts"))}</p><ul class="others">{items}</ul>'
 
 
 def caveats(standing: Sequence[str], own: Sequence[tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ from pages.parts import drawing
 from pages.parts.drawing import amount, drawn, hover, text, whiskers
 from pages.parts.look import CLOSURE_PATTERNS, DASHES, MARKERS, PATTERNS, Look
 from pages.parts.maps import area_hover
-from pages.parts.words import CLOSURES, STATES, Words, mark
+from pages.parts.words import CLOSURES, HOW_COUNTED, STATES, Words, mark
 
 MOST_SERIES = 5
 _DAY_MS = 86_400_000
@@ -27,7 +27,6 @@ _SHORT_WINDOW = 400
 _LEAST_EXTENT = 180
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
 PIECES = {**CLOSURES, "unconfirmed": mark("Closed or restricted, not confirmed since")}
-_HOW_COUNTED = {"incident": mark("incidents"), "total": mark("totals"), "stock": mark("stock")}
 
 Window = tuple[date, date]
 Lines = list[tuple[str, list[Any]]]
@@ -62,7 +61,7 @@ def series(frame: pd.DataFrame, order: list[tuple[str, str]], say: Words) -> Lin
         if since:
             label = say("{counter}, since {day}", counter=label, day=say.day(date.fromisoformat(since)))
         if alike.count((counter, since, estimated)) > 1:
-            label = f"{label} ({say(_HOW_COUNTED[counts])})"
+            label = f"{label} ({say(HOW_COUNTED[counts])})"
         if estimated:
             label = say("{counter}, estimated", counter=label)
         labelled.append((label, sorted(rows, key=lambda row: row.bucket_ends_on)))

@@ -76,6 +76,8 @@ RULE = Rule()
 _MOST_RUNS, _MOST_ROWS = 50, 1_000
 COUNTERS = reference.counters()
 """The Arabic names of counters."""
+AREAS = {area.code: area for area in reference.areas()}
+"""The country, its governorates and districts, each with its names."""
 REASONS = reference.reasons()
 """Why rows are put aside, in English and in Arabic."""
 DOUBTFUL = ("closed", "restricted")

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from db.measures import MEASURES
 from pages.parts import safe
 from pages.parts.look import FONT, Look
-from pages.parts.words import Words
+from pages.parts.words import HOW_COUNTED, Words
 
 LINE = 16
 """From one line of a label to the next, in pixels."""
@@ -54,6 +55,28 @@ def hover(*lines: str) -> str:
 def amount(say: Words, row: Any) -> str:
     """The number of a row with its quantifier, "≥ 69"."""
     return say.amount(row.value, row.low, row.high, row.quantifier or "exact")
+
+
+def counter_beside(row: Any, headline: Any, say: Words) -> str:
+    """Who counted what stands beside a headline; of the headline's own counter also how it was counted, since it is another count."""
+    named = say.counter(row.counter)
+    return say.together(named, f"({say(HOW_COUNTED[row.counts])})") if row.counter == headline.counter else named
+
+
+def says_more(headline: Any, others: Sequence[Any], say: Words) -> str:
+    """That another count alone says more than the headline: both are floors of the same, and the reader must know the higher one."""
+    if MEASURES[headline.measure].is_stock or headline.value is None or headline.high is not None:
+        return ""
+    higher = [o for o in others if o.unit == headline.unit and o.quantifier in ("exact", "at_least") and o.value > headline.value]
+    if not higher:
+        return ""
+    most = max(higher, key=lambda other: other.value)
+    named = {
+        "counter": counter_beside(most, headline, say), "number": amount(say, most), "span": say.span(most.starts_on, most.as_of),
+    }  # fmt: skip
+    if most.counter == headline.counter:
+        return say("The same counter alone says more: {counter}, {number}, {span}", **named)
+    return say("Another counter alone says more: {counter}, {number}, {span}", **named)
 
 
 def drawn(row: Any) -> float | None:

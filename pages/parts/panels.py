@@ -156,7 +156,9 @@ def headline(what: What) -> list[str]:
                   for other in answers_to(What(measure.id))[:1]]  # fmt: skip
         told = cards.unsaid(label_of(what), say, beside) + cards.behind([(say("This page without filters"), filters.unfiltered())])
     wider = drawing.rows(data.wider(question))
-    named = [(_of_unit(row, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in wider]
+    named = [
+        (_of_unit(say.counter(row.counter), row, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in wider
+    ]
     return [told, *([cards.wider(named, say)] if named else [])]
 
 
@@ -166,11 +168,9 @@ def _document(row: Any) -> str:
     return safe.link(row.url, row.title) if safe.web(row.url) else safe.link(source["url"], source["title"])
 
 
-def _of_unit(row: Any, say: Words) -> str:
+def _of_unit(named: str, row: Any, say: Words) -> str:
     """A counter, and what it counts where that is not what its measure counts."""
-    return (
-        say.counter(row.counter) if row.unit == MEASURES[row.measure].unit else f"{say.counter(row.counter)} ({say(words.UNITS[row.unit])})"
-    )
+    return named if row.unit == MEASURES[row.measure].unit else f"{named} ({say(words.UNITS[row.unit])})"
 
 
 def headline_card(what: What) -> None:
@@ -181,10 +181,12 @@ def headline_card(what: What) -> None:
 @visit.remembered
 def _headline_card(what: What) -> list[str]:
     say, question = words.say(), filters.question(what)
+    first, *others = answers_to(what) or [None]
     told = [
-        (_of_unit(row, say), drawing.amount(say, row), say.day(row.as_of), marks.address(data.of_answer(question, row)))
-        for row in answers_to(what)[1:_OTHERS]
-    ]
+        (_of_unit(drawing.counter_beside(row, first, say), row, say), drawing.amount(say, row), say.day(row.as_of),
+         marks.address(data.of_answer(question, row)))
+        for row in others[: _OTHERS - 1]
+    ]  # fmt: skip
     return [*headline(what), *([cards.others(told, say)] if told else []), cards.definition(what.measure, say)]
 
 

@@ -1,8 +1,8 @@
 """The sentences that can be pasted into a report, in both languages, with the citation that the publisher asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -39,7 +39,14 @@ def _of_headline(what: What) -> _Told:
             else sentences.nothing(what.measure, selected, now.window, say)
         )
 
-    return _told(told, {row.source for row in rows[:1]})
+    return _told(told, {row.source for row in rows[:1]}, [document for row in rows[:1] for document in _documents(row)])
+
+
+def _documents(row: Any) -> Iterator[str]:
+    """What a number was read in, each with who counted."""
+    for title, url in row.documents:
+        if safe.web(url):
+            yield f"{safe.clean(row.counter)}: {safe.clean(title)}, {safe.web(url)}"
 
 
 def closures() -> None:
@@ -62,10 +69,10 @@ def _of_closures() -> _Told:
     return _told(told, {str(key).split(" ", 1)[0] for keys in shut["keys"] for key in keys})
 
 
-def _told(told: Callable[[Words], str], sources: set[str]) -> _Told:
+def _told(told: Callable[[Words], str], sources: set[str], documents: Sequence[str] = ()) -> _Told:
     frame = data.sources()
-    credit = [str(row.credit) for row in drawing.rows(frame[frame["id"].isin(sources)])]
-    return _Told({code: told(Words(code)) for code in words.LANGUAGES}, safe.clean("; ".join(credit)))
+    credit = [safe.clean(row.credit) for row in drawing.rows(frame[frame["id"].isin(sources)])]
+    return _Told({code: told(Words(code)) for code in words.LANGUAGES}, "; ".join([*documents, *credit]))
 
 
 def _offer(made: Callable[[], _Told]) -> None:
@@ -87,4 +94,4 @@ def selection(say: Words, group: str = "") -> Selection:
     now = filters.current()
     names = {row.area: say.name(row) for row in drawing.rows(data.governorates())}
     places = tuple(names[code] for code in now.areas) or (say("Syria"),)
-    return Selection(places, not now.areas, group, now.today, visit.here() + filters.query_of(now).removesuffix("?"))
+    return Selection(places, not now.areas, group, now.today, visit.here() + filters.query_of(now.fixed(now.today)).removesuffix("?"))

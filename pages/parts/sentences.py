@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from db.measures import MEASURES
 from pages.parts import safe, tables
-from pages.parts.drawing import amount
+from pages.parts.drawing import amount, counter_beside, says_more
 from pages.parts.words import UNITS, Words, many, mark
 
 COUNTED: dict[str, tuple[str, str]] = {
@@ -69,7 +69,7 @@ _CAUTIONS = {
     "contested": mark("It is contested: sources disagree, or the day is not certain."),
 }
 _ACROSS_THE_BORDER = ("refugees_abroad", "people_crossed_into_syria", "people_crossed_out_of_syria")
-_MOST_OTHERS = 3
+_MOST_OTHERS, _MOST_DOCUMENTS = 3, 3
 _FEW = 3
 
 
@@ -90,7 +90,8 @@ def ready(rows: Sequence[Any], selected: Selection, publishers: Mapping[str, str
 
 def told(rows: Sequence[Any], selected: Selection, say: Words) -> str:
     """The sentences alone, for where the source and the link stand beside them."""
-    return " ".join([_headline(rows[0], selected, say), *_cautions(rows[0], say), *_others(rows, say)])
+    more = [f"{said}."] if (said := says_more(rows[0], rows[1:], say)) else []
+    return " ".join([_headline(rows[0], selected, say), *_cautions(rows[0], say), *more, *_others(rows, say)])
 
 
 def nothing(measure: str, selected: Selection, window: tuple[date, date], say: Words) -> str:
@@ -111,13 +112,16 @@ def closures(day: date, counted: tuple[int, int], names: Sequence[str], selected
 
 
 def shut(day: date, counted: tuple[int, int], names: Sequence[str], selected: Selection, say: Words) -> str:
-    """The same without the link."""
+    """The same without the link. `names` are those of the closed, or the first of them."""
     closed, restricted = counted
     place = say(", ").join(selected.places)
     so_many = say.many("{n} facility was last reported closed", "{n} facilities were last reported closed", closed)
     limited = say.many("{n} restricted", "{n} restricted", restricted)
     told = say("On {day}, in {place}, {shut}, and {limited}.", day=say.day(day), place=place, shut=so_many, limited=limited)
-    listed = f" {say('Closed: {names}.', names=say(', ').join(names))}" if names else ""
+    named, more = say(", ").join(names), closed - len(names)
+    if names and more > 0:
+        named = say.many("{named} and {n} more", "{named} and {n} more", more, named=named)
+    listed = f" {say('Closed: {names}.', names=named)}" if names else ""
     return f"{told}{listed} {say('A closure is as good as its last confirmation.')}"
 
 
@@ -175,11 +179,20 @@ def _cautions(row: Any, say: Words) -> list[str]:
         say("It is made of {n} of {total} parts of the area only.", n=say.number(row.areas_reported), total=say.number(row.areas_total))
     ]
     found = [] if row.whole or row.covers == "part" else parts
+    if row.counts == "total" and row.reports > 1:
+        found.insert(0, say.many(
+            "It is the sum of {n} total that this counter published for separate days.",
+            "It is the sum of {n} totals that this counter published for separate days.", int(row.reports),
+        ))  # fmt: skip
     found += [say(_CAUTIONS[word]) for word in (row.status, row.grade) if word in _CAUTIONS]
     if not MEASURES[row.measure].is_stock and row.days_covered < row.window_days:
         days = say.many("It covers {covered} of {n} day asked for.", "It covers {covered} of {n} days asked for.", int(row.window_days),
                         covered=say.number(row.days_covered))  # fmt: skip
         found.append(days)
+        between = (row.as_of - row.starts_on).days + 1 - row.days_covered
+        if between > 0:
+            found.append(say.many("{n} day between its first and its last is not covered.",
+                                  "{n} days between its first and its last are not covered.", int(between)))  # fmt: skip
     return found
 
 
@@ -187,16 +200,16 @@ def _others(rows: Sequence[Any], say: Words) -> list[str]:
     others = rows[1:]
     if not others:
         return []
-    named = say(", ").join(_other(other, say) for other in others[:_MOST_OTHERS])
+    named = say(", ").join(_other(other, rows[0], say) for other in others[:_MOST_OTHERS])
     more = len(others) - _MOST_OTHERS
     if more > 0:
         named = say.many("{named} and {n} more", "{named} and {n} more", more, named=named)
-    return [say("Other counters, which are not added to it, say: {named}.", named=named)]
+    return [say("Other counts, which are not added to it: {named}.", named=named)]
 
 
-def _other(row: Any, say: Words) -> str:
-    """Another counter's number, and of which part of the area it is where it is of a part."""
-    told = say.apart(f"{say.counter(row.counter)} {amount(say, row)}")
+def _other(row: Any, headline: Any, say: Words) -> str:
+    """Another count, and of which part of the area it is where it is of a part."""
+    told = say.together(counter_beside(row, headline, say), amount(say, row))
     part = say.apart(safe.clean(row.place)) if row.place else say("part of the area only")
     return f"{told} ({part})" if row.covers == "part" else told
 
@@ -205,8 +218,10 @@ def _read_in(row: Any, publishers: Mapping[str, str], say: Words) -> str:
     documents = [(safe.clean(title), safe.web(url)) for title, url in row.documents if safe.web(url)]
     if not documents:
         return say("Source: {source}.", source=safe.clean(publishers[row.source]))
-    title, url = documents[0]
-    return say("Source: {source}.", source=say.apart(f"{title}, {url}"))
+    named = "; ".join(say.apart(f"{title}, {url}") for title, url in documents[:_MOST_DOCUMENTS])
+    more = len(documents) - _MOST_DOCUMENTS
+    left = f" {say.many('and {n} more document', 'and {n} more documents', more)}" if more > 0 else ""
+    return say("Source: {source}.", source=f"{named}{left}")
 
 
 def _athar(selected: Selection, say: Words) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from db.measures import GROUPS, MEASURES
-from pages.parts import safe, words
+from pages.parts import data, safe, words
 from pages.parts.data import Claim, Difference
 from pages.parts.words import Words
 
@@ -52,9 +52,9 @@ def named(claim: Claim, say: Words) -> str:
 
 
 def place(claim: Claim, say: Words) -> str:
-    """Where a claim is about, as its source spells it; a sum has no place of its own."""
-    if claim.area == "SY" and claim.covers == "whole":
-        return say("Syria")
+    """Where a claim is about: the area by its name, a part of one as its source spells it; a sum has no place of its own."""
+    if claim.covers == "whole" and claim.area in data.AREAS:
+        return say.name(data.AREAS[claim.area])
     return apart(safe.clean(claim.place), say) or say("the area asked for")
 
 
@@ -190,6 +190,12 @@ def _update(a: Claim, b: Claim, say: Words) -> str:
 
 def _runs_longer(a: Claim, b: Claim, say: Words) -> str:
     days, said = _longer(a, b, say)
+    if any(claim.added or claim.counts == "incident" for claim in (a, b)):
+        return say.many(
+            "Both begin on {day}: {later} goes on {n} day longer than {earlier}, to {until}.",
+            "Both begin on {day}: {later} goes on {n} days longer than {earlier}, to {until}.",
+            days, **said,
+        )  # fmt: skip
     return say.many(
         "Both are running totals from {day}: {later} goes on {n} day longer than {earlier}, to {until}.",
         "Both are running totals from {day}: {later} goes on {n} days longer than {earlier}, to {until}.",
@@ -223,8 +229,8 @@ def _spans(a: Claim, b: Claim, say: Words) -> dict[str, str]:
 def _days_in_common(a: Claim, b: Claim, say: Words) -> str:
     common = (min(a.ends_on, b.ends_on) - max(a.starts_on, b.starts_on)).days + 1
     return say.many(
-        "They share {n} day: {a} is of {span_a}, {b} of {span_b}.",
-        "They share {n} days: {a} is of {span_a}, {b} of {span_b}.",
+        "Their spans share {n} day: {a} is of {span_a}, {b} of {span_b}.",
+        "Their spans share {n} days: {a} is of {span_a}, {b} of {span_b}.",
         common, **_spans(a, b, say),
     )  # fmt: skip
 

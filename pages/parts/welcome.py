@@ -47,6 +47,8 @@ def _list(items: list[str]) -> str:
 
 def _what(say: Words) -> str:
     n = int(data.sources()["last_ok_at"].notna().sum())
+    if n == 0:
+        return cards.paragraph(say("Casualties, displacement, returns and closures in Syria by place and day."))
     return cards.paragraph(
         say.many(
             "Casualties, displacement, returns and closures in Syria by place and day, as {n} source says.",

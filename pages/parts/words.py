@@ -136,10 +136,11 @@ SUBJECTS = {
     "closure": mark("Closures"),
     "closures": mark("Closures"),
 }
+HOW_COUNTED = {"incident": mark("incidents"), "total": mark("totals"), "stock": mark("stock")}
 WHY = {
     "only_one": mark("It is the only counter that answers for this area and period."),
     "whole_area": mark("It answers for the whole area; others answer for parts of it."),
-    "most_days": mark("It covers more days of the period than any other."),
+    "most_days": mark("Of those that answer for the same area it covers the most days of the period."),
     "most_recent_month": mark("It was counted most recently."),
     "rank": mark("This counter's word is taken first for this measure."),
     "validated": mark("It is validated; others are provisional."),
@@ -299,6 +300,11 @@ class Words(NamedTuple):
     def apart(self, text: str) -> str:
         """A name of whatever script inside right-to-left text: what belongs to it stays beside it."""
         return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl and text else text
+
+    def together(self, *parts: str) -> str:
+        """Parts of a right-to-left text that stay beside each other in their order, whatever their scripts."""
+        joined = " ".join(parts)
+        return f"\N{RIGHT-TO-LEFT ISOLATE}{joined}\N{POP DIRECTIONAL ISOLATE}" if self.rtl else joined
 
     def counter(self, name: str) -> str:
         """Who counted, as it is read: by the Arabic name where one is known, else as the source has it. Several stand between commas."""

@@ -66,7 +66,8 @@ def _known(say: Words) -> str:
 
 def _made(say: Words) -> Section:
     """When it was made, and the address of the view that it is of."""
-    link = visit.here() + filters.link().removesuffix("?")
+    now = filters.current()
+    link = visit.here() + filters.query_of(now.fixed(now.today)).removesuffix("?")
     revised = say("Figures are subject to revision: sources correct, merge and withdraw what they published.")
     made = say(
         "Made by Athar on {day} from what was known then. The same view, with every report behind its numbers:",

@@ -69,7 +69,7 @@ def over_time(what: What) -> Section:
             below = _named(shown, len(lines) - len(shown), say)
             window = charts.extent(shown, now.window)
             svg = drawings.over_time(shown, bucket, window, heading)
-            parts.append(Picture(svg, heading, f"{say.span(*window)} · {below}", f"{heading}. {below}"))
+            parts.append(Picture(svg, heading, f"{say.span(*now.window)} · {below}", f"{heading}. {below}"))
     nothing = Paragraph(say("Nothing was reported for these filters."))
     return Section(say("{measure} over time", measure=panels.label_of(what)), tuple(parts) or (nothing,))
 

@@ -107,7 +107,9 @@ def _sentences(subject: Subject, found: Headlines, sources: pd.DataFrame, say: W
         return Paragraph(sentences.unsaid(measure, selected, filters.current().window, say), lead)
     selected = sentence_panels.selection(say, tables.group_name(rows[0].group, say))
     read = read_in(rows[0], sources)
-    return Paragraph(sentences.told(rows, selected, say), lead, say("Source: {source}.", source=say.apart(read.title)), read.url)
+    more = f" {say.many('and {n} more document', 'and {n} more documents', read.more)}" if read.more else ""
+    below = say("Source: {source}.", source=f"{say.apart(read.title)}{more}")
+    return Paragraph(sentences.told(rows, selected, say), lead, below, read.url)
 
 
 def _closed(found: pd.DataFrame, say: Words) -> Paragraph:
