@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from db.spans import DAY, Window
 from db.totals import Answer, Coverage, LeftOut, Series, Term, Tree, answer_of, answers, by_series, precedence
 
-State = Literal["reported", "zero", "not_reported", "not_covered"]
+State = Literal["reported", "zero", "longer", "not_reported", "not_covered"]
 
 
 class AreaAnswer(NamedTuple):
@@ -85,6 +85,16 @@ def state_of(answer: Answer | None, window: Window, watched: Coverage | None) ->
         return "zero" if answer.amount.best == 0 else "reported"
     covered = watched is None or window.touches(watched.starts_on, watched.ends_on)
     return "not_reported" if covered else "not_covered"
+
+
+def in_longer_spans(terms: Iterable[Term], area: str, buckets: Sequence[Window]) -> set[Window]:
+    """The buckets of which something was said about the whole area, or some of its incidents, with days outside the bucket together."""
+    longer = [
+        Window(term.starts_on, term.ends_on)
+        for term in terms
+        if (term.counts == "incident" or (term.area == area and term.covers == "whole")) and _bucket_of(term, buckets) is None
+    ]
+    return {bucket for bucket in buckets if any(bucket.touches(*span) for span in longer)}
 
 
 def over_time(

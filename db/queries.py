@@ -232,7 +232,10 @@ SUMMARY_COLUMNS = (
 
 
 def summary(engine: Engine, q: Question) -> pd.DataFrame:
-    """Governorate by month, of the one counter that by_area compares: SUMMARY_COLUMNS; every month is there, with its state."""
+    """Governorate by month, of the one counter that by_area compares: SUMMARY_COLUMNS; every month is there, with its state.
+
+    `state` is as in by_area, or longer: the month has no number of its own and lies in a number for a longer span.
+    """
     wide = q._replace(areas=("SY",))
     m = material(engine, wide, "month").in_unit(MEASURES[q.measure].unit)
     parts = [code for code in _parts(m.tree, q, 1) if m.tree.within(code, q.areas)] or sorted(
@@ -247,10 +250,11 @@ def summary(engine: Engine, q: Question) -> pd.DataFrame:
     for code in parts:
         here = [term for term in own if m.tree.within(term.area, (code,))]
         points, _ = comparisons.over_time(here, (code,), buckets, m.tree, m.coverage, [series] if series in m.known else [])
-        said = {point.bucket: point for point in points if point.kind != "running"}
+        said = {point.bucket: point for point in points if point.kind != "running" and point.answer}
+        longer = comparisons.in_longer_spans(here, code, buckets)
         for bucket in buckets:
             point = said.get(bucket) or next((p for p in said.values() if p.kind == "stock" and bucket.holds(*p.bucket)), None)
-            state = point.state if point else comparisons.state_of(None, bucket, watched)
+            state = point.state if point else "longer" if bucket in longer else comparisons.state_of(None, bucket, watched)
             answer = _row(point.answer) if point and point.answer else {}
             where = {"area": code, "name_en": names[code][0], "name_ar": names[code][1], "month": bucket.since, "state": state}
             rows.append({**answer, **where, "counter": series.counter, "source": series.source})

@@ -162,6 +162,18 @@ def test_the_summary_is_governorate_by_month_of_one_counter(store: Engine) -> No
     assert len(queries.summary(store, q._replace(areas=("SY",)))) == 14 * 8
 
 
+def test_a_month_inside_a_number_for_several_is_not_one_of_which_nothing_was_reported(store: Engine) -> None:
+    rows = [
+        killed("1", "SY02", date(2024, 3, 6), 866, counts="total")._replace(ends_on=date(2024, 4, 30)),
+        killed("2", "SY02", date(2024, 6, 1), 7, counts="total")._replace(ends_on=date(2024, 6, 30)),
+        killed("3", "SY0200", date(2024, 7, 6), 5, counts="total")._replace(ends_on=date(2024, 8, 2)),
+    ]
+    put(store, LOOSE, rows, None)
+    frame = queries.summary(store, Question("civilians_killed", date(2024, 2, 1), date(2024, 8, 31), ("SY02",)))
+    assert list(frame["state"]) == ["not_reported", "longer", "longer", "not_reported", "reported", "not_reported", "not_reported"]
+    assert list(frame["value"].dropna()) == [7]
+
+
 def test_households_stand_beside_people_and_in_no_picture(store: Engine) -> None:
     rows = [
         killed("1", "SY02", date(2024, 1, 5), 3, counts="total"),

@@ -52,6 +52,8 @@ _AREAS_KEPT = (
     "area", "name_en", "name_ar", "measure", "state", "value", "low", "high", "quantifier", "unit", "starts_on", "as_of", "days_covered",
     "window_days", "reports", "counter", "source",
 )  # fmt: skip
+_SILENT = {"reported": 0, "zero": 0, "longer": 1}
+"""In which order the months of a summary stand: those with a number, those in a longer span, the others."""
 _SUMMARY = ("name", "area", "month", "figure", "state", "reports")
 _SUMMARY_KEPT = (
     "area",
@@ -512,7 +514,7 @@ def summary_listed(what: What) -> Table:
     say = words.say()
     found = data.summary(filters.question(what))
     frame = marks.with_addresses(found, what, data.of_month)
-    frame = frame.assign(measure=what.measure, silent=~found["state"].isin(["reported", "zero"]))
+    frame = frame.assign(measure=what.measure, silent=[_SILENT.get(state, len(_SILENT)) for state in found["state"]])
     frame = frame.sort_values(["silent", "month", "area"], ascending=[True, False, True], kind="stable")
     heading = say("{measure} by governorate and month", measure=label_of(what))
     compared = data.by_area(filters.question(what)).attrs
@@ -527,7 +529,7 @@ def summary_listed(what: What) -> Table:
 def summary(what: What) -> None:
     """Governorate by month."""
     table = summary_listed(what)
-    told = words.say()("Not reported, outside the source's cover and zero are told apart.")
+    told = words.say()("A number for several months is in none of them. Not reported, outside the source's cover and zero are told apart.")
     downloads.card(table, _headed(table.title, f"{table.below} {told}".strip(), data.by_area(filters.question(what)), what))
 
 
