@@ -21,7 +21,8 @@ from streamlit.testing.v1 import AppTest
 from db import engine, schema, summaries
 from db.schema import Facility, Where
 from etl.contract import Span
-from pages.parts import visit, words
+from pages.parts import data, filters, visit, words
+from pages.parts.data import Stated, Window
 from tests.plots import alts, charts
 from tests.reports import closure, figure, keep
 
@@ -430,6 +431,20 @@ def test_the_ledger_and_the_anchor_are_as_known_on_a_day(opened: Open, embedded:
     assert 1 < then < now
     page = opened(embedded, "displacement", lang="en", known="2023-06-30", closures="1")
     assert "before and after 30 Jun 2023" in html(page)
+
+
+def test_the_days_of_every_ledger_add_up_to_the_days_closed(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATHAR_DB", str(embedded))
+    asked, window = Stated(("SY",), "", "", (), None), Window(filters.FIRST_DAY, visit.today())
+    with visit.once("en"):
+        assert data.state() == "ready"
+        counted = data.days_by_status(asked, window)
+        for row in counted.itertuples():
+            spans = data.ledger(asked, row.facility, window).drop_duplicates("starts_on")
+            shut = spans[spans["status"].isin(["closed", "restricted"])]
+            assert shut["days"].sum() - shut["days_unconfirmed"].sum() == row.days_closed + row.days_restricted, row.facility
+            assert shut["days_unconfirmed"].sum() == row.days_unconfirmed, row.facility
+    assert len(counted) > 20
 
 
 def test_windows_that_reach_past_today_are_cut_alike_and_say_so(opened: Open, tmp_path: Path) -> None:

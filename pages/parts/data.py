@@ -1,7 +1,7 @@
 """What the pages know: answers of the store, kept until it changes, and the only door to `db`. What is made of them, `visit` keeps."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -23,7 +23,7 @@ from db.claim import Claim
 from db.claims import Disagreement, disagreement
 from db.closure_days import days_closed
 from db.closure_grid import closure_grid as closure_grid_of
-from db.closures import Segment, pieces, timeline
+from db.closures import Segment, Statement, pieces, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
 from db.decisions import Decision
@@ -32,8 +32,6 @@ from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month,
 from db.grid import folded
 from db.grid import grid as grid_of
 from db.highs import LEAST, Line
-from db.ledger import Entry
-from db.ledger import Line as LedgerLine
 from db.ledger import ledger as resolved
 from db.material import tree
 from db.queries import Question
@@ -87,7 +85,7 @@ BOUNDARY_SOURCE = {"en": reference.BOUNDARY_SOURCE_EN, "ar": reference.BOUNDARY_
 PARTS_OF_THE_RULE = tuple(name for name, _ in HEADLINE_RULE)
 """The parts of the rule of the headline, in its order."""
 OFFICIAL_SOURCE = {"en": reference.OFFICIAL_SOURCE_EN, "ar": reference.OFFICIAL_SOURCE_AR}
-LEDGER = ("starts_on", "ends_on", "days", "confirmed_on", "doubtful", "why_unknown", "role", "said")
+LEDGER = ("starts_on", "ends_on", "days", "days_unconfirmed", "confirmed_on", "doubtful", "why_unknown", "role", "said")
 FACILITY = ("facility", "kind", "name_en", "name_ar", "area", "latitude", "longitude", "icao")
 
 
@@ -262,20 +260,22 @@ def _ledger(store: Engine, asked: Stated, facility: str, window: Window) -> pd.D
     stated = _stated(store, asked)
     here = stated[(stated["facility"] == facility) & (stated["from_on"] <= window.until)]
     told = {f"{row['source']} {row['key']}": row for row in here.to_dict("records")}
-    found = resolved(queries.statements(here).get(facility, []), window)
-    rows = [{**told[line.key], **_beside(entry, line, told)} for entry in found.entries for line in entry.lines]
+    statements = queries.statements(here).get(facility, [])
+    found = resolved(statements, window)
+    rows = [{**told[line.key], **beside, "role": line.role, "said": line.status}
+            for entry in found.entries for beside in (_span(entry.segment, statements, told),) for line in entry.lines]  # fmt: skip
     rows += [{**told[line.key], "role": line.role, "said": line.status} for line in found.apart]
     return pd.DataFrame(rows, columns=[*here.columns, *LEDGER])
 
 
-def _beside(entry: Entry, line: LedgerLine, told: dict[str, dict[Any, Any]]) -> dict[str, Any]:
-    """One statement beside one span of a ledger; the status of the row is the span's, and `said` is the statement's own."""
-    segment = entry.segment
+def _span(segment: Segment, statements: Sequence[Statement], told: dict[str, dict[Any, Any]]) -> dict[str, Any]:
+    """One span of a ledger, for the rows of the statements beside it; `days_unconfirmed` are those of its days that nobody confirmed."""
+    by_status = counted(pieces(statements, Window(segment.starts_on, segment.ends_on)))
     said = {str(told[key]["status"]) for key in segment.keys}
     return {
         "starts_on": segment.starts_on, "ends_on": segment.ends_on, "status": segment.status, "confirmed_on": segment.confirmed_on,
-        "days": (segment.ends_on - segment.starts_on).days + 1, "doubtful": _doubtful(segment), "role": line.role, "said": line.status,
-        "why_unknown": _why_unknown(segment, said),
+        "days": (segment.ends_on - segment.starts_on).days + 1, "days_unconfirmed": by_status.get("unconfirmed", 0),
+        "doubtful": _doubtful(segment), "why_unknown": _why_unknown(segment, said),
     }  # fmt: skip
 
 

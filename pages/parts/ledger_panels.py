@@ -94,7 +94,10 @@ def _head(row: Any, day: date, say: Words) -> str:
     status = say(words.WHY_UNKNOWN[row.why_unknown]) if row.why_unknown else say(CLOSURES[row.status])
     length = say.many("{n} day", "{n} days", row.days)
     doubt = say("not confirmed after {day}", day=say.day(max(row.confirmed_on, row.starts_on))) if row.doubtful else ""
-    below = " · ".join(part for part in (length, doubt) if part)
+    some = "" if row.doubtful or not row.days_unconfirmed else say.many(
+        "of which {n} not confirmed", "of which {n} not confirmed", int(row.days_unconfirmed)
+    )  # fmt: skip
+    below = " · ".join(part for part in (length, doubt, some) if part)
     return f"<h3><b>{escape(status)}</b> <span>{escape(when)}</span> <small>{escape(below)}</small></h3>"
 
 
