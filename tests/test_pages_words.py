@@ -166,7 +166,8 @@ def test_every_code_of_the_store_has_its_word() -> None:
         ("ACLED", "ACLED", "ACLED"),
         ("SOHR, SNHR", "SOHR, SNHR", "المرصد السوري لحقوق الإنسان، الشبكة السورية لحقوق الإنسان"),
         ("SOHR, ACLED", "SOHR, ACLED", "المرصد السوري لحقوق الإنسان، ACLED"),
-        ("unnamed, cited by OCHA", "unnamed, cited by OCHA", "unnamed, cited by OCHA"),
+        ("unnamed, cited by somebody", "unnamed, cited by somebody", "unnamed, cited by somebody"),
+        ("unnamed, cited by OCHA", "unnamed, cited by OCHA", "جهة غير مسماة، نقلاً عن أوتشا"),
         ("", "", ""),
     ],
 )

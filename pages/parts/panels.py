@@ -80,7 +80,7 @@ _REPORTS = (
     "starts_on",
     "ends_on",
     "counts",
-    "covers",
+    "answers_for",
     "grade",
     "status",
     "url",
@@ -537,7 +537,10 @@ def reports_listed(what: What, most: int = MOST_REPORTS) -> Table:
     """The latest reports, each with its link; the frame's attrs say how many there are in `all`, and of how many only sums may be shown."""
     found = data.reports(filters.question(what), most)
     say = words.say()
-    frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in drawing.rows(found)])
+    rows = drawing.rows(found)
+    # An incident happened at its place, and says nothing of an area.
+    answers_for = ["" if row.counts == "incident" else say(words.COVERS[row.covers]) for row in rows]
+    frame = found.assign(value=found["best"], quantifier=[_quantifier(row) for row in rows], answers_for=answers_for)
     frame = taken_in.beside(frame, say)
     columns = (*_REPORTS, *taken_in.columns(frame))
     return downloads.listed(frame, "reports", say("The reports behind these numbers"), columns, _REPORTS_KEPT, (what.measure,))
