@@ -176,6 +176,18 @@ def test_running_totals_from_two_days_are_two_lines() -> None:
     assert labels == ["SOHR, since 27 Nov 2024", "SOHR, since 8 Dec 2024"]
 
 
+@pytest.mark.parametrize("look", [EN, AR])
+def test_a_legend_names_the_day_since_when_lines_run_only_where_it_tells_them_apart(look: Look) -> None:
+    def legend(**since: date) -> list[str]:
+        frame = pd.concat([over_time(**{name: [1, 2, 3]}).assign(starts_on=day, kind="running") for name, day in since.items()])
+        return [trace["name"] for trace in charts.lines(charts.series(frame, [], look.say), (MONTHS[0][0], MONTHS[3][1]), look).data]
+
+    first, second = date(2024, 11, 27), date(2024, 12, 8)
+    assert not any(look.say.day(first) in name for name in legend(SOHR=first, SNHR=first))
+    assert all(look.say.day(first) in name for name in legend(SOHR=first))
+    assert [look.say.day(second) in name for name in legend(SOHR=first, SNHR=second)].count(True) == 1
+
+
 def test_a_counter_of_incidents_and_of_totals_is_two_series() -> None:
     frame = pd.concat([over_time(SOHR=[1, 2, 3]), over_time(SOHR=[1, 2, 3]).assign(counts="incident")])
     assert [label for label, _ in charts.series(frame, [], EN.say)] == ["SOHR (totals)", "SOHR (incidents)"]

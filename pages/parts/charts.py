@@ -226,13 +226,13 @@ def _row_title(label: str, rows: list[Any], place: int, bucket: str, top: float,
 def lines(drawn_lines: Lines, window: Window, look: Look) -> go.Figure:
     """Running totals and stocks: a point for each count, joined where nothing is missing between, whiskers for a range."""
     traces = []
-    for place, (label, rows) in enumerate(drawn_lines):
+    for place, ((label, rows), name) in enumerate(zip(drawn_lines, _names(drawn_lines, look.say), strict=True)):
         colour = look.series[place]
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": label,
+                "name": name,
                 "connectgaps": False,
                 "x": [row.as_of or row.bucket_ends_on for row in rows],
                 "y": [drawn(row) for row in rows],
@@ -248,6 +248,20 @@ def lines(drawn_lines: Lines, window: Window, look: Look) -> go.Figure:
     axes = {"xaxis": _x_axis(window, look), "yaxis": _y_axis(look)}
     margin = _number_margin(highest, look)
     return drawing.figure(traces, look, 360 + 20 * len(traces), showlegend=True, legend={"y": -0.16}, margin=margin, **axes)
+
+
+def _names(drawn_lines: Lines, say: Words) -> list[str]:
+    """The names of lines for a legend, which is narrow on a phone: without the day since when they run, where that is one for all of them.
+
+    It is said above the figure.
+    """
+    labels = [label for label, _ in drawn_lines]
+    days = {row.starts_on if row.kind == "running" else row.since_on for _, rows in drawn_lines for row in rows}
+    if len(labels) < 2 or len(days) != 1 or None in days:
+        return labels
+    behind = say("{counter}, since {day}", counter="", day=say.day(days.pop()))
+    short = [label.replace(behind, "") for label in labels]
+    return short if len(set(short)) == len(short) else labels
 
 
 # --- by area
