@@ -4,7 +4,6 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 from math import nan
-from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -80,21 +79,13 @@ def signals_of(lines: Mapping[Key, Sequence[Month]], rules: Mapping[Key, Rule]) 
 
 
 def _signals(lines: Mapping[Key, Sequence[Month]], all_laid: Iterable[tuple[Rule, "_Laid[Key]"]]) -> dict[Key, list[Signal]]:
-    found: dict[Key, list[tuple[int, Signal]]] = {key: [] for key in lines}
+    found: dict[Key, list[Signal]] = {key: [] for key in lines}
     for rule, laid in all_laid:
-        at = laid.unusual(rule)
+        at = laid.found(rule)
         pasts = zip(laid.pasts(at, YEAR, rule), laid.pasts(at, THREE_YEARS, rule), strict=True)
         for key, places in laid.by_line(at).items():
-            for place, (year, three_years) in zip(places, islice(pasts, len(places)), strict=True):
-                if not _still_quiet(place, lines[key][place], found[key], rule):
-                    found[key].append((place, Signal(lines[key][place], year, three_years)))
-    return {key: [signal for _, signal in signals] for key, signals in found.items()}
-
-
-def _still_quiet(place: int, month: Month, found: Sequence[tuple[int, Signal]], rule: Rule) -> bool:
-    if not found or place - found[-1][0] > rule.quiet:
-        return False
-    return (month.value or 0) < rule.much_higher * (found[-1][1].month.value or 0)
+            found[key] = [Signal(lines[key][place], *past) for place, past in zip(places, islice(pasts, len(places)), strict=True)]
+    return found
 
 
 class _Laid(Generic[Key]):
@@ -104,15 +95,26 @@ class _Laid(Generic[Key]):
     line, so that none is measured by another.
     """
 
-    def __init__(self, lines: Mapping[Key, Sequence[Month]]) -> None:
+    def __init__(self, lengths: Mapping[Key, int], said: Numbers, whole: Numbers) -> None:
+        self.said, self.whole = said, whole
+        self._keys = tuple(lengths)
+        self._starts = np.cumsum([THREE_YEARS, *(length + THREE_YEARS for length in lengths.values())])
+        self._pasts = sliding_window_view(whole, THREE_YEARS)
+
+    @classmethod
+    def of_months(cls, lines: Mapping[Key, Sequence[Month]]) -> "_Laid[Key]":
         nothing = [Month(date.min, None)] * THREE_YEARS
         months = [*nothing, *chain.from_iterable((*line, *nothing) for line in lines.values())]
         # Of None it makes what is no number.
-        self.said: Numbers = np.array([month.value for month in months], dtype=np.float64)
-        self.whole: Numbers = np.where([month.whole for month in months], self.said, nan)
-        self._keys = tuple(lines)
-        self._starts = np.cumsum([THREE_YEARS, *(len(line) + THREE_YEARS for line in lines.values())])
-        self._pasts = sliding_window_view(self.whole, THREE_YEARS)
+        said: Numbers = np.array([month.value for month in months], dtype=np.float64)
+        return cls({key: len(line) for key, line in lines.items()}, said, np.where([month.whole for month in months], said, nan))
+
+    @classmethod
+    def of_numbers(cls, lines: Mapping[Key, Numbers]) -> "_Laid[Key]":
+        """Lines of which every month is known, and whole."""
+        nothing = np.full(THREE_YEARS, nan)
+        said = np.concatenate([nothing, *chain.from_iterable((line, nothing) for line in lines.values())])
+        return cls({key: len(line) for key, line in lines.items()}, said, said)
 
     def by_line(self, at: Places) -> dict[Key, list[int]]:
         """The places in each line, from places in all of them."""
@@ -124,6 +126,15 @@ class _Laid(Generic[Key]):
         for length, known in ((YEAR, rule.known_in_year), (THREE_YEARS, rule.known_in_three)):
             at = at[np.count_nonzero(~np.isnan(self._before(at, length)), axis=1) >= known]
         return at
+
+    def found(self, rule: Rule) -> Places:
+        """The places of unusual highs without those in the quiet months after another one, which are fewer than lie between lines."""
+        found: list[int] = []
+        for place in self.unusual(rule).tolist():
+            is_quiet = found and place - found[-1] <= rule.quiet
+            if not is_quiet or self.said[place] >= rule.much_higher * self.said[found[-1]]:
+                found.append(place)
+        return np.array(found, dtype=np.intp)
 
     def unusual(self, rule: Rule) -> Places:
         """The places of unusual highs, those in the quiet months after another one among them."""
@@ -145,7 +156,7 @@ class _Laid(Generic[Key]):
 def _laid(lines: Mapping[Key, Sequence[Month]], rules: Mapping[Key, Rule]) -> list[tuple[Rule, _Laid[Key]]]:
     """The lines that are judged alike, end to end."""
     alike = dict.fromkeys(rules[key] for key in lines)
-    return [(rule, _Laid({key: months for key, months in lines.items() if rules[key] == rule})) for rule in alike]
+    return [(rule, _Laid.of_months({key: months for key, months in lines.items() if rules[key] == rule})) for rule in alike]
 
 
 def _pasts(rows: Numbers, rule: Rule) -> list[Past]:
@@ -205,21 +216,22 @@ def trial(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], seed:
         place = max(judged[key], key=values.__getitem__)
         near = months[max(0, place - rules[key].quiet) : place + 1]
         peaks.append((key, months[place], any(month.starts_on in found[key] for month in near)))
-    by_chance = _by_chance(tried, rules, Random(seed))
+    by_chance = _by_chance(tried, rules, np.random.default_rng(seed))
     return Trial(sum(map(len, judged.values())), sum(map(len, found.values())), by_chance, tuple(peaks))
 
 
-def _by_chance(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], chance: Random) -> float:
+def _by_chance(lines: Mapping[Key, Sequence[Month]], rules: Mapping[Key, Rule], chance: np.random.Generator) -> float:
     """The share of judged months that are called unusual in shuffled lines: all of them some times over, or where they are many, some."""
-    known = {key: [month for month in months if month.whole and month.value is not None] for key, months in lines.items()}
-    shuffled: dict[tuple[int, Any], list[Month]] = {}
+    known = {key: np.array([month.value for month in months if month.whole], dtype=np.float64) for key, months in lines.items()}
+    known = {key: numbers[~np.isnan(numbers)] for key, numbers in known.items()}
+    keys = list(known)
+    shuffled: dict[Rule, dict[tuple[int, Key], Numbers]] = {}
     left = _MOST_SHUFFLED
     for turn in range(_MOST_TIMES):
-        for key in chance.sample(list(known), len(known)):
+        for key in map(keys.__getitem__, chance.permutation(len(keys)).tolist()):
             left -= len(known[key])
             if left >= 0:
-                shuffled[turn, key] = chance.sample(known[key], len(known[key]))
-    rules_of = {(turn, key): rules[key] for turn, key in shuffled}
-    called = sum(map(len, signals_of(shuffled, rules_of).values()))
-    judged = sum(max(0, len(months) - rules_of[key].known_in_three) for key, months in shuffled.items())
+                shuffled.setdefault(rules[key], {})[turn, key] = chance.permutation(known[key])
+    called = sum(len(_Laid.of_numbers(lines).found(rule)) for rule, lines in shuffled.items())
+    judged = sum(max(0, len(numbers) - rule.known_in_three) for rule, lines in shuffled.items() for numbers in lines.values())
     return called / judged if judged else 0.0

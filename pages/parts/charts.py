@@ -1,7 +1,7 @@
 """Charts over time and by area: DataFrame in, plotly figure out."""
 
 import textwrap
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -135,16 +135,16 @@ def _number_margin(highest: float, look: Look) -> dict[str, int]:
 # --- over time
 
 
-def _middle(row: Any) -> pd.Timestamp:
-    """The middle of a row's bucket, where its bar stands."""
-    first = pd.Timestamp(row.bucket_starts_on)
-    return first + (pd.Timestamp(row.bucket_ends_on) + pd.Timedelta(days=1) - first) / 2
+def _middle(row: Any) -> str:
+    """The middle of a row's bucket to the hour, where its bar stands."""
+    half = timedelta(days=(row.bucket_ends_on - row.bucket_starts_on).days + 1) / 2
+    return f"{datetime.combine(row.bucket_starts_on, time()) + half:%Y-%m-%dT%H}"
 
 
 def _point_hover(label: str, row: Any, look: Look, bucket: str) -> str:
     say = look.say
     when = say.bucket(row.bucket_starts_on, bucket) if row.kind == "flow" else say.span(row.starts_on, row.as_of)
-    return hover(f"<b>{amount(say, row)}</b>", when, label, say.many("{n} report", "{n} reports", row.reports or 0))
+    return hover(f"<b>{amount(say, row)}</b>", when, say.many("{n} report", "{n} reports", row.reports or 0), label)
 
 
 def flows(lines: Lines, bucket: str, window: Window, look: Look) -> go.Figure:
@@ -189,9 +189,9 @@ def _bars(label: str, rows: list[Any], place: int, bucket: str, look: Look) -> d
             "pattern": {"shape": PATTERNS[place], "bgcolor": colour, "fgcolor": look.paper, "fgopacity": 0.5, "size": 6},
         },
         "error_y": whiskers(shown, look),
-        "text": [_point_hover(label, row, look, bucket) for row in shown],
+        "text": [_point_hover("", row, look, bucket) for row in shown],
         "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
+        "hovertemplate": "%{text}<br>%{fullData.name}<extra></extra>",
         **drawing.opening(shown),
     }
 

@@ -104,7 +104,7 @@ def whiskers(rows: list[Any], look: Look) -> dict[str, Any]:
 
 def opening(shown: list[Any]) -> dict[str, Any]:
     """Of marks that open something: the place of each one's row in its frame."""
-    return {"customdata": [[row.Index] for row in shown]}
+    return {"customdata": [row.Index for row in shown]}
 
 
 def lines_of_text(lines: list[tuple[str, dict[str, Any]]], place: dict[str, Any], above: int, say: Words) -> list[dict[str, Any]]:

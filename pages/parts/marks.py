@@ -95,8 +95,7 @@ def opened_by(key: str, frame: pd.DataFrame, what: What, pointed: Pointed) -> Ca
     def clicked() -> None:
         places = [point["customdata"] for point in plots.selected(key) if point.get("customdata") is not None]
         if places:
-            place = places[0][0] if isinstance(places[0], list) else places[0]
-            row = next(row for row in drawing.rows(frame) if row.Index == place)
+            row = next(row for row in drawing.rows(frame) if row.Index == places[0])
             st.session_state["opens"] = _here().address(pointed(filters.question(what), row))
 
     return clicked
