@@ -121,6 +121,11 @@ class _Laid(Generic[Key]):
         parts = np.split(at, np.searchsorted(at, self._starts[1:]))
         return {key: (part - start).tolist() for key, start, part in zip(self._keys, self._starts, parts, strict=False)}
 
+    def each(self) -> dict[Key, Numbers]:
+        """The whole months of each line."""
+        parts = np.split(self.whole, self._starts)[1:]
+        return {key: part[: len(part) - THREE_YEARS] for key, part in zip(self._keys, parts, strict=False)}
+
     def judgeable(self, at: Places, rule: Rule) -> Places:
         """Those of the places before which enough is known."""
         for length, known in ((YEAR, rule.known_in_year), (THREE_YEARS, rule.known_in_three)):
@@ -205,25 +210,24 @@ class Trial(NamedTuple):
 def trial(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], seed: int = 1) -> Trial:
     """The rule tried on lines of consecutive months, each by the rule of the same key; the same for the same seed."""
     judged: dict[Any, list[int]] = {}
+    whole: dict[Any, Numbers] = {}
     all_laid = _laid(lines, rules)
     for rule, laid in all_laid:
         judged |= laid.by_line(laid.judgeable(np.flatnonzero(~np.isnan(laid.whole)), rule))
+        whole |= laid.each()
     tried = {key: months for key, months in lines.items() if judged[key]}
     found = {key: {one.month.starts_on for one in signals} for key, signals in _signals(lines, all_laid).items() if judged[key]}
     peaks = []
     for key, months in tried.items():
-        values = [month.value or 0 for month in months]
-        place = max(judged[key], key=values.__getitem__)
+        place = judged[key][int(np.argmax(whole[key][judged[key]]))]
         near = months[max(0, place - rules[key].quiet) : place + 1]
         peaks.append((key, months[place], any(month.starts_on in found[key] for month in near)))
-    by_chance = _by_chance(tried, rules, np.random.default_rng(seed))
+    by_chance = _by_chance({key: whole[key][~np.isnan(whole[key])] for key in tried}, rules, np.random.default_rng(seed))
     return Trial(sum(map(len, judged.values())), sum(map(len, found.values())), by_chance, tuple(peaks))
 
 
-def _by_chance(lines: Mapping[Key, Sequence[Month]], rules: Mapping[Key, Rule], chance: np.random.Generator) -> float:
+def _by_chance(known: Mapping[Key, Numbers], rules: Mapping[Key, Rule], chance: np.random.Generator) -> float:
     """The share of judged months that are called unusual in shuffled lines: all of them some times over, or where they are many, some."""
-    known = {key: np.array([month.value for month in months if month.whole], dtype=np.float64) for key, months in lines.items()}
-    known = {key: numbers[~np.isnan(numbers)] for key, numbers in known.items()}
     keys = list(known)
     shuffled: dict[Rule, dict[tuple[int, Key], Numbers]] = {}
     left = _MOST_SHUFFLED
