@@ -176,6 +176,13 @@ def test_what_a_number_is_not_is_told_with_it(row: Row, selected: Selection, eng
     assert ready([row], EN, selected)[0] == english
 
 
+def test_no_sign_that_nobody_sees_touches_an_address() -> None:
+    told = sentences.ready([Row(value=92)], SYRIA, PUBLISHERS, AR)
+    for address in (LINK, "https://example.org/report"):
+        before, after = (told[told.index(address) - 1], (told[told.index(address) + len(address) :] or " ")[0])
+        assert (before, after) in ((" ", " "), (" ", ".")), (before, after)
+
+
 def test_without_a_document_the_data_set_is_the_source() -> None:
     assert ready([Row(value=5, documents=())])[1] == "Source: Desk review."
 

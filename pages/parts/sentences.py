@@ -218,11 +218,12 @@ def _read_in(row: Any, publishers: Mapping[str, str], say: Words) -> str:
     documents = [(safe.clean(title), safe.web(url)) for title, url in row.documents if safe.web(url)]
     if not documents:
         return say("Source: {source}.", source=safe.clean(publishers[row.source]))
-    named = "; ".join(say.apart(f"{title}, {url}") for title, url in documents[:_MOST_DOCUMENTS])
+    named = "; ".join(f"{say.apart(title)}, {url}" for title, url in documents[:_MOST_DOCUMENTS])
     more = len(documents) - _MOST_DOCUMENTS
     left = f" {say.many('and {n} more document', 'and {n} more documents', more)}" if more > 0 else ""
     return say("Source: {source}.", source=f"{named}{left}")
 
 
 def _athar(selected: Selection, say: Words) -> str:
-    return say("Athar, as known on {day}: {link}", day=say.day(selected.as_of), link=say.apart(selected.link))
+    # An address stands in no isolate: whoever makes it a link would take the sign at its end for a part of it.
+    return say("Athar, as known on {day}: {link}", day=say.day(selected.as_of), link=selected.link)
