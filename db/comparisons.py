@@ -89,12 +89,16 @@ def state_of(answer: Answer | None, window: Window, watched: Coverage | None) ->
 
 def in_longer_spans(terms: Iterable[Term], area: str, buckets: Sequence[Window]) -> set[Window]:
     """The buckets of which something was said about the whole area, or some of its incidents, with days outside the bucket together."""
-    longer = [
-        Window(term.starts_on, term.ends_on)
+    longer = {
+        (term.starts_on, term.ends_on)
         for term in terms
         if (term.counts == "incident" or (term.area == area and term.covers == "whole")) and _bucket_of(term, buckets) is None
-    ]
-    return {bucket for bucket in buckets if any(bucket.touches(*span) for span in longer)}
+    }
+    found: set[Window] = set()
+    for since, until in longer:
+        first = max(bisect_right(buckets, (since, date.max)) - 1, 0)
+        found.update(bucket for bucket in buckets[first : bisect_right(buckets, (until, date.max))] if bucket.touches(since, until))
+    return found
 
 
 def over_time(

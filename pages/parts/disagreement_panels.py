@@ -109,7 +109,7 @@ def _headed(first: list[str], counter: str, say: Words) -> str:
     """Number and counter as markup, in two lines where a phone has no room for one."""
     start = " · ".join(first)
     if len(start) + len(counter) + 3 <= _LETTERS:
-        return " · ".join([start, sentences.apart(drawing.text(counter), say)])
+        return " · ".join([start, say.apart(drawing.text(counter))])
     return f"{start}<br>{_short(counter, _LETTERS, say)}"
 
 
@@ -117,7 +117,7 @@ def _short(part: str, letters: int, say: Words) -> str:
     """A part of a label as markup, cut where a phone has no more room; the sentences below have it in full."""
     plain = safe.clean(part)
     most = max(letters, _FEWEST_LETTERS)
-    return sentences.apart(drawing.text(plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"), say)
+    return say.apart(drawing.text(plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"))
 
 
 def _spanned(claim: Claim, say: Words) -> str:
@@ -130,7 +130,7 @@ def _also(claim: Claim, what: What, say: Words) -> list[str]:
     """What must be said of a claim beside its days: another measure or group, a part of the area, an earlier version."""
     group = tables.group_name(claim.group, say) if claim.group != what.group else ""
     named = [] if claim.measure == what.measure else [sentences.counted(claim, say)]
-    part = [sentences.apart(safe.clean(claim.place), say)] if claim.covers == "part" and claim.place else []
+    part = [say.apart(safe.clean(claim.place))] if claim.covers == "part" and claim.place else []
     old = [say("before its revision")] if claim.superseded_on else []
     return [*named, *([group] if group else []), *part, *old]
 

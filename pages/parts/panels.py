@@ -183,11 +183,11 @@ def headline_card(what: What) -> None:
 @visit.remembered
 def _headline_card(what: What) -> list[str]:
     say, question = words.say(), filters.question(what)
-    first, *others = answers_to(what) or [None]
+    rows = answers_to(what)
     told = [
-        (_of_unit(drawing.counter_beside(row, first, say), row, say), drawing.amount(say, row), say.day(row.as_of),
+        (_of_unit(drawing.counter_beside(row, rows[0], say), row, say), drawing.amount(say, row), say.day(row.as_of),
          marks.address(data.of_answer(question, row)))
-        for row in others[: _OTHERS - 1]
+        for row in rows[1:_OTHERS]
     ]  # fmt: skip
     return [*headline(what), *([cards.others(told, say)] if told else []), cards.definition(what.measure, say)]
 

@@ -30,11 +30,6 @@ def one(a: Claim, b: Claim, difference: Difference, say: Words) -> str:
     return said[:1].upper() + said[1:]
 
 
-def apart(text: str, say: Words) -> str:
-    """A name inside a sentence of the other direction, kept from turning what stands around it."""
-    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if say.rtl and text else text
-
-
 def number(claim: Claim, say: Words) -> str:
     """The amount with its quantifier as a sign."""
     amount = claim.amount
@@ -55,7 +50,7 @@ def place(claim: Claim, say: Words) -> str:
     """Where a claim is about: the area by its name, a part of one as its source spells it; a sum has no place of its own."""
     if claim.covers == "whole" and claim.area in data.AREAS:
         return say.name(data.AREAS[claim.area])
-    return apart(safe.clean(claim.place), say) or say("the area asked for")
+    return say.apart(safe.clean(claim.place)) or say("the area asked for")
 
 
 def counted(claim: Claim, say: Words) -> str:
@@ -65,7 +60,7 @@ def counted(claim: Claim, say: Words) -> str:
 
 def whom(claim: Claim, say: Words) -> str:
     """Of whom a claim speaks."""
-    return str(getattr(GROUPS[claim.group], f"label_{say.language}")) if claim.group in GROUPS else apart(safe.clean(claim.group), say)
+    return str(getattr(GROUPS[claim.group], f"label_{say.language}")) if claim.group in GROUPS else say.apart(safe.clean(claim.group))
 
 
 def _ordered(a: Claim, b: Claim, first: bool) -> tuple[Claim, Claim]:
