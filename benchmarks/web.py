@@ -56,18 +56,24 @@ def _visits(browser: Browser, us: Site, plain: Site, times: int) -> None:
     _verdict("first visit to charts, bytes", first[-1].bytes_ / 1e6, 1.2, "MB", f"stock {stock_first[-1].bytes_ / 1e6:.2f}")
     elsewhere = max(visit.elsewhere for visit in first)
     _verdict("requests to other hosts", elsewhere, 0, "", f"stock {max(visit.elsewhere for visit in stock_first)}")
-    again = [visit.seconds for visit in web_visits.again(browser, us.address + us.page, CHARTS, times)]
-    beside = [visit.seconds for visit in web_visits.again(browser, plain.address, STOCK_CHARTS, times)]
-    for name, of in (("p50", middle), ("p95", p95)):
-        said = f"{of(again):.2f} s, stock {of(beside):.2f} s"
-        _verdict(f"repeat visit to charts, {name} / stock", of(again) / of(beside), 0.7, "", said)
+    again, beside = (
+        web_visits.again(browser, us.address + us.page, CHARTS, times),
+        web_visits.again(browser, plain.address, STOCK_CHARTS, times),
+    )
+    stocks = [visit.drawn for visit in beside]
+    for what, ours_ in (("charts to read", [visit.read for visit in again]), ("charts to click", [visit.drawn for visit in again])):
+        for name, of in (("p50", middle), ("p95", p95)):
+            said = f"{of(ours_):.2f} s, stock {of(stocks):.2f} s"
+            _verdict(f"repeat visit, {what}, {name} / stock", of(ours_) / of(stocks), 0.7, "", said)
 
 
 def _lines(browser: Browser, us: Site, plain: Site, times: int) -> None:
     for name, line, goal in (("1.6 Mbit/s, 150 ms", SLOW_4G, 8.0), ("750 kbit/s, 300 ms", SLOW_3G, 16.0)):
-        found = [visit.seconds for visit in web_visits.first(browser, us.address + us.first, 1, times, line)]
-        beside = web_visits.first(browser, plain.address, STOCK_CHARTS, 1, line)[0].seconds
-        _verdict(f"first visit at {name}", middle(found), goal, "s", f"p95 {p95(found):.1f}, stock {beside:.1f} (once)")
+        found = web_visits.first(browser, us.address + us.first, 1, times, line)
+        beside = web_visits.first(browser, plain.address, STOCK_CHARTS, 1, line)[0].drawn
+        for what, ours_ in (("read", [visit.read for visit in found]), ("click", [visit.drawn for visit in found])):
+            said = f"p95 {p95(ours_):.1f}, stock {beside:.1f} (once)"
+            _verdict(f"first visit at {name}, to {what}", middle(ours_), goal, "s", said)
 
 
 def _filter(browser: Browser, us: Site, plain: Site, times: int) -> None:
@@ -102,11 +108,11 @@ def _lite(us: Site, _plain: Site) -> None:
 
 def _verdict(what: str, found: float, goal: float, unit: str, beside: str = "") -> None:
     met = "met" if found <= goal else "MISSED"
-    print(f"{what:38} goal {goal:>6g} {unit:3} measured {found:9.2f} {unit:3} {met:7} {beside}".rstrip(), flush=True)
+    print(f"{what:42} goal {goal:>6g} {unit:3} measured {found:9.2f} {unit:3} {met:7} {beside}".rstrip(), flush=True)
 
 
 def _tell(what: str, said: str) -> None:
-    print(f"{what:38} {said}", flush=True)
+    print(f"{what:42} {said}", flush=True)
 
 
 PARTS = {"visits": _visits, "lines": _lines, "filter": _filter}

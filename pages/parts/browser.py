@@ -1,6 +1,7 @@
 """What a reader's own browser says of them: their language, what it remembers for them, and that they went back."""
 
 import json
+import re
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -14,8 +15,19 @@ _A_YEAR = 365 * 24 * 60 * 60
 
 def own_language() -> str:
     """The language that the reader chose here before, else that of their browser."""
-    chosen = remembered(LANGUAGE)
-    return chosen if chosen in words.LANGUAGES else "ar" if (st.context.locale or "").startswith("ar") else "en"
+    return preferred(remembered(LANGUAGE), st.context.headers.get("Accept-Language") or st.context.locale or "")
+
+
+def preferred(chosen: str, accepted: str) -> str:
+    """What the reader chose here before, else the first of our languages in their browser's list (an Accept-Language), else English."""
+    if chosen in words.LANGUAGES:
+        return chosen
+    wanted = []
+    for place, part in enumerate(accepted.lower().split(",")):
+        code, _, weight = part.partition(";")
+        quality = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", weight)
+        wanted.append((-float(quality[1]) if quality else -1.0, place, code.strip().split("-")[0]))
+    return next((code for weight, _, code in sorted(wanted) if code in words.LANGUAGES and weight), "en")
 
 
 def remembered(name: str) -> str:

@@ -12,29 +12,31 @@
     HOST_CONFIG: {blockErrorDialogs: true, allowedOrigins: [location.origin], useExternalAuthToken: false},
   };
 
-  // The reader's own language, as the server will find it: named in the address, chosen before, the browser's.
-  const named = new URLSearchParams(location.search).get("lang");
-  const chosen = (/(?:^|; )athar_language=(\w+)/.exec(document.cookie) || [])[1];
-  const own = [named, chosen, navigator.language.slice(0, 2)].find(code => code === "ar" || code === "en") || "en";
-  document_.lang = own;
-  document_.dir = own === "ar" ? "rtl" : "ltr";
-  for (const part of first.querySelectorAll("section")) part.hidden = part.lang !== own;
-  const light = /\/(casualties|displacement|returns|closures)\/?$/.exec(location.pathname);
-  for (const link of first.querySelectorAll("a")) {
-    if (light) link.pathname += `/${light[1]}`;
-    link.search = location.search;
-  }
   setTimeout(() => first.classList.add("slow"), SLOW);
 
-  // What is drawn takes the place of what stood here; then the line to the server is watched.
-  const drawn = () => document.querySelector(
-    "[data-testid=stMain] :is(h1, [role=alert], [data-testid=stAlert], [data-testid=stException]), [role=dialog]");
+  // What is drawn takes the place of what stood here: of the light version once all is drawn, and if nobody reads it by then.
+  const light = document.getElementById("athar-light"), root = document.getElementById("root");
+  root.inert = Boolean(light);
+  const drawn = () => document.querySelector("[data-testid=stMain] :is([role=alert], [data-testid=stException])") || (light
+    ? document.querySelector("[data-testid=stMain] footer") && !document.querySelector(".plot[aria-busy], [data-testid=stSkeleton]")
+    : document.querySelector("[data-testid=stMain] :is(h1, [data-testid=stAlert]), [role=dialog]"));
+  const give = () => {
+    if (!first.isConnected || !drawn()) return;
+    first.classList.add("drawn");
+    if (!first.classList.contains("read")) show();
+  };
+  const show = () => {
+    root.inert = false;
+    first.remove();
+  };
+  for (const deed of ["scroll", "pointerdown", "focusin"]) first.addEventListener(deed, () => first.classList.add("read"));
+  for (const button of first.querySelectorAll("button")) button.addEventListener("click", show);
   let app = null, down = 0, loadedAt = "", stale = false, waiting = 0;
   const seen = new MutationObserver(() => {
     if (!app && (app = document.querySelector("[data-test-connection-state]"))) {
       watching.observe(app, {attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"]});
     }
-    if (first.isConnected && drawn()) first.remove();
+    give();
     if (app && !first.isConnected) seen.disconnect();
   });
   const state = name => (app && app.getAttribute(`data-test-${name}-state`)) || "";
@@ -47,6 +49,7 @@
     line.hidden = false;
   };
   const look = () => {
+    give();
     const joined = state("connection") === "CONNECTED", connected = joined && navigator.onLine;
     const running = state("script") !== "notRunning";
     stale = !joined || (stale && !running);

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import brotli
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_option
 
@@ -19,7 +21,6 @@ from pages.serve import answering, first, icons
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 FOREVER = "public, max-age=31536000, immutable"
-AGAIN = "no-cache"
 WORTH_IT = 1_000
 UNUSED_FONT = "SourceSansVF-Upright"
 PRELOAD = re.compile(rf'<link\s+rel="preload"\s+href="[^"]*/{UNUSED_FONT}[^"]*"[^>]*>')
@@ -68,9 +69,8 @@ class SmallFiles:
             "",
             get_option("server.baseUrlPath").strip("/"),
         }
-        self.index = b""
+        self.index = ""
         self.index_mark = ""
-        self.index_found: dict[str, bytes] = {}
 
     def make(self) -> None:
         """Makes what is not there yet: first in seconds, for whoever comes now; after a rest, and giving way, as small as can be."""
@@ -90,13 +90,10 @@ class SmallFiles:
         return f"{self.version}-{hashlib.sha256(code.encode()).hexdigest()[:12]}"
 
     def make_index(self) -> None:
-        """Makes the one HTML page, in memory: what it says while a page is waited for is for the first visitor too."""
-        self.index = (self.static / "index.html").read_bytes()
+        """Makes Streamlit's one HTML page ask for no more than we need, and early for what we do."""
+        theirs = (self.static / "index.html").read_text(encoding="utf-8")
         self.index_mark = FileResponse(self.static / "index.html", stat_result=(self.static / "index.html").stat()).headers["etag"]
-        title = "<title>Athar</title>"
-        page = PRELOAD.sub("", self.index.decode()).replace("<title>Streamlit</title>", title + self._early())
-        whole = first.put_into(page).encode()
-        self.index_found = {name: compress(whole) for name, compress in ENCODINGS.items()} | {"": whole}
+        self.index = PRELOAD.sub("", theirs).replace("<title>Streamlit</title>", f"<title>Athar</title>{self._early()}")
 
     def _early(self) -> str:
         """What a browser shall fetch while Streamlit's own script still starts: what draws the charts, and the letters."""
@@ -106,11 +103,10 @@ class SmallFiles:
 
     def _texts(self) -> list[Path]:
         """The files worth compressing, in the order in which a first visit asks for them."""
-        page = self.index.decode()
         files = [*self.assets.rglob("*"), *(self.static / "static").rglob("*")]
         worth = [path for path in files if path.suffix in (".js", ".css", ".svg") and path.stat().st_size >= WORTH_IT]
         needed = (FIRST_NEEDED, "charts")
-        return sorted(worth, key=lambda path: (path.name not in page, not path.name.startswith(needed), path.name))
+        return sorted(worth, key=lambda path: (path.name not in self.index, not path.name.startswith(needed), path.name))
 
     def _address(self, path: Path) -> str:
         if path.is_relative_to(self.assets):
@@ -196,12 +192,12 @@ class StreamlitFiles:
         offered = self.files.found.get(address, {})
         encoding = _chosen(accepts, offered)
         if encoding is None or not offered[encoding].exists():
-            await self.app(scope, receive, self._with_small_index(scope, receive, send, accepts))
+            await self.app(scope, receive, self._with_ours(scope, receive, send))
             return
         headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"} | ({"Content-Encoding": encoding} if encoding else {})
         await FileResponse(offered[encoding], media_type=TYPES[Path(address).suffix], headers=headers)(scope, receive, send)
 
-    def _with_small_index(self, scope: Scope, receive: Receive, send: Send, accepts: str) -> Send:
+    def _with_ours(self, scope: Scope, receive: Receive, send: Send) -> Send:
         """A `send` that recognises Streamlit's HTML page, whatever the address and however compressed, and sends ours in its place."""
         replaced = False
 
@@ -209,13 +205,9 @@ class StreamlitFiles:
             nonlocal replaced
             if message["type"] == "http.response.start" and self._is_index(message):
                 replaced = True
-                if scope["path"].rsplit("/", 1)[-1] not in self.files.pages:
-                    unknown = first.unknown(scope["path"])
-                    await Response(unknown, 404, {"Cache-Control": AGAIN}, media_type="text/html")(scope, receive, send)
-                    return
-                encoding = _chosen(accepts, self.files.index_found) or ""
-                headers = {"Cache-Control": AGAIN, "Vary": "Accept-Encoding"} | ({"Content-Encoding": encoding} if encoding else {})
-                await Response(self.files.index_found[encoding], media_type="text/html", headers=headers)(scope, receive, send)
+                is_page = scope["path"].rsplit("/", 1)[-1] in self.files.pages
+                ours = await run_in_threadpool(first.answer, Request(scope), self.files.index, is_page)
+                await ours(scope, receive, send)
             if not replaced:
                 await send(message)
 
@@ -223,4 +215,4 @@ class StreamlitFiles:
 
     def _is_index(self, message: Message) -> bool:
         headers = Headers(raw=message["headers"])
-        return message["status"] == 200 and bool(self.files.index_found) and headers.get("etag") == self.files.index_mark
+        return message["status"] == 200 and bool(self.files.index) and headers.get("etag") == self.files.index_mark

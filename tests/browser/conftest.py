@@ -115,4 +115,5 @@ def settle(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=DRAWN_MS)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=DRAWN_MS)
     expect(page.locator(".plot[aria-busy=true]")).to_have_count(0, timeout=DRAWN_MS)
+    expect(page.locator("#athar-first")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -1,10 +1,14 @@
 """One address for each view, a first visit, and lines that are slow or drop: by deed, in a browser."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import DRAWN_MS, Visit, settle, started
@@ -98,18 +102,74 @@ def test_a_first_visit_is_told_what_this_is_in_one_screen_until_it_closes_that(
     expect(panel).to_be_visible()
 
 
+@contextmanager
+def held(browser: Browser, address: str, **of: Any) -> Iterator[tuple[Page, Callable[[], None]]]:
+    """The page at an address, of whose scripts none comes until that is called."""
+    with browser.new_context(**of) as context:
+        page, waiting = context.new_page(), list[Route]()
+        page.route("**/static/js/index*.js", lambda request: waiting.append(request))
+        page.goto(address, wait_until="commit")
+
+        def let() -> None:
+            for request in waiting:
+                request.continue_()
+
+        yield page, let
+
+
 def test_while_a_page_is_waited_for_its_name_stands_there_and_then_the_light_version_is_offered(browser: Browser, site: str) -> None:
-    with browser.new_context(locale="ar-SY", viewport={"width": 360, "height": 740}) as context:
-        page, held = context.new_page(), list[Route]()
-        page.route("**/static/js/index*.js", lambda request: held.append(request))
-        page.goto(f"{site}/casualties?{VIEW}", wait_until="commit")
+    with held(browser, f"{site}/evidence?{VIEW}", locale="ar-SY", viewport=PHONE) as (page, let):
         expect(page.get_by_role("heading", name="أثر")).to_be_visible()
         offered = page.locator(".late a:visible")
-        expect(offered).to_have_attribute("href", f"{site}/lite/casualties?{VIEW}", timeout=DRAWN_MS)
-        for request in held:
-            request.continue_()
+        expect(offered).to_have_attribute("href", f"./lite?{VIEW}", timeout=DRAWN_MS)
+        let()
         settle(page)
-        expect(page.locator("#athar-first")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("locale", "size", "scheme"), [("en-GB", {"width": 1440, "height": 900}, "light"), ("ar-SY", PHONE, "dark")])
+@pytest.mark.parametrize("name", ["", "casualties", "closures"])
+def test_the_numbers_are_there_and_for_everybody_before_the_page_is(
+    browser: Browser, site: str, name: str, locale: str, size: dict[str, int], scheme: str
+) -> None:
+    with held(browser, f"{site}/{name}?area=aleppo&period=all", locale=locale, viewport=size, color_scheme=scheme) as (page, let):
+        light = page.locator("#athar-light")
+        expect(light.locator("h1")).to_be_visible()
+        expect(light.locator(".value, .statuses b").first).to_have_text(re.compile(r"\d"))
+        expect(light.locator("svg").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        let()
+        settle(page)
+        assert not page.evaluate("document.getElementById('root').inert")
+
+
+def test_who_reads_already_is_not_interrupted_by_the_full_page(browser: Browser, site: str) -> None:
+    with held(browser, f"{site}/casualties?{VIEW}", locale="en-GB", viewport=PHONE) as (page, let):
+        expect(page.locator("#athar-light h1")).to_be_visible()
+        before = re.findall(r"\d[\d,]*", page.locator("#athar-light .value").first.inner_text())[0]
+        page.mouse.wheel(0, 300)
+        expect(page.locator("#athar-first.read")).to_be_visible()
+        let()
+        told = page.get_by_role("status").filter(has_text="The full page is ready.")
+        expect(told).to_be_visible(timeout=DRAWN_MS)
+        told.get_by_role("button", name="Show it").click()
+        settle(page)
+        assert number(page) == before
+
+
+def test_the_address_of_a_page_needs_no_script(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False, locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(f"{site}/casualties?{VIEW}")
+        expect(page.get_by_role("heading", name="Casualties")).to_be_visible()
+        expect(page.locator(".told noscript")).to_be_visible()
+        expect(page.get_by_text("still loading")).to_be_hidden()
+        page.get_by_role("link", name="All of Syria").click()
+        expect(page.locator(".lead")).to_contain_text("All of Syria")
+        page.goto(f"{site}/evidence")
+        expect(page.locator("section noscript")).to_be_visible()
+        expect(page.locator(".soon")).to_be_hidden()
 
 
 def test_filters_outlive_a_server_that_stops_and_comes_back(browser: Browser, surroundings: dict[str, str]) -> None:

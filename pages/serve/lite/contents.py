@@ -1,5 +1,6 @@
 """What stands on each light page: the numbers, pictures and tables of the full page, without anything that needs a script."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -32,12 +33,12 @@ _SERIES = ("counter", "figure", "unit", "as_of", "counted", "days", "answers_for
 _STANDING = ("facility_name", "status_said", "starts_on", "confirmed_age", "days_closed_said", "governorate_name", "counter")
 
 
-def of(page: str) -> str:
-    """The whole page of that name."""
+def of(page: str, put: Callable[[str, str, Html], str]) -> str:
+    """What stands on the page of that name, put into a whole by `put`, which is given the name, the title and that."""
     say = words.say()
     if page in shell.SUBJECTS:
-        return shell.page(page, say(shell.PAGES[page]), _subject(page))
-    return shell.page(page, say("Closures"), _closures()) if page == "closures" else shell.page("", _title(say), _overview())
+        return put(page, say(shell.PAGES[page]), _subject(page))
+    return put(page, say("Closures"), _closures()) if page == "closures" else put("", _title(say), _overview())
 
 
 def _title(say: Words) -> str:

@@ -38,8 +38,8 @@ def _colours(dark: bool) -> str:
 def _style() -> str:
     """The whole style sheet: by day, by night, and by day again on paper."""
     rules = re.sub(r"\n\s*", "", (_HERE / "style.css").read_text(encoding="utf-8"))
-    night = f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(True)}}}}}"
-    return f":root{{color-scheme:light dark;{_colours(False)}}}{night}{rules}"
+    night = f"@media screen and (prefers-color-scheme:dark){{:root,:host{{{_colours(True)}}}}}"
+    return f":root,:host{{color-scheme:light dark;{_colours(False)}}}{night}{rules}"
 
 
 STYLE = _style()
@@ -66,11 +66,14 @@ def document(page: str, title: str, say: Words, content: Html, languages: Html, 
         el("title", f"{title} · {say('Athar: humanitarian impact in Syria')}"),
         Html(f"<style>{STYLE}</style>"),
     )
-    links = [el("a", say(name), href=address(other) + asks, aria_current="page" if other == page else "") for other, name in PAGES.items()]
     whole = el("a", say("Full version"), href=(page if page in PAGES else "") + asks or "./")
-    nav = el("nav", *links, whole, languages, aria_label=say("Pages"))
-    body = el("body", el("header", nav), content)
+    body = el("body", _navigation(page, say, asks, whole, languages), content)
     return f"<!doctype html>{el('html', head, body, lang=say.language, dir='rtl' if say.rtl else 'ltr')}"
+
+
+def _navigation(page: str, say: Words, asks: str, *more: str) -> Html:
+    links = [el("a", say(name), href=address(other) + asks, aria_current="page" if other == page else "") for other, name in PAGES.items()]
+    return el("header", el("nav", *links, *more, aria_label=say("Pages")))
 
 
 def languages(page: str, asked: dict[str, list[str]]) -> Html:
@@ -86,13 +89,23 @@ def languages(page: str, asked: dict[str, list[str]]) -> Html:
 
 
 def page(name: str, title: str, content: Html) -> str:
-    """A page with its heading, filters and footer."""
+    """A page as it stands by itself."""
+    return document(name, title, words.say(), inside(name, title, content), languages(name, filters.written(filters.current())), query())
+
+
+def within(name: str, title: str, content: Html) -> str:
+    """A page as it stands in another one's shadow, which needs its style too."""
+    return joined(Html(f"<style>{STYLE}</style>"), _navigation(name, words.say(), query()), inside(name, title, content))
+
+
+def inside(name: str, title: str, content: Html) -> Html:
+    """What a page holds between its head and its end: heading, filters, content and footer."""
     say, now = words.say(), filters.current()
     below = f"{panels.asked_areas(say)} · {say.span(*now.window)}"
     known = _known(name, say)
     main = el("main", el("h1", title), el("p", below, class_="lead"), known, _filters(name, say), content)
     footer = el("footer", *(el("p", part) for part in frames.standing(say)))
-    return document(name, title, say, joined(main, footer), languages(name, filters.written(now)), query())
+    return joined(main, footer)
 
 
 def _known(name: str, say: Words) -> Html:
