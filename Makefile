@@ -41,7 +41,7 @@ test: tests-need browser
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy --strict
-	$(RUN) -m pytest -n 2 --dist loadfile -q
+	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 browser: tests-need
 	@$(RUN) -m tests.browser.chromium

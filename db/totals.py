@@ -310,7 +310,7 @@ def _incidents(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tr
     kept = tuple(term for i, term in enumerate(inside) if i not in total.left_out)
     unlike = [LeftOut(inside[i], "states_only_a_limit") for i in total.left_out]
     whole = _watches(watched, reported, parts)
-    share = seen if whole else Fraction(seen * reported, len(parts))
+    share = seen if whole else Fraction(seen * reported, len(parts) if watched else _parts_of(areas, tree))
     amount = total.amount if watched else _as_floor(total.amount)
     return Found(amount, share, kept, (*outside, *unlike), reported, len(parts), whole, seen=seen)
 
@@ -326,8 +326,15 @@ def _days_known(terms: Sequence[Term]) -> int:
 
 
 def _watches(watched: Coverage | None, reported: int, parts: Sequence[str]) -> bool:
-    """Whether incidents answer for the whole area: the source watches all of it, or reported on each of its parts."""
-    return reported == len(parts) or (watched is not None and watched.absence_is_zero)
+    """Whether incidents answer for the whole area: their source says which days it watched, and where it has none there were none, or
+    it has some in each part. What somebody told of, one by one, says nothing of all others.
+    """
+    return watched is not None and (watched.absence_is_zero or reported == len(parts))
+
+
+def _parts_of(areas: tuple[str, ...], tree: Tree) -> int:
+    """Of how many parts at least what does not answer for the whole of the areas is one."""
+    return max(len(areas) if len(areas) > 1 else len(tree.children[areas[0]]), 2)
 
 
 Sort = Callable[[Sequence[Term], Window], Found | None]
@@ -385,7 +392,7 @@ def _parts_only(terms: Sequence[Term], areas: tuple[str, ...], window: Window, t
         return None
     best = max(found, key=_telling)
     others = tuple(LeftOut(term, "another_part") for part in found if part is not best for term in part.terms)
-    share = Fraction(best.share, max(len(areas) if len(areas) > 1 else len(tree.children[areas[0]]), 2))
+    share = Fraction(best.share, _parts_of(areas, tree))
     return best._replace(amount=_as_floor(best.amount), share=share, whole=False, covers="part", left_out=others)
 
 

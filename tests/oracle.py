@@ -107,7 +107,8 @@ def _of_incidents(terms: Sequence[Term], asked: list[str], since: date, until: d
     if coverage is None and amount.quantifier == "":
         floor = amount.low if amount.low is not None else amount.best
         amount = Amount(floor, None, None, "at_least")
-    return Opinion(*amount, len(seen), reported, len(parts), reported == len(parts) or (coverage is not None and coverage.absence_is_zero))
+    whole = coverage is not None and (coverage.absence_is_zero or reported == len(parts))
+    return Opinion(*amount, len(seen), reported, len(parts), whole)
 
 
 def _known_days(found: Sequence[Term]) -> set[date]:

@@ -346,7 +346,9 @@ def test_the_ledger_counts_every_statement_and_days_closed_say_how_sure_they_are
     titles = {row["title"] for row in stated if row["facility"] == "aleppo_airport"}
     assert len(titles) > 10
     assert all(title in ledger for title in titles)
-    assert "117 days, 106 to 125 by source</td>" in page
+    assert "117 days, 106 to 125 by report</td>" in page
+    assert "Days closed, 27 Nov 2024 to 22 Nov 2026: 117 days, 106 to 125 by report</p>" in page
+    assert "Days closed on the whole record: 149 days, 138 to 160 by report</p>" in page
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)

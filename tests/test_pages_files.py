@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pages.parts import data, downloads, files, tables
+from pages.parts import data, downloads, files, tables, visit
 from pages.parts.files import Citation
 from pages.parts.filters import Filters
 from pages.parts.tables import Table
@@ -56,10 +56,35 @@ def read_xlsx(raw: bytes) -> Any:
 
 
 def test_totals_that_were_added_up_and_answers_for_some_parts_are_told_apart() -> None:
-    said = [("total", "whole", True, 1), ("total", "whole", False, 5), ("incident", "part", True, 5), (None, None, None, None)]
-    spelt = tables.spelt(pd.DataFrame(said, columns=["counts", "covers", "whole", "reports"], dtype=object), EN)
-    assert list(spelt["counted"]) == ["A total as published", "Published totals, added up", "Incidents, added up", ""]
-    assert list(spelt["answers_for"]) == ["the whole area", "some of its parts", "part of the area only", ""]
+    said = [
+        ("total", "whole", True, 1, 1, 1),
+        ("total", "whole", False, 5, 3, 14),
+        ("total", "part", False, 1, 1, 1),
+        ("incident", "whole", False, 5, 1, 1),
+        (None, None, None, None, None, None),
+    ]
+    columns = ["counts", "covers", "whole", "reports", "areas_reported", "areas_total"]
+    spelt = tables.spelt(pd.DataFrame(said, columns=columns, dtype=object), EN)
+    assert list(spelt["counted"]) == [
+        "A total as published", "Published totals, added up", "A total as published", "Incidents, added up", "",
+    ]  # fmt: skip
+    assert list(spelt["answers_for"]) == ["the whole area", "some of its parts", "part of the area only", "single incidents", ""]
+
+
+@pytest.mark.parametrize(
+    ("areas", "every_area", "name"),
+    [
+        ((), False, "athar_summary_civilians_killed_2025-01-31"),
+        (("SY02", "SY04"), False, "athar_summary_civilians_killed_aleppo_homs_2025-01-31"),
+        (("SY02", "SY04"), True, "athar_summary_civilians_killed_2025-01-31"),
+        (("SY01", "SY02", "SY03", "SY04"), False, "athar_summary_civilians_killed_4_governorates_2025-01-31"),
+    ],
+)
+def test_a_file_is_named_by_what_is_in_it(areas: tuple[str, ...], every_area: bool, name: str) -> None:
+    with visit.once("en"):
+        visit.state()["filters"] = Filters(date(2025, 1, 31), areas=areas)
+        table = tables.Table("summary", "", pd.DataFrame(), (), (), ("civilians_killed",), every_area)
+        assert downloads.file_name(table) == name
 
 
 @pytest.mark.parametrize(

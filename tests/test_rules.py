@@ -276,6 +276,22 @@ def test_a_few_incidents_do_not_answer_for_a_country_before_a_longer_total_for_i
     assert [(a.series.counter, a.amount.word, a.amount.value) for a in said] == [("SOHR", "at_least", 111), ("media", "at_least", 4)]
 
 
+def test_a_single_incident_that_somebody_told_of_does_not_answer_for_its_governorate() -> None:
+    month = Window(date(2025, 1, 1), date(2025, 1, 31))
+    told = term("civilians_killed", 6, date(2025, 1, 8), date(2025, 1, 8), "media", counts="incident", area="SY02")
+    part = term("civilians_killed", 12, date(2025, 1, 3), date(2025, 1, 3), "White Helmets", area="SY02", covers="part", place="a hospital")
+    for_all = term("civilians_killed", 9, date(2025, 1, 5), date(2025, 1, 6), "SOHR", area="SY02")
+    said = ask([told, part, for_all], *month, areas=("SY02",))
+    assert [(a.series.counter, a.amount.word, a.whole) for a in said] == [
+        ("SOHR", "exact", True),
+        ("White Helmets", "at_least", False),
+        ("media", "at_least", False),
+    ]
+    assert why_first(said) == "whole_area"
+    (watched,) = ask([told], *month, areas=("SY02",), desk_review=Coverage(*month))
+    assert (watched.amount, watched.whole) == (Amount(None, 6, None), True)
+
+
 def test_of_a_counter_s_statements_about_parts_the_highest_limit_is_told_and_of_stocks_the_latest() -> None:
     year = Window(date(2025, 1, 1), date(2025, 12, 31))
     menbij = term("people_displaced", Amount(25_000, None, None, "at_least"), date(2025, 1, 1), date(2025, 1, 29), covers="part")

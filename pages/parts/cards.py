@@ -61,10 +61,8 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
     ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
     covered = "" if MEASURES[row.measure].is_stock else paragraph(_covers(row, say), "covers")
     part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
-    made_of = say(
-        "It is made of {n} of {total} parts of the area only.", n=say.number(row.areas_reported), total=say.number(row.areas_total)
-    )
-    some = "" if row.whole or row.covers == "part" else paragraph(made_of, "warn")
+    made_of = say.made_of(row)
+    some = paragraph(made_of, "warn") if made_of else ""
     estimated = paragraph(say(STATUSES[row.status]), "warn") if row.status != "documented" else ""
     contested = paragraph(say("Contested: sources disagree, or the day is not certain"), "warn") if row.grade == "contested" else ""
     return "".join(

@@ -203,7 +203,7 @@ def days_closed_listed() -> Table:
     say, now = words.say(), filters.current()
     frame = data.days_by_status(asked(), Window(*now.window))
     ordered = _named(frame, say).sort_values(["days_closed", "days_restricted"], ascending=False, kind="stable")
-    ordered = ordered.assign(days_closed_said=[_days_said(row, say) for row in drawing.rows(ordered)])
+    ordered = ordered.assign(days_closed_said=[say.days_closed(row) for row in drawing.rows(ordered)])
     return downloads.listed(ordered, "days_closed", say("Days closed, {span}", span=say.span(*now.window)), _DAYS, _DAYS_KEPT)
 
 
@@ -215,16 +215,6 @@ def days_closed() -> None:
         " days on which no report disagrees; the most are all days that any report calls closed, and those not confirmed."
     )
     downloads.card(table, cards.heading(table.title, below))
-
-
-def _days_said(row: Any, say: Words) -> str:
-    """Days closed, and between which numbers they are where the reports disagree or are not sure."""
-    low, best, high = row.days_closed_low, row.days_closed, row.days_closed_high
-    if low == high:
-        return say.many("{n} day", "{n} days", best)
-    return say.many(
-        "{n} day, {low} to {high} by source", "{n} days, {low} to {high} by source", best, low=say.number(low), high=say.number(high)
-    )
 
 
 def facility_map(day: date) -> None:

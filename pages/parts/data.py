@@ -194,7 +194,8 @@ def _sources_in(store: Engine, language: str, known_on: date | None) -> pd.DataF
 
 
 def _freshness_in(store: Engine, language: str, day: date, known_on: date | None) -> pd.DataFrame:
-    return _named(queries.freshness(store, day, known_on), "source", language)
+    found = _named(queries.freshness(store, day, known_on), "source", language)
+    return found if known_on is None else found.assign(freshness=found["freshness"].replace("never", "not_yet"))
 
 
 def _closures(store: Engine, asked: Stated) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def _citation(named: tuple[str, ...] | None, measures: tuple[str, ...], every_ar
 
 def file_name(table: Table) -> str:
     """The name of a table's files, without the ending."""
-    return f"athar_{table.name}_{filters.current().until.isoformat()}"
+    return filters.file_name(table.name, *table.measures[:1], every_area=table.every_area)
 
 
 def made(table: Table, ending: str) -> bytes:

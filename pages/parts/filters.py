@@ -18,6 +18,7 @@ DEFAULT_PERIOD = "since_2024_11_27"
 DEFAULT_ANCHOR = date(2024, 11, 27)
 LENGTHS = {length.code: length for length in (*data.LENGTHS, *data.MONTHS)}
 DEFAULT_LENGTH = data.Length(90)
+_MOST_NAMED = 3
 _DAYS_FOR_DAYS = 120
 _A_MONTH = 30
 
@@ -234,6 +235,14 @@ def _mark(query: Query, known: Known, one: Callable[..., str]) -> Mark:
         drawn=one("drawn", DRAWN),
         district=one("district", known.districts),
     )
+
+
+def file_name(*parts: str, every_area: bool = False) -> str:
+    """The name of a file of what is asked for, without its ending: what it is, the governorates chosen unless it has all, the last day."""
+    now = current()
+    few = [] if every_area else [short_names.of(code) for code in now.areas]
+    chosen = few if len(few) <= _MOST_NAMED else [f"{len(few)}_governorates"]
+    return "_".join(("athar", *parts, *chosen, now.until.isoformat()))
 
 
 def written(filters: Filters, language: str = "") -> dict[str, list[str]]:

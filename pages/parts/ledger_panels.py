@@ -65,6 +65,7 @@ def _ledger(asked: Stated, facility: str, day: date, say: Words) -> None:
     heading = say("{facility}: what was reported, in order", facility=name)
     with st.container(border=True):
         st.html(cards.heading(heading, say("The whole record up to {day}, whatever the period.", day=say.day(day))))
+        st.html("".join(cards.paragraph(part) for part in _closed(asked, facility, day, say)))
         told = frame.assign(note=frame["note"].mask(frame.duplicated(["source", "key"]), ""))
         st.html(f'<ol class="ledger">{"".join(_spans(told, day, say))}</ol>')
         if say.rtl and any(told["note"]):
@@ -72,6 +73,18 @@ def _ledger(asked: Stated, facility: str, day: date, say: Words) -> None:
         with st.expander(say("The rule by which reports that disagree become one timeline"), icon=":material/rule:"):
             st.html("<ul>" + "".join(f"<li>{escape(say(part))}</li>" for part in RULE) + "</ul>")
         downloads.offer(tables.Table("ledger", heading, frame, (), _KEPT))
+
+
+def _closed(asked: Stated, facility: str, day: date, say: Words) -> list[str]:
+    """How many days it was closed in the period, and in all of the record."""
+    spans = {say("Days closed, {span}", span=say.span(*filters.current().window)): Window(*filters.current().window)}
+    spans[say("Days closed on the whole record")] = Window(filters.FIRST_DAY, day)
+    said = []
+    for label, span in spans.items():
+        frame = data.days_by_status(asked, span)
+        days = [say.days_closed(row) for row in drawing.rows(frame[frame["facility"] == facility])]
+        said.append(f"{label}: {days[0] if days else say('Not reported')}")
+    return said
 
 
 def _spans(frame: pd.DataFrame, day: date, say: Words) -> list[str]:

@@ -175,10 +175,8 @@ def _where(row: Any, selected: Selection, say: Words) -> str:
 
 
 def _cautions(row: Any, say: Words) -> list[str]:
-    parts = [
-        say("It is made of {n} of {total} parts of the area only.", n=say.number(row.areas_reported), total=say.number(row.areas_total))
-    ]
-    found = [] if row.whole or row.covers == "part" else parts
+    made_of = say.made_of(row)
+    found = [made_of] if made_of else []
     if row.counts == "total" and row.reports > 1:
         found.insert(0, say.many(
             "It is the sum of {n} total that this counter published for separate days.",

@@ -310,8 +310,9 @@ def _counted(row: Any, say: Words) -> str:
 
 
 def _answers_for(row: Any, say: Words) -> str:
-    in_parts = row.covers == "whole" and not row.whole
-    return say("some of its parts") if in_parts else say(words.COVERS[row.covers])
+    if row.whole or row.covers == "part":
+        return say(words.COVERS[row.covers])
+    return say("single incidents") if row.areas_reported == row.areas_total else say("some of its parts")
 
 
 def _of(say: Words, part: Any, whole: Any) -> str:

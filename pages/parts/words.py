@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
@@ -126,6 +126,7 @@ FRESHNESS = {
     "delinquent": mark("Delinquent"),
     "embedded": mark("Embedded"),
     "never": mark("Never read"),
+    "not_yet": mark("Not read by then"),
     "off": mark("Not set up"),
 }
 SUBJECTS = {
@@ -139,7 +140,7 @@ SUBJECTS = {
 HOW_COUNTED = {"incident": mark("incidents"), "total": mark("totals"), "stock": mark("stock")}
 WHY = {
     "only_one": mark("It is the only counter that answers for this area and period."),
-    "whole_area": mark("It answers for the whole area; others answer for parts of it."),
+    "whole_area": mark("It answers for the whole area; others for parts of it, or with single incidents."),
     "most_days": mark("Of those that answer for the same area it covers the most days of the period."),
     "most_recent_month": mark("It was counted most recently."),
     "rank": mark("This counter's word is taken first for this measure."),
@@ -178,7 +179,7 @@ OBSTACLES = {
 }
 RULE = {
     "unit": mark("counts people, before one that counts households"),
-    "whole_area": mark("answers for the whole area, not for some of its parts"),
+    "whole_area": mark("answers for the whole area, not for some of its parts, nor with single incidents that may not be all"),
     "most_days": mark("covers most days of the period"),
     "most_recent_month": mark("of stocks: was counted in the latest month"),
     "rank": mark("is the counter whose word is taken first for this measure"),
@@ -335,6 +336,15 @@ class Words(NamedTuple):
         best = next((number for number in (value, low, high) if number is not None), None)
         return "–" if best is None else self.ltr(_SIGNS[quantifier] + self.number(best))
 
+    def made_of(self, row: Any) -> str:
+        """What an answer that is made of parts, or of single reports, says less than the whole; empty where it answers for all of it."""
+        if row.whole or row.covers == "part":
+            return ""
+        if row.areas_reported == row.areas_total:
+            return self("Single incidents that were reported; nobody says that these are all.")
+        n, total = self.number(row.areas_reported), self.number(row.areas_total)
+        return self("It is made of {n} of {total} parts of the area only.", n=n, total=total)
+
     def day(self, day: date) -> str:
         return _date(self.language, day, "d MMM y")
 
@@ -358,6 +368,14 @@ class Words(NamedTuple):
         if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
             return self("{first} to {last}", first=starts_on.day, last=self.day(ends_on))
         return self("{first} to {last}", first=self.day(starts_on), last=self.day(ends_on))
+
+    def days_closed(self, row: Any) -> str:
+        """Days closed, and between which numbers they are where the reports disagree or are not sure."""
+        low, best, high = row.days_closed_low, row.days_closed, row.days_closed_high
+        if low == high:
+            return self.many("{n} day", "{n} days", best)
+        between = {"low": self.number(low), "high": self.number(high)}
+        return self.many("{n} day, {low} to {high} by report", "{n} days, {low} to {high} by report", best, **between)
 
     def unconfirmed(self, status: str, days: int) -> str:
         """A status that was not confirmed for as many days: "Closed, not confirmed for 256 days"."""

@@ -178,9 +178,8 @@ def cautions(row: Any, say: Words) -> Iterator[str]:
     """What a number is not, and how sure it is."""
     if row.covers == "part":
         yield say("Part of the area only: {place}", place=say.apart(clipped(row.place)))
-    elif not row.whole:
-        n, total = say.number(row.areas_reported), say.number(row.areas_total)
-        yield say("It is made of {n} of {total} parts of the area only.", n=n, total=total)
+    if made_of := say.made_of(row):
+        yield made_of
     if row.status != "documented":
         yield say(words.STATUSES[row.status])
     if row.grade == "contested":
