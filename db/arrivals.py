@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, not_, or_, select, true, union_all
 
 from db import schema
 from db.known import SAME_SUM, InOrder, joined
 from db.material import Question, fulfilling, is_stated, within_areas
+from db.summaries import first_of_month
 from db.totals import Tree
 
 KEY = ("source", "key", "measure", "group")
@@ -37,7 +38,7 @@ class Arrivals(NamedTuple):
 def arrivals(connection: Connection, q: Question, since: date, within: Tree, limit: int) -> Arrivals:
     """The reports of the question that are known now, or at the end of its `known_on`, and of which nothing was at the end of `since`."""
     asked = _Asked(q, since, within)
-    summed = connection.execute(asked.summed()).all()
+    summed = [row for query in asked.summed() for row in connection.execute(query).all()]
     again = {source: int(many) for source, many in connection.execute(asked.said_before())}
     of_source = Counter({source: -many for source, many in again.items()})
     for source, _, reports in summed:
@@ -59,7 +60,9 @@ def _first_day(known: Sequence[tuple[date, int]], enough: int) -> date:
 
 
 class _Asked(NamedTuple):
-    """The questions to the tables. A sum of a day whose reports all became known after `since` is counted as it is."""
+    """The questions to the tables. Sums of which all became known after `since` are counted as they are: months that lie in the window,
+    and in other months days. Months of which nothing became known are not looked into.
+    """
 
     q: Question
     since: date
@@ -72,30 +75,61 @@ class _Asked(NamedTuple):
     def _came(self, table: Any) -> list[ColumnElement[bool]]:
         return [*wanted(table, self.q, self.within), later(table, self.since), self._by_then(table, table.c.known_on)]
 
-    def _all_came(self) -> ColumnElement[bool]:
-        d = schema.daily
-        return and_(later(d, self.since, d.c.known_from), self._by_then(d, d.c.known_on))
+    def _all_came(self, sums: Any) -> ColumnElement[bool]:
+        return and_(later(sums, self.since, sums.c.known_from), self._by_then(sums, sums.c.known_on))
 
-    def _some_came(self) -> list[ColumnElement[bool]]:
-        d = schema.daily
-        return [*wanted(d, self.q, self.within), later(d, self.since), self._by_then(d, d.c.known_from)]
+    def _some_came(self, sums: Any) -> list[ColumnElement[bool]]:
+        return [*wanted(sums, self.q, self.within), later(sums, self.since), self._by_then(sums, sums.c.known_from)]
 
-    def summed(self) -> Select[Any]:
-        """Source, day and number of the incidents whose whole sum came."""
-        d = schema.daily
+    def _by_month(self) -> Any:
+        return schema.by_governorate if self.within.has_only(self.q.areas, 1) else schema.monthly
+
+    def _late(self) -> FromClause:
+        """The months of which something came, whether it is `all` of them that is asked for, and the last day on which something did."""
+        m = self._by_month()
+        inside = and_(m.c.starts_on >= self.q.since, m.c.ends_on <= self.q.until, self._all_came(m))
+        came = and_(later(m, self.since), self._by_then(m, m.c.known_from))
+        month = (m.c.measure, m.c.starts_on, m.c.ends_on)
         return (
-            select(d.c.source, d.c.known_from, func.sum(d.c.reports))
-            .where(*wanted(d, self.q, self.within), self._all_came())
-            .group_by(d.c.source, d.c.known_from)
+            select(*month, func.min(case((inside, 1), else_=0)).label("all"), func.max(m.c.known_on).label("known_on"))
+            .where(*wanted(m, self.q, self.within))
+            .group_by(*month)
+            .having(func.max(case((came, 1), else_=0)) == 1)
+            .subquery("late")
         )
+
+    def _days(self, columns: Sequence[Any], late: FromClause, table: Any = None) -> list[Select[Any]]:
+        """Something of the daily sums of these months, and of those that leave their month; `table` beside them."""
+        d = schema.daily
+        in_month = first_of_month(d.c.starts_on) == first_of_month(d.c.ends_on)
+        of_late = (d.c.measure == late.c.measure, d.c.starts_on >= late.c.starts_on, d.c.starts_on <= late.c.ends_on, in_month)
+        sources: list[FromClause] = [InOrder(late, d), d]
+        beside = sources if table is None else [InOrder(source, table) for source in sources]
+        conditions = (of_late, (d.c.starts_on != d.c.ends_on, ~in_month))
+        return [select(*columns).select_from(of).where(*where) for of, where in zip(beside, conditions, strict=True)]
+
+    def summed(self) -> list[Select[Any]]:
+        """Source, day and number of the incidents whose whole sum came; of a month the day on which the first of them became known."""
+        m, d, late = self._by_month(), schema.daily, self._late()
+        whole = m.c.starts_on.in_(select(late.c.starts_on).where(late.c.all == 1))
+        months = select(m.c.source, m.c.known_from, func.sum(m.c.reports)).where(*wanted(m, self.q, self.within), whole)
+        days = self._days((d.c.source, d.c.known_from, func.sum(d.c.reports)), self._some_late())
+        asked = (*wanted(d, self.q, self.within), self._all_came(d))
+        return [
+            months.group_by(m.c.source, m.c.known_from),
+            *(query.where(*asked).group_by(d.c.source, d.c.known_from) for query in days),
+        ]
+
+    def _some_late(self) -> FromClause:
+        late = self._late()
+        return select(late).where(late.c.all == 0).subquery("late")
 
     def single(self) -> Select[Any]:
         """Source and number of all others, counted one by one."""
         d, f = schema.daily, schema.figure
+        mixed = (*self._some_came(d), not_(self._all_came(d)), *SAME_SUM, f.c.counts == "incident", *self._came(f))
         parts = [
-            select(f.c.source)
-            .select_from(InOrder(d, f))
-            .where(*self._some_came(), not_(self._all_came()), *SAME_SUM, f.c.counts == "incident", *self._came(f)),
+            *(query.where(*mixed) for query in self._days((f.c.source,), self._some_late(), f)),
             select(f.c.source).where(is_stated(f), *self._came(f), ~self._before(f)),
         ]
         if self.q.known_on is not None:
@@ -117,7 +151,10 @@ class _Asked(NamedTuple):
         f, h, d = schema.figure, schema.figure_history, schema.daily
         columns = [f.c[name] for name in _STANDING]
         # The days on which nothing became known need not be looked into.
-        of_late = f.c.ends_on.in_(select(d.c.ends_on).where(*self._some_came(), d.c.known_on >= first))
+        months = self._late()
+        late = select(months).where(months.c.known_on >= first).subquery("late")
+        days = [query.where(*self._some_came(d), d.c.known_on >= first) for query in self._days((d.c.ends_on,), late)]
+        of_late = f.c.ends_on.in_(union_all(*days))
         parts = [
             select(*columns).where(is_stated(f), *self._came(f), f.c.known_on >= first),
             select(*columns).where(f.c.counts == "incident", of_late, *self._came(f), f.c.known_on >= first),
