@@ -18,9 +18,8 @@ VIEWS: tuple[dict[str, str], ...] = (
     {"lang": "en"},
     {"lang": "ar"},
     {"lang": "en", "area": "aleppo", "known": "2025-02-01"},
-    {"lang": "en", "period": "all", "by": "year", "closures": "1"},
     {"lang": "ar", "area": "homs hama", "from": "2024-12-01", "to": "2025-01-31", "anchor": "2024-12-08", "length": "30"},
-    {"lang": "en", "source": "vdc_documented_deaths", "measure": "people_killed", "period": "all"},
+    {"lang": "en", "source": "vdc_documented_deaths", "measure": "people_killed", "period": "all", "by": "year", "closures": "1"},
 )
 KEYS = set(visit.View._fields) - {"today"}
 

@@ -127,7 +127,7 @@ def test_while_a_page_is_waited_for_its_name_stands_there_and_then_the_light_ver
 
 
 @pytest.mark.parametrize(("locale", "size", "scheme"), [("en-GB", {"width": 1440, "height": 900}, "light"), ("ar-SY", PHONE, "dark")])
-@pytest.mark.parametrize("name", ["", "casualties", "closures"])
+@pytest.mark.parametrize("name", ["", "closures"])
 def test_the_numbers_are_there_and_for_everybody_before_the_page_is(
     browser: Browser, site: str, name: str, locale: str, size: dict[str, int], scheme: str
 ) -> None:
