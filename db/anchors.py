@@ -51,9 +51,10 @@ def obstacle(before: Answer | None, after: Answer | None) -> str:
     if before is None or after is None:
         return "no_before" if after else "no_after" if before else "neither"
     pair = (before, after)
-    if before.areas_reported != after.areas_reported or not all(a.whole and a.covers == "whole" for a in pair):
+    of_all = all(a.covers == "whole" and a.areas_reported == a.areas_total for a in pair)
+    if before.areas_reported != after.areas_reported or not (of_all or all(a.whole for a in pair)):
         return "part"
-    if not all(a.amount.word == "exact" for a in pair):
+    if not all(a.whole and a.amount.word == "exact" for a in pair):
         return "limit"
     return "" if before.series.counts == "stock" or all(a.days_covered == a.window_days for a in pair) else "days"
 

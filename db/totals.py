@@ -326,8 +326,8 @@ def _days_known(terms: Sequence[Term]) -> int:
 
 
 def _watches(watched: Coverage | None, reported: int, parts: Sequence[str]) -> bool:
-    """Whether incidents answer for the whole area: their source says which days it watched, and where it has none there were none, or
-    it has some in each part. What somebody told of, one by one, says nothing of all others.
+    """Whether incidents answer for the whole area: their source says which days it watched, and none means that there were none, or it
+    has some in each part that is asked for. What somebody told of, one by one, says nothing of all others.
     """
     return watched is not None and (watched.absence_is_zero or reported == len(parts))
 

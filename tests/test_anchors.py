@@ -93,6 +93,13 @@ def test_a_difference_is_given_where_both_sides_are_whole() -> None:
     assert {pair.obstacle for pair in found.parts} == {"neither"}
 
 
+def test_single_incidents_of_a_governorate_are_limits_and_no_parts_of_it() -> None:
+    told = [term("A", "SY02", span.since, span.since, 2, counts="incident") for span in SPANS]
+    found = anchors.compare(said(told[0]), said(told[1]), SPANS, ("SY02",), ("SY02",))
+    assert found is not None
+    assert (found.whole.obstacle, found.whole.difference) == ("limit", None)
+
+
 def test_zero_before_has_a_difference_and_no_ratio() -> None:
     found = anchors.compare(said(term("A", "SY", *SPANS.before, 0)), said(term("A", "SY", *SPANS.after, 5)), SPANS, ("SY",), PARTS)
     assert found is not None
@@ -105,6 +112,11 @@ def test_zero_before_has_a_difference_and_no_ratio() -> None:
         ([], [term("A", "SY", *SPANS.after, 5)], "no_before"),
         ([term("A", "SY", *SPANS.before, 5)], [], "no_after"),
         ([term("A", "SY02", *SPANS.before, 5)], [term("A", "SY", *SPANS.after, 5)], "part"),
+        (
+            [term("A", "SY01", SPANS.before.since, SPANS.before.since, 2, counts="incident")],
+            [term("A", "SY02", SPANS.after.since, SPANS.after.since, 2, counts="incident")],
+            "part",
+        ),
         ([term("A", "SY", *SPANS.before, 5)], [term("A", "SY", *SPANS.after, 0, amount=Amount(5, None, None, "at_least"))], "limit"),
         ([term("A", "SY", *SPANS.before, 5)], [term("A", "SY", *SPANS.after, 0, amount=Amount(None, 5, None, "about"))], "limit"),
         ([term("A", "SY", *SPANS.before, 5)], [term("A", "SY", SPANS.after.since, SPANS.after.until - DAY, 5)], "days"),

@@ -104,6 +104,19 @@ def test_without_a_store_the_light_page_that_says_so_is_offered(site: str, empty
     assert "ETag" not in answer.headers
 
 
+@pytest.mark.parametrize("url", ["", "postgresql+psycopg://nobody@127.0.0.1:1/none"])
+def test_where_the_store_cannot_be_read_the_full_page_comes_and_says_so(
+    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, url: str
+) -> None:
+    (tmp_path / "athar.db").write_bytes(b"no database at all" * 300)
+    monkeypatch.setenv("DATABASE_URL" if url else "ATHAR_DB", url or str(tmp_path / "athar.db"))
+    answer = read(f"{site}/casualties?area=aleppo")
+    assert answer.status_code == 200
+    assert answer.text.count('href="./lite/casualties?area=aleppo"') == 3
+    assert "The light version of /casualties could not be made" in caplog.text
+    assert read(f"{site}/evidence").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("chosen", "accepted", "language"),
     [

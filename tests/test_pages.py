@@ -337,6 +337,12 @@ def test_the_ledger_of_a_facility_is_one_click_and_one_address_away(opened: Open
     assert "facility=" not in str(opened(embedded, "closures", lang=language, facility="nowhere").query_params)
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_of_a_facility_of_which_nothing_was_reported_yet_just_that_is_said(opened: Open, embedded: Path, language: str) -> None:
+    told = html(opened(embedded, "closures", lang=language, facility="aleppo_airport", since="2012-01-01", until="2012-02-01"))
+    assert words.Words(language)("Nothing was reported of it by that day. That does not mean that it was open.") in told
+
+
 def test_the_ledger_counts_every_statement_and_days_closed_say_how_sure_they_are(opened: Open, embedded: Path) -> None:
     page = html(
         opened(embedded, "closures", lang="en", facility="aleppo_airport", since="2024-11-27", until="2026-11-22", day="2026-11-22")

@@ -44,7 +44,7 @@ def one_facility(day: date) -> None:
         width=460,
     )
     if now.facility in names:
-        _ledger(asked, now.facility, day, say)
+        _ledger(asked, now.facility, names[now.facility], day, say)
 
 
 def _set_facility() -> None:
@@ -59,12 +59,14 @@ def _names(asked: Stated, say: Words) -> dict[str, str]:
     return {code: named[code] for code in sorted(named, key=lambda code: (-int(most[code]), named[code]))}
 
 
-def _ledger(asked: Stated, facility: str, day: date, say: Words) -> None:
+def _ledger(asked: Stated, facility: str, name: str, day: date, say: Words) -> None:
     frame = data.ledger(asked, facility, Window(filters.FIRST_DAY, day))
-    name = safe.clean(say.name(drawing.rows(frame)[0]))
     heading = say("{facility}: what was reported, in order", facility=name)
     with st.container(border=True):
         st.html(cards.heading(heading, say("The whole record up to {day}, whatever the period.", day=say.day(day))))
+        if frame.empty:
+            st.html(cards.paragraph(say("Nothing was reported of it by that day. That does not mean that it was open.")))
+            return
         st.html("".join(cards.paragraph(part) for part in _closed(asked, facility, day, say)))
         told = frame.assign(note=frame["note"].mask(frame.duplicated(["source", "key"]), ""))
         st.html(f'<ol class="ledger">{"".join(_spans(told, day, say))}</ol>')

@@ -14,23 +14,45 @@
 
   setTimeout(() => first.classList.add("slow"), SLOW);
 
-  // What is drawn takes the place of what stood here: of the light version once all is drawn, and if nobody reads it by then.
+  // What is drawn takes the place of what stood here. The light version goes once all is drawn, and if nobody reads it by then; who does
+  // is offered the page, as is everybody when the page is there and a chart of it does not come, or when the page is an apology.
   const light = document.getElementById("athar-light"), root = document.getElementById("root");
-  root.inert = Boolean(light);
-  const drawn = () => document.querySelector("[data-testid=stMain] :is([role=alert], [data-testid=stException])") || (light
-    ? document.querySelector("[data-testid=stMain] footer") && !document.querySelector(".plot[aria-busy], [data-testid=stSkeleton]")
-    : document.querySelector("[data-testid=stMain] :is(h1, [data-testid=stAlert]), [role=dialog]"));
-  const give = () => {
-    if (!first.isConnected || !drawn()) return;
-    first.classList.add("drawn");
-    if (!first.classList.contains("read")) show();
-  };
+  const main = what => document.querySelector(`[data-testid=stMain] :is(${what})`);
+  const ALERTS = "[data-testid=stAlert], [data-testid=stException]";
+  const whole = () => main("footer") && !document.querySelector(".plot[aria-busy], [data-testid=stSkeleton]");
+  let offered = 0;
   const show = () => {
+    const asked = first.contains(document.activeElement);
     root.inert = false;
     first.remove();
+    const heading = asked && main("h1");
+    if (heading) {
+      heading.tabIndex = -1;
+      heading.focus();
+    }
   };
-  for (const deed of ["scroll", "pointerdown", "focusin"]) first.addEventListener(deed, () => first.classList.add("read"));
-  for (const button of first.querySelectorAll("button")) button.addEventListener("click", show);
+  const give = () => {
+    if (!first.isConnected) return;
+    if (!light) {
+      if (main(`h1, ${ALERTS}`) || document.querySelector("[role=dialog]")) show();
+      return;
+    }
+    if (!offered && state("script") === "notRunning" && main(`footer, ${ALERTS}`)) {
+      offered = performance.now();
+      first.classList.add("drawn");
+      setTimeout(give, SLOW);
+    }
+    const late = performance.now() - offered >= SLOW && main("footer");
+    if (offered && (late || whole()) && !first.classList.contains("read")) show();
+  };
+  if (light) {
+    // A browser that does not know how a shadow is written in HTML has it as a template.
+    const template = light.querySelector("template");
+    if (template) light.attachShadow({mode: "open"}).append(template.content);
+    root.inert = true;
+    for (const deed of ["scroll", "pointerdown", "keydown"]) addEventListener(deed, () => first.classList.add("read"));
+    for (const button of first.querySelectorAll("button")) button.addEventListener("click", show);
+  }
   let app = null, down = 0, loadedAt = "", stale = false, waiting = 0;
   const seen = new MutationObserver(() => {
     if (!app && (app = document.querySelector("[data-test-connection-state]"))) {

@@ -1,5 +1,6 @@
 """The HTML page at an address of the full pages: what is read until they are drawn, and what watches the line afterwards."""
 
+import logging
 import re
 from html import escape
 from pathlib import Path
@@ -17,6 +18,7 @@ NAME = mark("Athar: humanitarian impact in Syria")
 LITE = mark("Open the light version")
 STYLE = (HERE / "first.css").read_text(encoding="utf-8")
 SCRIPT = (HERE / "first.js").read_text(encoding="utf-8")
+log = logging.getLogger(__name__)
 _TIME = "\x01"
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _BEGINNING = re.compile(r"<html\b[^>]*>")
@@ -33,9 +35,14 @@ def answer(request: Request, streamlits: str, is_page: bool) -> Response:
     if not is_page:
         return answering.told(request, _unknown(request, say), 404, {"Cache-Control": "no-cache"})
     light = name in shell.PAGES
-    with answering.once(request, name) as found:
-        if light and found == "ready":
-            return answering.page(request, lambda: _whole(streamlits, say, _light(name, say)), {}, streamlits)
+    if light:
+        try:
+            with answering.once(request, name) as found:
+                if found == "ready":
+                    return answering.page(request, lambda: _whole(streamlits, say, _light(name, say)), {}, streamlits)
+        except Exception:
+            # The full page says what is wrong, and must not be kept from anybody by this one.
+            log.exception("The light version of /%s could not be made; the full page is sent without it.", name)
     waiting = _waiting(_up(request) + _asked(request, name if light else ""), say)
     return answering.told(request, _whole(streamlits, say, waiting), 200, {"Cache-Control": "no-cache"})
 
@@ -43,7 +50,8 @@ def answer(request: Request, streamlits: str, is_page: bool) -> Response:
 def _whole(streamlits: str, say: Words, content: Html) -> str:
     """Streamlit's HTML page with `content` over what it will draw."""
     page = _BEGINNING.sub(f'<html lang="{say.language}" dir="{_direction(say)}">', _NO_SCRIPT.sub("", streamlits), count=1)
-    body = joined(el("div", content, id="athar-first"), _line(), Html(f"<script>{SCRIPT}</script>"))
+    quiet = el("noscript", Html("<style>#athar-first :is([role=status], .soon, ul) { display: none; }</style>"))
+    body = joined(quiet, el("div", content, id="athar-first"), _line(), Html(f"<script>{SCRIPT}</script>"))
     return page.replace("</head>", f"<style>{STYLE}</style></head>").replace("</body>", f"{body}</body>")
 
 
@@ -57,7 +65,7 @@ def _light(name: str, say: Words) -> Html:
     told = el(
         "div",
         el("p", el("span", coming, class_="coming"), el("span", come, " ", _button(say("Show it")), class_="come"), role="status"),
-        el("noscript", el("p", without)),
+        el("noscript", el("p", without, " ", el("a", say(LITE), href=shell.address(name) + shell.query()))),
         class_="told",
     )
     inside = Html(f'<template shadowrootmode="open">{contents.of(name, shell.within)}</template>')

@@ -148,14 +148,40 @@ def test_who_reads_already_is_not_interrupted_by_the_full_page(browser: Browser,
     with held(browser, f"{site}/casualties?{VIEW}", locale="en-GB", viewport=PHONE) as (page, let):
         expect(page.locator("#athar-light h1")).to_be_visible()
         before = re.findall(r"\d[\d,]*", page.locator("#athar-light .value").first.inner_text())[0]
-        page.mouse.wheel(0, 300)
+        page.keyboard.press("PageDown")
         expect(page.locator("#athar-first.read")).to_be_visible()
+        assert len(page.pdf()) > 50_000, "it can be printed"
         let()
         told = page.get_by_role("status").filter(has_text="The full page is ready.")
         expect(told).to_be_visible(timeout=DRAWN_MS)
-        told.get_by_role("button", name="Show it").click()
+        assert page.evaluate("scrollY") > 100
+        told.get_by_role("button", name="Show it").press("Enter")
+        expect(page.locator("h1.page")).to_be_focused()
         settle(page)
         assert number(page) == before
+
+
+def test_a_chart_that_does_not_come_keeps_nobody_from_the_page(browser: Browser, site: str) -> None:
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        page.route("**/charts.*.js", lambda never: None)
+        page.goto(f"{site}/casualties?{VIEW}")
+        page.get_by_role("button", name="Show it").click(timeout=DRAWN_MS)
+        expect(page.locator("#athar-first")).to_have_count(0)
+        expect(page.locator(".figure .value").first).to_be_visible()
+
+
+def test_a_browser_that_knows_no_shadow_in_html_shows_the_numbers_too(browser: Browser, site: str) -> None:
+    def older(route: Route) -> None:
+        came = route.fetch()
+        route.fulfill(response=came, body=came.text().replace(" shadowrootmode=", " data-mode="))
+
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        page.route(f"{site}/returns", older)
+        page.route("**/static/js/index*.js", lambda never: None)
+        page.goto(f"{site}/returns", wait_until="commit")
+        expect(page.locator("#athar-light .value").first).to_be_visible()
 
 
 def test_the_address_of_a_page_needs_no_script(browser: Browser, site: str) -> None:
