@@ -44,7 +44,7 @@ def begun_on(engine: Engine) -> date | None:
 ANSWER_COLUMNS = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "value", "low", "high", "quantifier", "starts_on", "as_of",
     "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "grade", "status", "known_on",
-    "place", "documents", "why",
+    "place", "documents", "part_value", "part_place", "part_starts_on", "part_ends_on", "why",
 )  # fmt: skip
 
 
@@ -80,15 +80,28 @@ def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
 
 
 def answers(engine: Engine, q: Question) -> pd.DataFrame:
-    """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there."""
-    ordered = ordered_answers(engine, q)
-    reason = totals.why_first(ordered)
-    return _frame(
-        ({**_row(answer, "" if i else reason), "documents": _documents(answer)} for i, answer in enumerate(ordered)), ANSWER_COLUMNS
-    )
+    """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there, and part_... what
+    its counter says at least of a part of the area.
+    """
+    m = material(engine, q)
+    ordered = totals.answers(m.terms, q.areas, q.window, m.tree, m.coverage, m.known)
+    rows = [{**_row(answer), "documents": _documents(answer)} for answer in ordered]
+    if ordered:
+        rows[0] |= {
+            "why": totals.why_first(ordered),
+            **_of_a_part(totals.told_of_a_part(ordered[0].series, m.terms, q.areas, q.window, m.tree)),
+        }
+    return _frame(rows, ANSWER_COLUMNS)
 
 
-AREA_COLUMNS = ("area", "name_en", "name_ar", "state", *ANSWER_COLUMNS[:-2])
+def _of_a_part(told: tuple[int, totals.Term] | None) -> dict[str, Any]:
+    if told is None:
+        return {}
+    least, term = told
+    return {"part_value": least, "part_place": term.place, "part_starts_on": term.starts_on, "part_ends_on": term.ends_on}
+
+
+AREA_COLUMNS = ("area", "name_en", "name_ar", "state", *ANSWER_COLUMNS[:-6])
 
 
 def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
@@ -140,7 +153,7 @@ def _names(engine: Engine) -> dict[str, tuple[str, str]]:
         }
 
 
-TIME_COLUMNS = ("kind", "bucket_starts_on", "bucket_ends_on", "state", *ANSWER_COLUMNS[:-2])
+TIME_COLUMNS = ("kind", "bucket_starts_on", "bucket_ends_on", "state", *ANSWER_COLUMNS[:-6])
 
 
 def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:

@@ -396,6 +396,19 @@ def _parts_only(terms: Sequence[Term], areas: tuple[str, ...], window: Window, t
     return best._replace(amount=_as_floor(best.amount), share=share, whole=False, covers="part", left_out=others)
 
 
+def told_of_a_part(series: Series, terms: Iterable[Term], areas: Sequence[str], window: Window, tree: Tree) -> tuple[int, Term] | None:
+    """Of one counter's totals of the series' kind about a part of the areas that lie in the window, the one that says most at least; that
+    number beside it. A number for the whole says nothing of the days that such a one counts.
+    """
+    found = [
+        (least, term)
+        for term in by_series(terms).get(series._replace(counts="total"), ())
+        if term.covers == "part" and tree.within(term.area, areas) and window.holds(term.starts_on, term.ends_on)
+        if (least := _floor(term.amount)) is not None
+    ]
+    return max(found, key=lambda pair: (pair[0], pair[1].ends_on, pair[1].key), default=None)
+
+
 def _telling(part: Found) -> tuple[object, ...]:
     """Of statements about parts the one to tell: of stocks the latest, of totals the highest limit."""
     (term,) = part.terms

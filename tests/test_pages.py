@@ -354,6 +354,7 @@ def test_the_ledger_counts_every_statement_and_days_closed_say_how_sure_they_are
     assert all(title in ledger for title in titles)
     assert "117 days, 106 to 125 by report</td>" in page
     assert "Days closed, 27 Nov 2024 to 22 Nov 2026: 117 days, 106 to 125 by report</p>" in page
+    assert "On 22 Nov 2026: " in page
     assert "Days closed on the whole record: 149 days, 138 to 160 by report</p>" in page
 
 

@@ -8,7 +8,7 @@ from db import closures, comparisons
 from db.amounts import Amount
 from db.closures import Statement
 from db.spans import Window, months
-from db.totals import Answer, Coverage, Series, Term, Tree, answers, steps, why_first
+from db.totals import Answer, Coverage, Series, Term, Tree, answers, series_of, steps, told_of_a_part, why_first
 from tests import oracle
 
 CODES = ["SY", *[f"SY{n:02d}" for n in range(1, 15)]]
@@ -290,6 +290,21 @@ def test_a_single_incident_that_somebody_told_of_does_not_answer_for_its_governo
     assert why_first(said) == "whole_area"
     (watched,) = ask([told], *month, areas=("SY02",), desk_review=Coverage(*month))
     assert (watched.amount, watched.whole) == (Amount(None, 6, None), True)
+
+
+def test_what_a_counter_says_at_least_of_a_part_is_known_beside_its_number_for_the_whole() -> None:
+    window = Window(date(2024, 12, 1), date(2026, 1, 31))
+    whole = term("civilians_killed", 25, date(2026, 1, 6), date(2026, 1, 9), "SOHR", area="SY02")
+    front = term("civilians_killed", 56, date(2024, 12, 12), date(2025, 12, 31), "SOHR", area="SY02", covers="part", place="the front")
+    about = term("civilians_killed", Amount(None, 90, None, "about"), *window, "SOHR", area="SY02", covers="part")
+    others = (
+        front._replace(counter="SANA", amount=Amount(None, 99, None)),
+        front._replace(area="SY13"),
+        front._replace(ends_on=date(2026, 2, 1)),
+    )
+    terms = [whole, front, about, *others]
+    assert told_of_a_part(series_of(whole), terms, ("SY02",), window, TREE) == (56, front)
+    assert told_of_a_part(series_of(whole), [whole, about], ("SY02",), window, TREE) is None
 
 
 def test_of_a_counter_s_statements_about_parts_the_highest_limit_is_told_and_of_stocks_the_latest() -> None:

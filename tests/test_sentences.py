@@ -46,6 +46,10 @@ class Row(NamedTuple):
     documents: tuple[tuple[str, str], ...] = (("A report", "https://example.org/report"),)
     counts: str = "total"
     reports: int = 1
+    part_value: int | None = None
+    part_place: str = ""
+    part_starts_on: date | None = None
+    part_ends_on: date | None = None
 
 
 @pytest.mark.parametrize(
@@ -198,3 +202,12 @@ def test_closures_are_told_with_how_old_the_knowledge_is() -> None:
         "On 27 Nov 2026, in Syria, 1 facility was last reported closed, and 2 restricted. Closed: Alouk (last confirmed 3 Jan 2026). "
         "A closure is as good as its last confirmation."
     )
+
+
+def test_what_the_same_counter_says_of_a_part_is_told_where_it_is_more_than_its_number_for_the_whole() -> None:
+    front = {"part_place": "Tishreen Dam front", "part_starts_on": date(2024, 12, 12), "part_ends_on": date(2025, 12, 31)}
+    first, other = Row(value=25, counter="SOHR"), Row(value=49, low=49, quantifier="at_least", counter="SANA")
+    said = "The same counter alone says more of a part, Tishreen Dam front: ≥56, 12 Dec 2024 to 31 Dec 2025."
+    assert said in ready([first._replace(part_value=56, **front), other])[0]
+    assert "of a part" not in ready([first._replace(part_value=25, **front), other])[0]
+    assert "Another counter alone says more: SANA, ≥49" in ready([first._replace(part_value=40, **front), other])[0]

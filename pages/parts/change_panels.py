@@ -107,7 +107,10 @@ def _amount(best: Any, low: Any, high: Any, quantifier: str | None, say: Words) 
 def _why(row: Any, say: Words) -> str:
     """Why a report is in the list, in words."""
     if row.change == "new":
-        return say("Its source was read for the first time.") if row.joined else say("Nothing of it was known on that day.")
+        if row.joined:
+            return say("Its source was read for the first time.")
+        undated = "" if row.published_on else say("Its document bears no date: it counts from the day on which it was first read.")
+        return f"{say('Nothing of it was known on that day.')} {undated}".strip()
     if row.change == "withdrawn":
         return say("Its source does not have it any more.")
     if row.change == "merged":

@@ -68,6 +68,13 @@ def says_more(headline: Any, others: Sequence[Any], say: Words) -> str:
     if MEASURES[headline.measure].is_stock or headline.value is None or headline.high is not None:
         return ""
     higher = [o for o in others if o.unit == headline.unit and o.quantifier in ("exact", "at_least") and o.value > headline.value]
+    of_part = getattr(headline, "part_value", None)
+    if of_part is not None and of_part > max([headline.value, *(other.value for other in higher)]) and headline.covers == "whole":
+        return say(
+            "The same counter alone says more of a part, {place}: {number}, {span}",
+            place=say.apart(safe.clean(headline.part_place)), number=say.amount(of_part, None, None, "at_least"),
+            span=say.span(headline.part_starts_on, headline.part_ends_on),
+        )  # fmt: skip
     if not higher:
         return ""
     most = max(higher, key=lambda other: other.value)

@@ -67,7 +67,9 @@ def _ledger(asked: Stated, facility: str, name: str, day: date, say: Words) -> N
         if frame.empty:
             st.html(cards.paragraph(say("Nothing was reported of it by that day. That does not mean that it was open.")))
             return
-        st.html("".join(cards.paragraph(part) for part in _closed(asked, facility, day, say)))
+        last = drawing.rows(frame[frame["ends_on"] == day])[:1]
+        standing = [say("On {day}: {status}", day=say.day(day), status=_status(row, say)) for row in last]
+        st.html("".join(cards.paragraph(part) for part in (*standing, *_closed(asked, facility, day, say))))
         told = frame.assign(note=frame["note"].mask(frame.duplicated(["source", "key"]), ""))
         st.html(f'<ol class="ledger">{"".join(_spans(told, day, say))}</ol>')
         if say.rtl and any(told["note"]):
@@ -78,9 +80,12 @@ def _ledger(asked: Stated, facility: str, name: str, day: date, say: Words) -> N
 
 
 def _closed(asked: Stated, facility: str, day: date, say: Words) -> list[str]:
-    """How many days it was closed in the period, and in all of the record."""
-    spans = {say("Days closed, {span}", span=say.span(*filters.current().window)): Window(*filters.current().window)}
-    spans[say("Days closed on the whole record")] = Window(filters.FIRST_DAY, day)
+    """How many days it was closed in the period as far as the day, and in all of the record."""
+    since, until = filters.current().window
+    spans = {say("Days closed on the whole record"): Window(filters.FIRST_DAY, day)}
+    if since <= day:
+        inside = Window(since, min(until, day))
+        spans = {say("Days closed, {span}", span=say.span(*inside)): inside, **spans}
     said = []
     for label, span in spans.items():
         frame = data.days_by_status(asked, span)
@@ -106,7 +111,7 @@ def _head(row: Any, day: date, say: Words) -> str:
     """A span in one line: its status, its days, how many they are, and how far it was confirmed."""
     lasts = row.ends_on == day
     when = say("since {day}", day=say.day(row.starts_on)) if lasts else say.span(row.starts_on, row.ends_on)
-    status = say(words.WHY_UNKNOWN[row.why_unknown]) if row.why_unknown else say(CLOSURES[row.status])
+    status = _status(row, say)
     length = say.many("{n} day", "{n} days", row.days)
     doubt = say("not confirmed after {day}", day=say.day(max(row.confirmed_on, row.starts_on))) if row.doubtful else ""
     some = "" if row.doubtful or not row.days_unconfirmed else say.many(
@@ -114,6 +119,10 @@ def _head(row: Any, day: date, say: Words) -> str:
     )  # fmt: skip
     below = " · ".join(part for part in (length, doubt, some) if part)
     return f"<h3><b>{escape(status)}</b> <span>{escape(when)}</span> <small>{escape(below)}</small></h3>"
+
+
+def _status(row: Any, say: Words) -> str:
+    return say(words.WHY_UNKNOWN[row.why_unknown]) if row.why_unknown else say(CLOSURES[row.status])
 
 
 def _list(label: str, rows: list[Any], say: Words) -> str:

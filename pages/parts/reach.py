@@ -69,6 +69,16 @@ _SCRIPT = """
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     setTimeout(() => window.dispatchEvent(new PopStateEvent('popstate')), 300);
   });
+  // On a phone the side lies over the page: who chose a page wants to see it. What was typed as a date holds when Enter is pressed, as when
+  // the calendar is closed.
+  document.addEventListener('click', event => {
+    if (!event.target.closest('[data-testid=stSidebarNavLink]') || !matchMedia('(max-width: 768px)').matches) return;
+    setTimeout(() => document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click(), 100);
+  });
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || !event.target.closest('[data-testid=stDateInput]')) return;
+    setTimeout(() => event.target.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true, cancelable: true})));
+  }, true);
   const news = document.createElement('div');
   news.id = 'athar-news'; news.className = 'unseen';
   news.setAttribute('role', 'status'); news.setAttribute('aria-live', 'polite');

@@ -124,6 +124,8 @@ def _part_elsewhere(a: Claim, b: Claim, say: Words) -> str:
 
 def _smaller_area(wider: Claim, smaller: Claim, say: Words) -> str:
     said = {"part": told(smaller, say), "whole": told(wider, say), "place": place(smaller, say), "around": place(wider, say)}
+    if said["place"] == said["around"]:
+        return say("{part} is about some part of {around} only; {whole} is about all of it.", **said)
     return say("{part} is about a part only, {place}; {whole} is about {around}.", **said)
 
 

@@ -84,8 +84,9 @@ def _tiles(found: Headlines, facilities: pd.DataFrame, say: Words) -> Tiles:
         label = tables.measure_name(measure, say)
         if rows := found.answers.get(measure):
             row = rows[0]
+            higher = [said] if (said := drawing.says_more(row, rows[1:], say)) else []
             by = say("{counter}, {span}", counter=say.apart(clipped(say.counter(row.counter))), span=say.span(row.starts_on, row.as_of))
-            tiles.append(Tile(label, amount(say, row), (*spread(row, say), *cautions(row, say), by)))
+            tiles.append(Tile(label, amount(say, row), (*spread(row, say), *cautions(row, say), *higher, by)))
         else:
             tiles.append(Tile(label, "–", (say("Not reported for these filters. That is not zero."),)))
     shut, limited = ((facilities["status"] == status).sum() for status in ("closed", "restricted"))
@@ -155,8 +156,9 @@ def _row(measure: str, answers: Sequence[Any], sources: pd.DataFrame, say: Words
     more = (say.many("and {n} more document", "and {n} more documents", read.more),) if read.more else ()
     others = (say.many("{n} other count stands beside it.", "{n} other counts stand beside it.", len(answers) - 1),) if answers[1:] else ()
     group = tables.group_name(row.group, say)
+    higher = (said,) if (said := drawing.says_more(row, answers[1:], say)) else ()
     return (
-        Cell(tables.measure_name(measure, say), ((group,) if group else ()) + tuple(cautions(row, say))),
+        Cell(tables.measure_name(measure, say), ((group,) if group else ()) + tuple(cautions(row, say)) + higher),
         Cell(amount(say, row), tuple(spread(row, say)), strong=True),
         Cell(say.span(row.starts_on, row.as_of), tuple(_covered(row, say))),
         Cell(clipped(say.counter(row.counter)), others),

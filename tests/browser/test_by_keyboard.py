@@ -62,6 +62,15 @@ def test_the_first_step_leads_past_the_side_and_a_table_is_taken_away_by_keyboar
     assert coming.value.suggested_filename.endswith(".csv")
 
 
+def test_a_typed_day_holds_when_enter_is_pressed(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/?lang=en")
+    page.get_by_test_id("stDateInput").filter(has_text="As known on").get_by_role("spinbutton").first.click()
+    page.keyboard.type("15012025")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"known=2025-01-15"))
+    expect(page.locator(".band")).to_contain_text("As known on 15 Jan 2025")
+
+
 def test_the_language_is_changed_by_keyboard(visit: Visit, site: str) -> None:
     page = visit(f"{site}/sources?lang=en")
     goes_to(page, "^English$")

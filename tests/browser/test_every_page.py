@@ -48,6 +48,16 @@ def test_a_page_fits_a_phone_and_is_dark_where_the_phone_is(visit: Visit, site: 
     assert violations(shown) == []
 
 
+def test_on_a_phone_the_side_makes_way_for_the_page_that_was_chosen(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/?lang=en", width=360, height=740)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text="Casualties")
+    link.tap()
+    settle(page)
+    expect(page.locator("h1.page")).to_have_text("Casualties")
+    expect(link).not_to_be_in_viewport()
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2, levels A and AA: the rule, the first element and what is wrong with it. No rule is switched off."""
     options = {"runOnly": {"type": "tag", "values": WCAG_2_2_AA}, "resultTypes": ["violations"]}
