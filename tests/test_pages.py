@@ -337,6 +337,12 @@ def test_the_ledger_of_a_facility_is_one_click_and_one_address_away(opened: Open
     assert "facility=" not in str(opened(embedded, "closures", lang=language, facility="nowhere").query_params)
 
 
+def test_who_finds_nothing_is_told_what_else_of_the_subject_names_the_area(opened: Open, embedded: Path) -> None:
+    told = re.sub(f"[{ISOLATES}]", "", html(opened(embedded, "displacement", lang="en", area="homs", until="2026-11-22")))
+    assert "Not reported for these filters. That is not zero." in told
+    assert "<bdi>People living in camps and centres · DRC</bdi> · <bdi>Hama and Homs</bdi>" in told
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_of_a_facility_of_which_nothing_was_reported_yet_just_that_is_said(opened: Open, embedded: Path, language: str) -> None:
     told = html(opened(embedded, "closures", lang=language, facility="aleppo_airport", since="2012-01-01", until="2012-02-01"))

@@ -102,11 +102,11 @@ def ready(rows: list[Row], say: Words = EN, selected: Selection = SYRIA) -> list
 
 def test_the_headline_is_told_with_its_range_its_others_its_document_and_the_link() -> None:
     others: list[Any] = [Row(value=n, counter=name) for name, n in (("SOHR", 75), ("White Helmets", 61), ("OHCHR", 56), ("VDC", 81))]
-    others[1] = others[1]._replace(covers="part", place="north-west Syria")
+    others[1] = others[1]._replace(covers="part", place="north-west Syria (all)")
     told = ready([Row(value=92, low=81, high=149), *others])
     assert told == [
         "From 2 Dec 2024 to 8 Dec 2024, 92 civilians were killed (range 81 to 149) in Syria, according to SNHR. "
-        "Other counts, which are not added to it: SOHR 75, White Helmets 61 (north-west Syria), OHCHR 56 and 1 more.",
+        "Other counts, which are not added to it: SOHR 75, White Helmets 61 (north-west Syria [all]), OHCHR 56 and 1 more.",
         "Source: A report, https://example.org/report.",
         f"Athar, as known on 27 Nov 2026: {LINK}",
     ]

@@ -170,11 +170,11 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{safe.html(value)}</dd>" for name, value in pairs) + "</dl>"
 
 
-def unsaid(label: str, say: Words, beside: Sequence[Any] = ()) -> str:
-    """The card of something of which nothing was reported, and what the same filters have instead."""
+def unsaid(label: str, say: Words, beside: Sequence[tuple[Any, str]] = ()) -> str:
+    """The card of something of which nothing was reported, and what the same filters have instead, with the address of its evidence."""
     lines = [paragraph(say("Not reported for these filters. That is not zero."), "covers")]
     if beside:
-        lines += [paragraph(say("The same filters have:"), "subhead"), *(second(row, say) for row in beside)]
+        lines += [paragraph(say("The same filters have:"), "subhead"), *(second(row, say, address) for row, address in beside)]
     return count(label, "–", lines)
 
 

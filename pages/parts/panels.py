@@ -153,15 +153,21 @@ def headline(what: What) -> list[str]:
     if rows:
         address = marks.address(data.of_answer(question, rows[0]))
         told = cards.headline(label_of(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:], address)
+        alike = []
     else:
-        beside = [other for measure in MEASURES.values() if measure.subject == MEASURES[what.measure].subject
-                  for other in answers_to(What(measure.id))[:1]]  # fmt: skip
+        alike = [What(one.id) for one in MEASURES.values() if one.subject == MEASURES[what.measure].subject and one.id != what.measure]
+        beside = [(other, marks.address(data.of_answer(filters.question(one), other))) for one in alike for other in answers_to(one)[:1]]
         told = cards.unsaid(label_of(what), say, beside) + cards.behind([(say("This page without filters"), filters.unfiltered())])
-    wider = drawing.rows(data.wider(question))
-    named = [
-        (_of_unit(say.counter(row.counter), row, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in wider
-    ]
+    # Who finds nothing is told what else of the subject names this area.
+    wider = [row for one in (what, *alike) for row in drawing.rows(data.wider(filters.question(one)))]
+    named = [(_named(row, what, say), drawing.amount(say, row), row.place, row.ends_on, _document(row)) for row in wider]
     return [told, *([cards.wider(named, say)] if named else [])]
+
+
+def _named(row: Any, what: What, say: Words) -> str:
+    """A counter, and what it counts where that is not what was asked for."""
+    counter = _of_unit(say.counter(row.counter), row, say)
+    return counter if row.measure == what.measure else f"{tables.measure_name(row.measure, say)} · {counter}"
 
 
 def _document(row: Any) -> str:

@@ -71,6 +71,7 @@ _CAUTIONS = {
 _ACROSS_THE_BORDER = ("refugees_abroad", "people_crossed_into_syria", "people_crossed_out_of_syria")
 _MOST_OTHERS, _MOST_DOCUMENTS = 3, 3
 _FEW = 3
+_SQUARE = str.maketrans("()", "[]")
 
 
 class Selection(NamedTuple):
@@ -208,7 +209,8 @@ def _others(rows: Sequence[Any], say: Words) -> list[str]:
 def _other(row: Any, headline: Any, say: Words) -> str:
     """Another count, and of which part of the area it is where it is of a part."""
     told = say.together(counter_beside(row, headline, say), amount(say, row))
-    part = say.apart(safe.clean(row.place)) if row.place else say("part of the area only")
+    # Brackets that a place has of its own are square inside ours.
+    part = say.apart(safe.clean(row.place).translate(_SQUARE)) if row.place else say("part of the area only")
     return f"{told} ({part})" if row.covers == "part" else told
 
 
