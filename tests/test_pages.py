@@ -337,6 +337,13 @@ def test_the_ledger_of_a_facility_is_one_click_and_one_address_away(opened: Open
     assert "facility=" not in str(opened(embedded, "closures", lang=language, facility="nowhere").query_params)
 
 
+def test_before_and_after_says_that_it_is_of_incidents(opened: Open, embedded: Path) -> None:
+    told = re.sub(f"[{ISOLATES}]", "", html(opened(embedded, "casualties", lang="en", area="aleppo")))
+    assert "SOHR (incidents): Civilians killed, Aleppo. In the 90 days from 27 Nov 2024: ≥ 22 (on 2 of 90 days)." in told.replace(
+        "\xa0", " "
+    )
+
+
 def test_who_finds_nothing_is_told_what_else_of_the_subject_names_the_area(opened: Open, embedded: Path) -> None:
     told = re.sub(f"[{ISOLATES}]", "", html(opened(embedded, "displacement", lang="en", area="homs", until="2026-11-22")))
     assert "Not reported for these filters. That is not zero." in told

@@ -173,8 +173,11 @@ def _sentence(frame: pd.DataFrame, spans: tuple[Window, Window], what: What, say
     """The areas asked together, before and after, as one would say it."""
     row, drawn = drawing.rows(frame)[0], look.now()
     before, after = (_figure(row, side, drawn) for side in ("before", "after"))
+    counter = say.counter(row.counter or row.source)
+    if frame.attrs.get("counts") == "incident":  # a counter's totals, which the tables below may show, are other numbers
+        counter = say.together(counter, f"({say(words.HOW_COUNTED['incident'])})")
     values = {
-        "counter": say.counter(row.counter or row.source), "measure": _label(what, say), "area": _areas(row, say), "before": before,
+        "counter": counter, "measure": _label(what, say), "area": _areas(row, say), "before": before,
         "after": after,
     }  # fmt: skip
     way = "silent" if None in (row.before_as_of, row.after_as_of) else "stock" if MEASURES[what.measure].is_stock else "flow"

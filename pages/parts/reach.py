@@ -75,6 +75,11 @@ _SCRIPT = """
     if (!event.target.closest('[data-testid=stSidebarNavLink]') || !matchMedia('(max-width: 768px)').matches) return;
     setTimeout(() => document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click(), 100);
   });
+  // What opens below a button takes the room that there is: near the foot of a screen that is a slit.
+  document.addEventListener('click', event => {
+    const opens = event.target.closest('[data-testid=stPopoverButton]');
+    if (opens && innerHeight - opens.getBoundingClientRect().bottom < 360) opens.scrollIntoView({block: 'center'});
+  }, true);
   document.addEventListener('keydown', event => {
     if (event.key !== 'Enter' || !event.target.closest('[data-testid=stDateInput]')) return;
     setTimeout(() => event.target.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true, cancelable: true})));

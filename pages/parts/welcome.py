@@ -1,5 +1,6 @@
 """The first minute: what these pages are, how fresh, what can be trusted and where to start, until the reader has closed it."""
 
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -65,11 +66,17 @@ def _fresh(say: Words) -> str:
     failing = len(data.failing())
     told = [
         say("Last updated {day}, {time} UTC.", day=say.day(ended.max()), time=f"{ended.max():%H:%M}") if len(ended) else "",
-        say("The newest is of {day}.", day=say.day(max(newest))) if len(newest) else "",
+        _newest(max(newest), say) if len(newest) else "",
         say.many("{n} source is late.", "{n} sources are late.", late) if late else "",
         say.many("{n} source fails.", "{n} sources fail.", failing) if failing else say("No source fails."),
     ]
     return cards.paragraph(" ".join(text for text in told if text))
+
+
+def _newest(day: date, say: Words) -> str:
+    """Of what day the newest report is: that something was read today does not make it of today."""
+    age = (filters.current().today - day).days
+    return say.many("The newest report is {n} day old, of {day}.", "The newest report is {n} days old, of {day}.", age, day=say.day(day))
 
 
 def _trust(say: Words) -> str:

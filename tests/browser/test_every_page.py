@@ -58,6 +58,15 @@ def test_on_a_phone_the_side_makes_way_for_the_page_that_was_chosen(visit: Visit
     expect(link).not_to_be_in_viewport()
 
 
+def test_on_a_phone_what_opens_near_the_foot_of_the_screen_can_be_read(visit: Visit, site: str) -> None:
+    page = visit(f"{site}/?lang=en", width=360, height=740)
+    opens = page.get_by_role("button", name="Situation report")
+    opens.evaluate("button => button.scrollIntoView({block: 'end'})")
+    opens.tap()
+    expect(page.get_by_role("button", name="PDF")).to_be_in_viewport(ratio=1)
+    expect(opens).to_be_in_viewport(ratio=1)
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2, levels A and AA: the rule, the first element and what is wrong with it. No rule is switched off."""
     options = {"runOnly": {"type": "tag", "values": WCAG_2_2_AA}, "resultTypes": ["violations"]}
