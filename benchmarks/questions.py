@@ -101,7 +101,6 @@ BEHIND = {
 
 ON = made_up.LAST_ON - 30 * DAY
 KNOWN = ALL._replace(known_on=datetime.now(UTC).date())
-BEFORE = KNOWN._replace(known_on=datetime.now(UTC).date() - DAY)
 EVIDENCE: dict[str, Callable[[Engine], object]] = {
     **{name: partial(_of, evidence.behind, number) for name, number in BEHIND.items()},
     "disagreement, 12 years": lambda e: claims.disagreement(e, ALL),
@@ -112,10 +111,9 @@ EVIDENCE: dict[str, Callable[[Engine], object]] = {
     "changed in the last month, every measure": lambda e: changes.counted(e, ALL, ON, tuple(MEASURES)),
     "changed in ten years, 12 years": lambda e: changes.changes(e, ALL, date(2015, 1, 1)),
     "changed from 2015 to 2020, 12 years": lambda e: changes.changes(e, ALL._replace(known_on=date(2020, 1, 1)), date(2015, 1, 1)),
+    "as known today, 12 years": lambda e: queries.answers(e, KNOWN),
+    "as known today by area, 12 years": lambda e: queries.by_area(e, KNOWN),
     "as known today by month, 12 years": lambda e: queries.over_time(e, KNOWN, "month"),
-    "as known yesterday, 12 years": lambda e: queries.answers(e, BEFORE),
-    "as known yesterday by area, 12 years": lambda e: queries.by_area(e, BEFORE),
-    "as known yesterday by month, 12 years": lambda e: queries.over_time(e, BEFORE, "month"),
     "as known before it was read, one year": lambda e: queries.answers(e, YEAR._replace(known_on=ON)),
     "as known before it was read, 12 years": lambda e: queries.answers(e, ALL._replace(known_on=ON)),
     "grid, 12 years": lambda e: grid.grid(e, GRID),

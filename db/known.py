@@ -5,7 +5,7 @@ years of reports at once.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -89,14 +89,12 @@ SAME_SUM = (
 """Which of the daily sums a figure is in."""
 
 
-def tables(on: date | None = None) -> Known:
-    """The tables as they stand, or as they were known at the end of a day: of today, which has not ended, as they stand."""
-    return _tables(None if on is not None and on >= datetime.now(UTC).date() else on)
-
-
 @lru_cache(maxsize=64)
-def _tables(on: date | None) -> Known:
-    """They are kept, since to write one of a day down takes longer than to ask a small store for it."""
+def tables(on: date | None = None) -> Known:
+    """The tables as they stand, or as they were known at the end of a day.
+
+    They are kept, since to write one of a day down takes longer than to ask a small store for it.
+    """
     if on is None:
         return Known(figure, (figure,), closure, daily, daily, monthly, by_governorate, _incidents(), run, put_aside, _newest(coverage))
     ran = select(run).where(_by(on, run.c)).subquery("run")

@@ -477,7 +477,7 @@ def test_windows_that_reach_past_today_are_cut_alike_and_say_so(opened: Open, tm
     app = opened(tmp_path / "new.db", "casualties", lang="en", anchor=days[1].isoformat(), length="30")
     seen = html(app)
     assert "Both windows are cut to 3 days, because later days have not come yet." in seen
-    assert re.search(r"in the 3 days from [^,]*, A recorder recorded 3; in the 3 days before, 7\.", seen)
+    assert re.search(r"in the 3 days from [^,]*, A recorder \(incidents\) recorded 3; in the 3 days before, 7\.", seen)
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)

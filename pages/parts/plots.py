@@ -102,7 +102,7 @@ def _picture(key: str, is_map: bool, rows: pd.DataFrame | None, legend: Sequence
     if is_map:
         below.append(boundaries_note(say))
     return {
-        "name": filters.file_name(key.split("|")[0], every_area=is_map), "below": below, "legend": [list(one) for one in legend],
+        "name": filters.file_name(key.split("|")[0], every_area=True), "below": below, "legend": [list(one) for one in legend],
         "address": f"{visit.here()}{filters.query_of(now)}",
     }  # fmt: skip
 

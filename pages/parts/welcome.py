@@ -68,7 +68,7 @@ def _fresh(say: Words) -> str:
         say("Last updated {day}, {time} UTC.", day=say.day(ended.max()), time=f"{ended.max():%H:%M}") if len(ended) else "",
         _newest(max(newest), say) if len(newest) else "",
         say.many("{n} source is late.", "{n} sources are late.", late) if late else "",
-        say.many("{n} source fails.", "{n} sources fail.", failing) if failing else say("No source fails."),
+        say.many("{n} source fails.", "{n} sources fail.", failing) if failing else "",
     ]
     return cards.paragraph(" ".join(text for text in told if text))
 
