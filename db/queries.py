@@ -41,14 +41,15 @@ def begun_on(engine: Engine) -> date | None:
     return None if first is None else first.date()
 
 
-ANSWER_COLUMNS = (
+_OF_AN_ANSWER = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "value", "low", "high", "quantifier", "starts_on", "as_of",
     "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "grade", "status", "known_on",
-    "place", "documents", "part_value", "part_place", "part_starts_on", "part_ends_on", "why",
+    "place",
 )  # fmt: skip
+ANSWER_COLUMNS = (*_OF_AN_ANSWER, "documents", "part_value", "part_place", "part_starts_on", "part_ends_on", "why")
 
 
-def _row(answer: Answer, why: str = "") -> dict[str, Any]:
+def _row(answer: Answer) -> dict[str, Any]:
     s, amount = answer.series, answer.amount
     return {
         "source": s.source, "counter": s.counter, "measure": s.measure, "group": s.group, "unit": s.unit, "counts": s.counts,
@@ -56,7 +57,7 @@ def _row(answer: Answer, why: str = "") -> dict[str, Any]:
         "starts_on": answer.starts_on, "as_of": answer.as_of, "since_on": s.since_on, "days_covered": answer.days_covered,
         "window_days": answer.window_days, "reports": answer.reports, "areas_reported": answer.areas_reported,
         "areas_total": answer.areas_total, "whole": answer.whole, "grade": answer.grade, "status": answer.status,
-        "known_on": answer.known_on, "place": answer.place, "why": why,
+        "known_on": answer.known_on, "place": answer.place,
     }  # fmt: skip
 
 
@@ -73,35 +74,34 @@ def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.Data
 
 
 @read_once
+def _answered(engine: Engine, q: Question) -> tuple[list[Answer], dict[str, Any]]:
+    """As ordered_answers, and what the headline's counter says at least of a part."""
+    m = material(engine, q)
+    ordered = totals.answers(m.terms, q.areas, q.window, m.tree, m.coverage, m.known)
+    told = totals.told_of_a_part(ordered[0].series, m.terms, q.areas, q.window, m.tree) if ordered else None
+    if told is None:
+        return ordered, {}
+    least, term = told
+    return ordered, {"part_value": least, "part_place": term.place, "part_starts_on": term.starts_on, "part_ends_on": term.ends_on}
+
+
 def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
     """What each series answers, the headline first, with the terms that make it and those that were left out."""
-    m = material(engine, q)
-    return totals.answers(m.terms, q.areas, q.window, m.tree, m.coverage, m.known)
+    return _answered(engine, q)[0]
 
 
 def answers(engine: Engine, q: Question) -> pd.DataFrame:
     """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there, and part_... what
     its counter says at least of a part of the area.
     """
-    m = material(engine, q)
-    ordered = totals.answers(m.terms, q.areas, q.window, m.tree, m.coverage, m.known)
+    ordered, of_a_part = _answered(engine, q)
     rows = [{**_row(answer), "documents": _documents(answer)} for answer in ordered]
     if ordered:
-        rows[0] |= {
-            "why": totals.why_first(ordered),
-            **_of_a_part(totals.told_of_a_part(ordered[0].series, m.terms, q.areas, q.window, m.tree)),
-        }
+        rows[0] |= {"why": totals.why_first(ordered), **of_a_part}
     return _frame(rows, ANSWER_COLUMNS)
 
 
-def _of_a_part(told: tuple[int, totals.Term] | None) -> dict[str, Any]:
-    if told is None:
-        return {}
-    least, term = told
-    return {"part_value": least, "part_place": term.place, "part_starts_on": term.starts_on, "part_ends_on": term.ends_on}
-
-
-AREA_COLUMNS = ("area", "name_en", "name_ar", "state", *ANSWER_COLUMNS[:-6])
+AREA_COLUMNS = ("area", "name_en", "name_ar", "state", *_OF_AN_ANSWER)
 
 
 def by_area(engine: Engine, q: Question, level: int = 1) -> pd.DataFrame:
@@ -153,7 +153,7 @@ def _names(engine: Engine) -> dict[str, tuple[str, str]]:
         }
 
 
-TIME_COLUMNS = ("kind", "bucket_starts_on", "bucket_ends_on", "state", *ANSWER_COLUMNS[:-6])
+TIME_COLUMNS = ("kind", "bucket_starts_on", "bucket_ends_on", "state", *_OF_AN_ANSWER)
 
 
 def over_time(engine: Engine, q: Question, bucket: str = "month") -> pd.DataFrame:

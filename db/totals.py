@@ -400,10 +400,12 @@ def told_of_a_part(series: Series, terms: Iterable[Term], areas: Sequence[str], 
     """Of one counter's totals of the series' kind about a part of the areas that lie in the window, the one that says most at least; that
     number beside it. A number for the whole says nothing of the days that such a one counts.
     """
+    totals = series._replace(counts="total")
     found = [
         (least, term)
-        for term in by_series(terms).get(series._replace(counts="total"), ())
-        if term.covers == "part" and tree.within(term.area, areas) and window.holds(term.starts_on, term.ends_on)
+        for term in terms
+        if term.covers == "part" and series_of(term) == totals
+        if tree.within(term.area, areas) and window.holds(term.starts_on, term.ends_on)
         if (least := _floor(term.amount)) is not None
     ]
     return max(found, key=lambda pair: (pair[0], pair[1].ends_on, pair[1].key), default=None)

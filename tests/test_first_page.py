@@ -16,7 +16,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 import pages
 from pages.parts import browser
 from pages.parts.words import LANGUAGES, Words
-from pages.serve import ASSETS, lite
+from pages.serve import ASSETS, answering, lite
 from pages.serve.headers import HEADERS, SecurityHeaders
 from pages.serve.lite import shell
 from pages.serve.small import SmallFiles, StreamlitFiles
@@ -82,6 +82,10 @@ def test_it_is_small_and_not_sent_again_while_nothing_changed(site: str, on: Non
     assert again.headers["Vary"] == "Accept-Encoding, Accept-Language, Cookie"
     other = read(f"{site}/{page}", Accept_Encoding="br", Accept_Language="ar", If_None_Match=answer.headers["ETag"])
     assert (other.status_code, Words("ar")("Governorate") in other.text) == (200, True)
+
+
+def test_a_page_with_another_script_is_another_page() -> None:
+    assert any(path.name == "first.js" for pattern in answering._CODE for path in answering._PROJECT.glob(pattern))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

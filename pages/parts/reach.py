@@ -69,8 +69,7 @@ _SCRIPT = """
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     setTimeout(() => window.dispatchEvent(new PopStateEvent('popstate')), 300);
   });
-  // On a phone the side lies over the page: who chose a page wants to see it. What was typed as a date holds when Enter is pressed, as when
-  // the calendar is closed.
+  // On a phone the side lies over the page: who chose a page wants to see it.
   document.addEventListener('click', event => {
     if (!event.target.closest('[data-testid=stSidebarNavLink]') || !matchMedia('(max-width: 768px)').matches) return;
     setTimeout(() => document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click(), 100);
@@ -80,6 +79,7 @@ _SCRIPT = """
     const opens = event.target.closest('[data-testid=stPopoverButton]');
     if (opens && innerHeight - opens.getBoundingClientRect().bottom < 360) opens.scrollIntoView({block: 'center'});
   }, true);
+  // What was typed as a date holds when Enter is pressed, as when the calendar is closed.
   document.addEventListener('keydown', event => {
     if (event.key !== 'Enter' || !event.target.closest('[data-testid=stDateInput]')) return;
     setTimeout(() => event.target.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true, cancelable: true})));

@@ -25,7 +25,7 @@ VARY = {"Vary": "Accept-Encoding, Accept-Language, Cookie"}
 """On what an answer in the reader's language depends beside its address."""
 HTML = "text/html; charset=utf-8"
 _PROJECT = Path(__file__).parents[2]
-_CODE = ("pages/**/*.py", "pages/**/*.css", "pages/**/*.po", "db/**/*.py", "db/reference/*.csv")
+_CODE = ("pages/**/*.py", "pages/**/*.css", "pages/serve/*.js", "pages/**/*.po", "db/**/*.py", "db/reference/*.csv")
 
 
 def encoding(header: str, offered: Iterable[str]) -> str | None:
