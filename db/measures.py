@@ -17,7 +17,8 @@ class Measure(NamedTuple):
 
     A `flow` is what happened over a span of days; a `stock` is who is there on a day. `is_not` says what the number must
     not be read as. `authority` is whose definition this is. `ranking` names the counters whose word is taken first when
-    several answer equally well; a counter that is not named comes after those that are.
+    several answer equally well; a counter that is not named comes after those that are. `inside` is the measure that counts
+    everybody whom this one counts, and others.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Measure(NamedTuple):
     authority: str
     hxl: str
     ranking: tuple[str, ...] = ()
+    inside: str = ""
 
     @property
     def is_stock(self) -> bool:
@@ -69,6 +71,7 @@ _ALL = (
         _EVERY_CASUALTY,
         "#affected+civilians+killed",
         _CASUALTY_RANKING,
+        inside="people_killed",
     ),
     Measure(
         "civilians_injured",
@@ -84,6 +87,7 @@ _ALL = (
         _EVERY_CASUALTY,
         "#affected+civilians+injured",
         _CASUALTY_RANKING,
+        inside="people_injured",
     ),
     Measure(
         "people_killed",
@@ -99,6 +103,7 @@ _ALL = (
         _OHCHR,
         "#affected+killed",
         _CASUALTY_RANKING,
+        inside="people_killed_or_injured",
     ),
     Measure(
         "people_injured",
@@ -114,6 +119,7 @@ _ALL = (
         _OHCHR,
         "#affected+injured",
         _CASUALTY_RANKING,
+        inside="people_killed_or_injured",
     ),
     Measure(
         "combatants_killed",
@@ -129,6 +135,7 @@ _ALL = (
         _EVERY_CASUALTY,
         "#affected+combatants+killed",
         _CASUALTY_RANKING,
+        inside="people_killed",
     ),
     Measure(
         "people_killed_or_injured",
@@ -159,6 +166,7 @@ _ALL = (
         "ACLED, Codebook: civilian targeting",
         "#affected+killed+civilian_targeting",
         ("ACLED",),
+        inside="people_killed",
     ),
     Measure(
         "killed_by_explosive_remnants",
@@ -174,6 +182,7 @@ _ALL = (
         _IMAS,
         "#affected+erw+killed",
         ("UNMAS", "HALO Trust", "White Helmets", "Syrian Civil Defence", "SNHR", "SOHR"),
+        inside="people_killed",
     ),
     Measure(
         "injured_by_explosive_remnants",
@@ -189,6 +198,7 @@ _ALL = (
         _IMAS,
         "#affected+erw+injured",
         ("UNMAS", "HALO Trust", "White Helmets", "Syrian Civil Defence", "SNHR", "SOHR"),
+        inside="people_injured",
     ),
     Measure(
         "killed_or_injured_by_explosive_remnants",
@@ -204,6 +214,7 @@ _ALL = (
         _IMAS,
         "#affected+erw+casualties",
         ("UNMAS", "HALO Trust", "White Helmets", "Syrian Civil Defence", "SNHR", "SOHR"),
+        inside="people_killed_or_injured",
     ),
     Measure(
         "people_displaced",
@@ -339,6 +350,7 @@ _ALL = (
         _UNHCR,
         "#affected+refugees+returned",
         _RETURNS_RANKING,
+        inside="refugees_and_idps_returned",
     ),
     Measure(
         "idps_returned",
@@ -354,6 +366,7 @@ _ALL = (
         _IRIS,
         "#affected+idps+returned",
         ("OCHA / IDP Task Force", "IDP Task Force", "OCHA", "UN OCHA", "IOM DTM", "UNHCR"),
+        inside="refugees_and_idps_returned",
     ),
     Measure(
         "refugees_and_idps_returned",
@@ -531,6 +544,12 @@ STATUSES = ("documented", "estimated", "provisional")
 QUANTIFIERS = ("", "about", "at_least", "up_to")
 PRECISIONS = ("day", "week", "month", "year", "span")
 UNITS = ("people", "households", "incidents")
+
+
+def inside(measure: str) -> tuple[str, ...]:
+    """The measures of some of those whom a measure counts, and of some of these."""
+    own = [m.id for m in _ALL if m.inside == measure]
+    return (*own, *(within for one in own for within in inside(one)))
 
 
 def of_subject(subject: Subject) -> list[Measure]:

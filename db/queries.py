@@ -14,7 +14,7 @@ from db.freshness import freshness as judged
 from db.known import Known, joined, listed, tables
 from db.material import Question, fulfilling, material, tree, within_areas
 from db.material import wider as within_wider
-from db.measures import MEASURES
+from db.measures import MEASURES, inside
 from db.sharing import read_once, standing
 from db.spans import DAY, Window, days, months, years
 from db.summaries import first_of_month
@@ -46,7 +46,9 @@ _OF_AN_ANSWER = (
     "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "grade", "status", "known_on",
     "place",
 )  # fmt: skip
-ANSWER_COLUMNS = (*_OF_AN_ANSWER, "documents", "part_value", "part_place", "part_starts_on", "part_ends_on", "why")
+_OF_A_PART = ("part_value", "part_place", "part_starts_on", "part_ends_on")
+_OF_SOME = ("some_value", "some_measure", "some_counter", "some_starts_on", "some_ends_on")
+ANSWER_COLUMNS = (*_OF_AN_ANSWER, "documents", *_OF_A_PART, *_OF_SOME, "why")
 
 
 def _row(answer: Answer) -> dict[str, Any]:
@@ -82,7 +84,18 @@ def _answered(engine: Engine, q: Question) -> tuple[list[Answer], dict[str, Any]
     if told is None:
         return ordered, {}
     least, term = told
-    return ordered, {"part_value": least, "part_place": term.place, "part_starts_on": term.starts_on, "part_ends_on": term.ends_on}
+    return ordered, dict(zip(_OF_A_PART, (least, term.place, term.starts_on, term.ends_on), strict=True))
+
+
+def _of_some(engine: Engine, q: Question, headline: Answer) -> dict[str, Any]:
+    """What is said at least of some of those whom the measure counts, whoever counted them: the highest headline of a measure inside it."""
+    found = []
+    for measure in inside(q.measure):
+        for answer in ordered_answers(engine, q._replace(measure=measure))[:1]:
+            least = totals.floor_of(answer.amount)
+            if least is not None and answer.series.unit == headline.series.unit and not answer.series.estimated:
+                found.append((least, measure, answer.series.counter, answer.starts_on, answer.as_of))
+    return dict(zip(_OF_SOME, max(found), strict=True)) if found else {}
 
 
 def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
@@ -91,13 +104,13 @@ def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
 
 
 def answers(engine: Engine, q: Question) -> pd.DataFrame:
-    """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there, and part_... what
-    its counter says at least of a part of the area.
+    """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there, part_... what
+    its counter says at least of a part of the area, and some_... what a counter says at least of some of those who are counted.
     """
     ordered, of_a_part = _answered(engine, q)
     rows = [{**_row(answer), "documents": _documents(answer)} for answer in ordered]
     if ordered:
-        rows[0] |= {"why": totals.why_first(ordered), **of_a_part}
+        rows[0] |= {"why": totals.why_first(ordered), **of_a_part, **_of_some(engine, q, ordered[0])}
     return _frame(rows, ANSWER_COLUMNS)
 
 

@@ -406,7 +406,7 @@ def told_of_a_part(series: Series, terms: Iterable[Term], areas: Sequence[str], 
         for term in terms
         if term.covers == "part" and series_of(term) == totals
         if tree.within(term.area, areas) and window.holds(term.starts_on, term.ends_on)
-        if (least := _floor(term.amount)) is not None
+        if (least := floor_of(term.amount)) is not None
     ]
     return max(found, key=lambda pair: (pair[0], pair[1].ends_on, pair[1].key), default=None)
 
@@ -414,17 +414,17 @@ def told_of_a_part(series: Series, terms: Iterable[Term], areas: Sequence[str], 
 def _telling(part: Found) -> tuple[object, ...]:
     """Of statements about parts the one to tell: of stocks the latest, of totals the highest limit."""
     (term,) = part.terms
-    floor = _floor(part.amount)
+    floor = floor_of(part.amount)
     return (term.ends_on if term.counts == "stock" else date.min, -1 if floor is None else floor, part.share, term.ends_on, term.preference)
 
 
 def _as_floor(amount: Amount) -> Amount:
     """The amount as a lower limit, where it says one."""
-    floor = _floor(amount)
+    floor = floor_of(amount)
     return amount if floor is None else Amount(floor, None, None, "at_least")
 
 
-def _floor(amount: Amount) -> int | None:
+def floor_of(amount: Amount) -> int | None:
     """The least that an amount surely says; an "about" and an "up to" say none."""
     if amount.low is not None:
         return amount.low

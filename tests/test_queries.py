@@ -289,6 +289,21 @@ def test_an_answer_names_the_documents_that_it_was_read_in(store: Engine) -> Non
     assert said["B"] == (("three", "https://example.org/3"),)
 
 
+def test_what_is_said_of_some_of_those_who_are_counted_stands_beside_the_headline(store: Engine) -> None:
+    everybody = JANUARY._replace(measure="people_killed", areas=("SY02",))
+    rows = [
+        killed("1", "SY02", date(2024, 1, 5), 4, counts="total")._replace(measure="people_killed"),
+        killed("2", "SY02", date(2024, 1, 6), 866, counts="total", counted_by="B"),
+        killed("3", "SY02", date(2024, 1, 7), 20, counts="total", counted_by="C")._replace(measure="combatants_killed"),
+        killed("4", "SY02", date(2024, 1, 7), 30, counts="total", counted_by="D")._replace(measure="killed_by_explosive_remnants"),
+    ]
+    put(store, LOOSE, rows, None)
+    some = [f"some_{name}" for name in ("value", "measure", "counter", "starts_on", "ends_on")]
+    assert list(queries.answers(store, everybody)[some].loc[0]) == [866, "civilians_killed", "B", date(2024, 1, 6), date(2024, 1, 6)]
+    assert queries.answers(store, everybody._replace(counter="A"))["some_value"][0] is None
+    assert queries.answers(store, JANUARY)["some_value"][0] is None, "nobody is counted inside civilians"
+
+
 def test_what_was_said_of_a_wider_area_is_told_to_who_asks_for_a_part_of_it(store: Engine) -> None:
     wide = killed("1", "SY", date(2024, 1, 5), 192_000, counts="total", covers="part")._replace(
         where=Where("As-Sweida, Dar'a, Rural Damascus", code="SY")

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from db import reference
+from db.measures import MEASURES, inside
 from db.schema import FACILITY_KINDS
 
 BY_CODE = {area.code: area for area in reference.areas()}
@@ -131,3 +132,13 @@ def test_words_beside_names_say_known_things_and_are_in_their_plain_form() -> No
     said = {"governorate", "district", "sub-district", "town", "link", "countryside", "direction", "article"}
     assert set(reference.name_words().values()) == said
     assert all(word == word.strip().casefold() and " " not in word for word in reference.name_words())
+
+
+def test_a_measure_lies_inside_one_that_counts_the_same_in_the_same_way_and_in_none_that_lies_in_it() -> None:
+    for one in MEASURES.values():
+        if one.inside:
+            outer = MEASURES[one.inside]
+            assert (outer.unit, outer.kind, outer.subject) == (one.unit, one.kind, one.subject), one.id
+        assert one.id not in inside(one.id)
+    assert set(inside("people_killed")) >= {"civilians_killed", "combatants_killed"}
+    assert "civilians_killed" in inside("people_killed_or_injured")

@@ -50,6 +50,11 @@ class Row(NamedTuple):
     part_place: str = ""
     part_starts_on: date | None = None
     part_ends_on: date | None = None
+    some_value: int | None = None
+    some_measure: str = ""
+    some_counter: str = ""
+    some_starts_on: date | None = None
+    some_ends_on: date | None = None
 
 
 @pytest.mark.parametrize(
@@ -211,3 +216,16 @@ def test_what_the_same_counter_says_of_a_part_is_told_where_it_is_more_than_its_
     assert said in ready([first._replace(part_value=56, **front), other])[0]
     assert "of a part" not in ready([first._replace(part_value=25, **front), other])[0]
     assert "Another counter alone says more: SANA, ≥49" in ready([first._replace(part_value=40, **front), other])[0]
+
+
+def test_what_anybody_says_of_some_of_them_is_told_where_it_is_more_than_is_said_of_all() -> None:
+    some = {
+        "some_measure": "civilians_killed",
+        "some_counter": "SOHR",
+        "some_starts_on": date(2025, 3, 6),
+        "some_ends_on": date(2025, 4, 30),
+    }
+    first, other = Row("people_killed", value=4, some_value=866, **some), Row("people_killed", value=500, counter="SANA")
+    assert "More is said of some of them alone: Civilians killed, SOHR, ≥866, 6 Mar 2025 to 30 Apr 2025." in ready([first, other])[0]
+    assert "Another counter alone says more: SANA, 500" in ready([first._replace(some_value=499), other])[0]
+    assert "More is said" not in ready([first._replace(some_value=4)])[0]

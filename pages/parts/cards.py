@@ -115,7 +115,7 @@ def _change(change: dict[str, Any] | None, say: Words) -> str:
 def second(row: Any, say: Words, address: str = "") -> str:
     """A further measure of the same subject, in one line; the number leads to its evidence."""
     number = safe.within(address, amount(say, row)) if address else escape(amount(say, row))
-    label = str(getattr(MEASURES[row.measure], f"label_{say.language}"))
+    label = say.label(MEASURES[row.measure])
     said = say("{counter}, as of {day}", counter=say.counter(row.counter), day=say.day(row.as_of))
     return f'<div class="second"><span>{escape(label)}</span><b>{number}</b><small>{escape(said)}</small></div>'
 

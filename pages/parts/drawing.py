@@ -64,20 +64,29 @@ def counter_beside(row: Any, headline: Any, say: Words) -> str:
 
 
 def says_more(headline: Any, others: Sequence[Any], say: Words) -> str:
-    """That another count alone says more than the headline: both are floors of the same, and the reader must know the higher one."""
+    """That something alone says more than the headline: another count, the same counter of a part, or anybody of some of those who are
+    counted. All are floors of the same, and the reader must know the highest one.
+    """
     if MEASURES[headline.measure].is_stock or headline.value is None or headline.high is not None:
         return ""
     higher = [o for o in others if o.unit == headline.unit and o.quantifier in ("exact", "at_least") and o.value > headline.value]
-    of_part = getattr(headline, "part_value", None)
-    if of_part is not None and of_part > max([headline.value, *(other.value for other in higher)]) and headline.covers == "whole":
+    most = max(higher, key=lambda other: other.value, default=headline)
+    of_part = headline.part_value if headline.covers == "whole" and headline.part_value is not None else 0
+    of_some = headline.some_value or 0
+    if of_some > max(most.value, of_part):
+        return say(
+            "More is said of some of them alone: {measure}, {counter}, {number}, {span}",
+            measure=say.apart(say.label(MEASURES[headline.some_measure])), counter=say.counter(headline.some_counter),
+            number=say.amount(of_some, None, None, "at_least"), span=say.span(headline.some_starts_on, headline.some_ends_on),
+        )  # fmt: skip
+    if of_part > most.value:
         return say(
             "The same counter alone says more of a part, {place}: {number}, {span}",
             place=say.apart(safe.clean(headline.part_place)), number=say.amount(of_part, None, None, "at_least"),
             span=say.span(headline.part_starts_on, headline.part_ends_on),
         )  # fmt: skip
-    if not higher:
+    if most is headline:
         return ""
-    most = max(higher, key=lambda other: other.value)
     named = {
         "counter": counter_beside(most, headline, say), "number": amount(say, most), "span": say.span(most.starts_on, most.as_of),
     }  # fmt: skip

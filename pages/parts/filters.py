@@ -586,7 +586,7 @@ def what(subject: Subject | None = None, *, default: str) -> What:
             return chosen
         group = stands_on(subject, default=default).group
         st.session_state["w_group"] = group
-        labels = {code: str(getattr(GROUPS[code], f"label_{say.language}")) for code in offered}
+        labels = {code: say.label(GROUPS[code]) for code in offered}
         st.selectbox(say("Of whom"), offered, format_func=labels.__getitem__, key="w_group", on_change=_set_group, width=320)
     return chosen._replace(group=group)
 

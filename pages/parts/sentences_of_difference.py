@@ -55,12 +55,12 @@ def place(claim: Claim, say: Words) -> str:
 
 def counted(claim: Claim, say: Words) -> str:
     """What a claim counts, and of whom."""
-    return str(getattr(MEASURES[claim.measure], f"label_{say.language}"))
+    return say.label(MEASURES[claim.measure])
 
 
 def whom(claim: Claim, say: Words) -> str:
     """Of whom a claim speaks."""
-    return str(getattr(GROUPS[claim.group], f"label_{say.language}")) if claim.group in GROUPS else say.apart(safe.clean(claim.group))
+    return say.label(GROUPS[claim.group]) if claim.group in GROUPS else say.apart(safe.clean(claim.group))
 
 
 def _ordered(a: Claim, b: Claim, first: bool) -> tuple[Claim, Claim]:

@@ -295,13 +295,13 @@ def spelt(frame: pd.DataFrame, say: Words) -> pd.DataFrame:
 
 
 def measure_name(measure: str | None, say: Words) -> str:
-    return str(getattr(MEASURES[measure], f"label_{say.language}")) if measure in MEASURES else ""
+    return say.label(MEASURES[measure]) if measure in MEASURES else ""
 
 
 def group_name(group: str | None, say: Words) -> str:
-    return (
-        "" if group in (None, "", "all") else str(getattr(GROUPS[group], f"label_{say.language}")) if group in GROUPS else safe.clean(group)
-    )
+    if group in (None, "", "all"):
+        return ""
+    return say.label(GROUPS[group]) if group in GROUPS else safe.clean(group)
 
 
 def _counted(row: Any, say: Words) -> str:

@@ -12,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from db.measures import Group, Measure
 from pages.parts import data, safe, visit
 
 LONG_AGO = 90
@@ -306,6 +307,10 @@ class Words(NamedTuple):
         """Parts of a right-to-left text that stay beside each other in their order, whatever their scripts."""
         joined = " ".join(parts)
         return f"\N{RIGHT-TO-LEFT ISOLATE}{joined}\N{POP DIRECTIONAL ISOLATE}" if self.rtl else joined
+
+    def label(self, named: Measure | Group) -> str:
+        """What a measure or a group is called."""
+        return named.label_ar if self.language == "ar" else named.label_en
 
     def counter(self, name: str) -> str:
         """Who counted, as it is read: by the Arabic name where one is known, else as the source has it. Several stand between commas."""
