@@ -25,7 +25,7 @@ from tests.test_serve import serving
 
 STREAMLIT = Path(file_util.get_static_dir())
 SMALL = 16_000
-OTHERS = ("evidence", "coverage", "own_tables", "put_aside", "sources")
+OTHERS = ("coverage", "own_tables", "put_aside", "sources")
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_where_the_store_cannot_be_read_the_full_page_comes_and_says_so(
     assert answer.status_code == 200
     assert answer.text.count('href="./lite/casualties?area=aleppo"') == 3
     assert "The light version of /casualties could not be made" in caplog.text
-    assert read(f"{site}/evidence").status_code == 200
+    assert read(f"{site}/coverage").status_code == 200
 
 
 @pytest.mark.parametrize(

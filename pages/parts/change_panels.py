@@ -7,8 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import cards, charts, data, downloads, drawing, filters, look, plots, tables, words
+from pages.parts import cards, charts, data, downloads, drawing, filters, look, plots, safe, tables, words
+from pages.parts.data import Question
 from pages.parts.filters import What
+from pages.parts.tables import Table
 from pages.parts.words import Words
 
 _SHOWN = (
@@ -29,9 +31,7 @@ def since(what: What) -> None:
         day = filters.changed_since()
         _by_measure(what, day)
         found = data.changes(filters.question(what), day)
-        counted = [(say(words.CHANGES[kind]), n) for kind in words.CHANGES if (n := int(found.attrs[kind]))]
-        if counted:
-            st.html(cards.tally([(label, say.number(n)) for label, n in counted]))
+        st.html(counted(found) + headline(what, day))
         _then_and_now(what, day)
         if found.empty and not found.attrs["kept_back"]:
             st.html(cards.paragraph(say("Nothing changed since {day}.", day=say.day(day)), "nothing"))
@@ -43,8 +43,21 @@ def since(what: What) -> None:
         if number := int(found.attrs["kept_back"]):
             st.html(cards.paragraph(kept_back(number, say), "under"))
         if len(found):
-            heading = say("What changed since {day}", day=say.day(day))
-            downloads.give(downloads.listed(told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,)))
+            downloads.give(changes_listed(found, what, day))
+
+
+def counted(found: pd.DataFrame) -> str:
+    """How many reports changed, by kind, as HTML; empty where none did."""
+    say = words.say()
+    kinds = [(say(words.CHANGES[kind]), say.number(n)) for kind in words.CHANGES if (n := int(found.attrs[kind]))]
+    return cards.tally(kinds) if kinds else ""
+
+
+def changes_listed(found: pd.DataFrame, what: What, day: date) -> Table:
+    """Each report that changed since the day, as it was and as it is."""
+    say = words.say()
+    heading = say("What changed since {day}", day=say.day(day))
+    return downloads.listed(told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,))
 
 
 def _by_measure(what: What, day: date) -> None:
@@ -116,6 +129,24 @@ def _why(row: Any, say: Words) -> str:
     if row.change == "merged":
         return say("It went on the day on which {key}, of the same place and days, rose by just its number.", key=tables.plain(row.into))
     return say("Changed: {what}.", what=say(", ").join(say(words.FACETS[facet]) for facet in row.what))
+
+
+def headline(what: What, day: date) -> str:
+    """What the headline was as known on the day, and what it is, as HTML."""
+    say, question, today = words.say(), filters.question(what), filters.current().today
+    then, now = (_headed(question._replace(known_on=known_on), say) for known_on in (day, question.known_on))
+    if then == now:
+        return cards.paragraph(say("The headline is what it was as known on {day}: {headline}.", day=say.day(day), headline=now))
+    known = [(say("As known on {day}", day=say.day(known_on)), told) for known_on, told in ((day, then), (today, now))]
+    return cards.paragraph(say("The headline then and now"), "subhead") + cards.facts(known)
+
+
+def _headed(question: Question, say: Words) -> str:
+    """The headline of a question in short: number, counter and days."""
+    for row in drawing.rows(data.answers(question)[:1]):
+        counter = say.apart(safe.clean(say.counter(row.counter)))
+        return say(", ").join([drawing.amount(say, row), counter, say.span(row.starts_on, row.as_of)])
+    return say(words.STATES["not_reported"])
 
 
 def _then_and_now(what: What, day: date) -> None:

@@ -11,6 +11,7 @@ from pages.parts import cards, claim_charts, data, downloads, drawing, filters, 
 from pages.parts import sentences_of_difference as sentences
 from pages.parts.data import Claim, Disagreement
 from pages.parts.filters import What
+from pages.parts.tables import Table
 from pages.parts.words import Words
 
 MOST_DRAWN = 12
@@ -26,23 +27,21 @@ def claims(what: What) -> None:
     """The section: a chart, the rule, a sentence for each, any two compared, what was told twice, and all as a table."""
     say, found = words.say(), data.claims(filters.question(what))
     with st.container(border=True):
-        st.html(cards.heading(say("Why do these numbers disagree?"), _how_many(found, say)))
+        st.html(cards.heading(say("Why do these numbers disagree?"), how_many(found, say)))
         if not found.claims:
             st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
             return
         _chart(found, what, say)
-        _rule(found, say)
-        if len(found.claims) == 1:
-            st.html(cards.paragraph(say("It is the only figure that was read for these filters: there is nothing to compare it with.")))
-        else:
-            _against_the_first(found, what, say)
+        everything = bool(st.session_state.get("w_claims"))
+        st.html(rule(found) + against_the_first(found, what, len(found.claims) if everything else MOST_DRAWN))
+        if len(found.claims) > 1:
             _any_two(found, what, say)
         _told_again(found, say)
         with st.expander(say("All of these figures as a table"), icon=":material/table:"):
-            _table(found, what, say)
+            downloads.give(claims_listed(found, what))
 
 
-def _how_many(found: Disagreement, say: Words) -> str:
+def how_many(found: Disagreement, say: Words) -> str:
     """How many figures there are, and how many of them are not among these."""
     n, left = len(found.claims), found.touching - len(found.claims)
     said = say.many("{n} figure claims to answer", "{n} figures claim to answer", n)
@@ -153,36 +152,34 @@ def _signs(shown: Sequence[Claim], say: Words) -> str:
 # --- words
 
 
-def _rule(found: Disagreement, say: Words) -> None:
-    """How the headline is chosen, in the order of the rule, with the part that decided."""
+def rule(found: Disagreement) -> str:
+    """How the headline is chosen, in the order of the rule, with the part that decided, as HTML."""
+    say = words.say()
     if not found.why:
-        st.html(cards.paragraph(say("None of these figures answers for the area and the days asked for, so none is the headline."), "warn"))
-        return
-    st.html(cards.paragraph(f"{say('Why the first one is the headline:')} {say(words.WHY[found.why])}"))
-    st.html(
-        cards.rule(
-            say("The rule: of all counters that answer, the headline is the one that, in this order,"),
-            [(say(words.RULE[name]), name == found.why) for name in data.PARTS_OF_THE_RULE],
-        )
+        none = say("None of these figures answers for the area and the days asked for, so none is the headline.")
+        return cards.paragraph(none, "warn")
+    return cards.paragraph(f"{say('Why the first one is the headline:')} {say(words.WHY[found.why])}") + cards.rule(
+        say("The rule: of all counters that answer, the headline is the one that, in this order,"),
+        [(say(words.RULE[name]), name == found.why) for name in data.PARTS_OF_THE_RULE],
     )
 
 
-def _against_the_first(found: Disagreement, what: What, say: Words) -> None:
-    """Why each other figure is not the first."""
-    heads = _heads(found)
-    everything = len(heads) <= MOST_DRAWN + 1 or bool(st.session_state.get("w_claims"))
-    first, *others = heads if everything else heads[: MOST_DRAWN + 1]
+def against_the_first(found: Disagreement, what: What, most: int) -> str:
+    """Why each other figure is not the first, of at most so many others and one more, as HTML."""
+    say = words.say()
+    if len(found.claims) == 1:
+        return cards.paragraph(say("It is the only figure that was read for these filters: there is nothing to compare it with."))
+    first, *others = _heads(found)[: most + 1]
     head = found.claims[first]
     claim = sentences.named(head, say)
     heading = (
         say("Each against the headline, {claim}", claim=claim) if head.headline else say("Each against the first, {claim}", claim=claim)
     )
-    st.html(cards.paragraph(heading, "subhead"))
     items = [
         (sentences.number(found.claims[place], say), _named(found.claims[place], what, say), _sentence(found, first, place, say))
         for place in others
     ]
-    st.html(cards.differences(items))
+    return cards.paragraph(heading, "subhead") + cards.differences(items)
 
 
 def _named(claim: Claim, what: What, say: Words) -> str:
@@ -232,7 +229,9 @@ def _telling_day(claim: Claim, say: Words) -> str:
 # --- the table
 
 
-def _table(found: Disagreement, what: What, say: Words) -> None:
+def claims_listed(found: Disagreement, what: What) -> Table:
+    """Every figure that claims to answer, each with what makes it differ from the headline."""
+    say = words.say()
     titles = data.titles(say.language)
     urls = dict(zip(data.sources()["id"], data.sources()["url"], strict=True))
     rows = [
@@ -245,8 +244,6 @@ def _table(found: Disagreement, what: What, say: Words) -> None:
         for place, claim in enumerate(found.claims)
     ]  # fmt: skip
     heading = say("Every figure that claims to answer: {measure}", measure=tables.measure_name(what.measure, say))
-    downloads.give(
-        downloads.listed(
-            pd.DataFrame(rows, dtype=object), "claims", heading, _SHOWN, _KEPT, tuple(dict.fromkeys(c.measure for c in found.claims))
-        )
-    )
+    measures = tuple(dict.fromkeys(claim.measure for claim in found.claims)) or (what.measure,)
+    frame = pd.DataFrame(rows, columns=None if rows else list(dict.fromkeys((*_SHOWN, *_KEPT))), dtype=object)
+    return downloads.listed(frame, "claims", heading, _SHOWN, _KEPT, measures)

@@ -32,6 +32,7 @@ _OF_A_SUBJECT = ("counters", "by_governorate", "summary", "coarse", "before_afte
 BY_ADDRESS = {
     **dict.fromkeys(("casualties", "displacement", "returns"), _OF_A_SUBJECT),
     "closures": ("facilities", "days_closed", "statements"),
+    "evidence": ("behind", "left_out", "claims", "changes"),
 }
 """The tables of each page that are answered at an address below its light version; `pages/serve/lite/offers.py` makes them."""
 

@@ -10,6 +10,7 @@ from db.measures import MEASURES
 from pages.parts import cards, data, downloads, drawing, marks, safe, tables, taken_in, words
 from pages.parts.data import Behind, Number
 from pages.parts.filters import What
+from pages.parts.tables import Table
 from pages.parts.words import Words
 
 MOST = 250
@@ -21,6 +22,8 @@ _KEPT = (
     "learnt_at", "revisions", "said_before", "enters", "rule", "taken_in_by", "note",
 )  # fmt: skip
 
+_NO_ROWS = pd.DataFrame(columns=[*_KEPT, "earlier"], dtype=object)
+
 
 def behind(what: What) -> None:
     """The number that the address names, else the headline, the reports that make it and those that were left out."""
@@ -28,15 +31,29 @@ def behind(what: What) -> None:
     with st.container(border=True, key="behind"):
         st.html(cards.heading(say("What this number is made of")))
         number = marks.number(what)
+        st.html(told(number, what))
         if number is None:
-            st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
             return
-        found = data.behind(number, MOST)
-        st.html(_number(found, number, what, say))
-        if not found.shows_reports:
-            st.html(cards.paragraph(_kept_back(found, say), "under"))
-        _summed(found, what, say)
-        _left_out(found, what, say)
+        found = behind_it(number)
+        for above, rows in ((above_summed(found), summed(found, what)), (above_left_out(found), left_out(found, what))):
+            if above:
+                st.html(above)
+            if len(rows.frame):
+                downloads.give(rows)
+
+
+def behind_it(number: Number) -> Behind:
+    """What a number is made of, with as many reports as are listed."""
+    return data.behind(number, MOST)
+
+
+def told(number: Number | None, what: What) -> str:
+    """The number with its areas and days, and in words how the reports come to it, as HTML."""
+    say = words.say()
+    if number is None:
+        return cards.paragraph(say("Nothing was reported for these filters."), "nothing")
+    found = behind_it(number)
+    return _number(found, number, what, say) + ("" if found.shows_reports else cards.paragraph(_kept_back(found, say), "under"))
 
 
 def _number(found: Behind, number: Number, what: What, say: Words) -> str:
@@ -112,41 +129,59 @@ def _kept_back(found: Behind, say: Words) -> str:
     )
 
 
-def _summed(found: Behind, what: What, say: Words) -> None:
-    rows = found.rows[found.rows["rule"] == ""]
-    if rows.empty:
-        return
-    heading = say.many("{n} report in the sum", "{n} reports in the sum", found.summed)
-    st.html(f'<p class="subhead">{escape(heading)}</p>')
-    _told_how_many(len(rows), found.summed, say)
-    _table(rows, "behind", heading, ("enters_said",) if found.subtractions else (), what, say)
+def above_summed(found: Behind) -> str:
+    """How many reports are in the sum, as HTML; empty where none is to be listed."""
+    say, rows = words.say(), found.rows[found.rows["rule"] == ""]
+    return "" if rows.empty else cards.paragraph(_in_the_sum(found, say), "subhead") + _told_how_many(len(rows), found.summed, say)
 
 
-def _left_out(found: Behind, what: What, say: Words) -> None:
-    number = sum(found.left_out.values())
-    if not number and found.answer is None:
-        return
+def _in_the_sum(found: Behind, say: Words) -> str:
+    return say.many("{n} report in the sum", "{n} reports in the sum", found.summed)
+
+
+def summed(found: Behind | None, what: What) -> Table:
+    """The reports that make the number."""
+    say = words.say()
+    if found is None:
+        return _table(_NO_ROWS, "behind", say("What this number is made of"), (), what, say)
+    more = ("enters_said",) if found.subtractions else ()
+    return _table(found.rows[found.rows["rule"] == ""], "behind", _in_the_sum(found, say), more, what, say)
+
+
+def above_left_out(found: Behind) -> str:
+    """How many reports were left out of the sum, by which rules, as HTML."""
+    say, number = words.say(), sum(found.left_out.values())
     if not number:
-        st.html(cards.paragraph(say("Nothing of this counter about these areas and days was left out."), "under"))
-        return
-    heading = say.many("{n} report left out of the sum", "{n} reports left out of the sum", number)
+        nothing = say("Nothing of this counter about these areas and days was left out.")
+        return "" if found.answer is None else cards.paragraph(nothing, "under")
     rules = [(rule, found.left_out[rule]) for rule in words.LEFT_OUT if rule in found.left_out]
     items = "".join(f"<li><b>{escape(say.number(n))}</b> {escape(say(words.LEFT_OUT[rule]))}</li>" for rule, n in rules)
-    st.html(f'<p class="subhead">{escape(heading)}</p><ul class="caveats">{items}</ul>')
-    rows = found.rows[found.rows["rule"] != ""]
-    if len(rows):
-        _told_how_many(len(rows), number, say)
-        _table(rows, "left_out", heading, ("rule",), what, say)
+    heading = cards.paragraph(_out_of_the_sum(number, say), "subhead")
+    listed = int((found.rows["rule"] != "").sum())
+    return heading + f'<ul class="caveats">{items}</ul>' + (_told_how_many(listed, number, say) if listed else "")
 
 
-def _told_how_many(shown: int, number: int, say: Words) -> None:
-    if shown < number:
-        said = say("The latest {n} of {number} are listed; narrow the filters to see the others.", n=say.number(shown),
-                   number=say.number(number))  # fmt: skip
-        st.html(cards.paragraph(said, "under"))
+def _out_of_the_sum(n: int, say: Words) -> str:
+    return say.many("{n} report left out of the sum", "{n} reports left out of the sum", n)
 
 
-def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], what: What, say: Words) -> None:
+def left_out(found: Behind | None, what: What) -> Table:
+    """The reports that were left out, each with its rule."""
+    say = words.say()
+    rows = _NO_ROWS if found is None else found.rows[found.rows["rule"] != ""]
+    number = 0 if found is None else sum(found.left_out.values())
+    return _table(rows, "left_out", _out_of_the_sum(number, say), ("rule",), what, say)
+
+
+def _told_how_many(shown: int, number: int, say: Words) -> str:
+    if shown == number:
+        return ""
+    said = say("The latest {n} of {number} are listed; narrow the filters to see the others.", n=say.number(shown),
+               number=say.number(number))  # fmt: skip
+    return cards.paragraph(said, "under")
+
+
+def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], what: What, say: Words) -> Table:
     each = drawing.rows(rows)
     names = data.areas().set_index("code")
     frame = rows.assign(
@@ -164,7 +199,7 @@ def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], w
     given = {column for column in ("low", "high") if frame[column].notna().any()}
     shown = tuple(column for column in _SUMMED if column not in ("low", "high") or column in given)
     columns = (*shown[:2], *more, *shown[2:], *taken_in.columns(frame))
-    downloads.give(downloads.listed(frame, name, heading, columns, _KEPT, (what.measure,)))
+    return downloads.listed(frame, name, heading, columns, _KEPT, (what.measure,))
 
 
 def _word(row: Any) -> str:

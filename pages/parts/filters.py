@@ -304,15 +304,19 @@ def question(what: What) -> Question:
 def take(**changes: Any) -> None:
     """Change some of this visitor's filters, and the address with them: the last thing that a callback does, for it ends here.
 
-    A number that was looked behind is not one of other filters. The page is drawn anew, and what stands around it where that changes.
+    The page is drawn anew, and what stands around it where that changes.
     """
-    if "mark" not in changes and not _NARROWS.isdisjoint(changes):
-        changes["mark"] = HEADLINE
-    before, now = current(), current()._replace(**changes).settled()
+    before, now = current(), _changed(changes).settled()
     st.session_state["filters"] = now
     _push()
     held = all(st.session_state[name] == value for name, value in _held(now).items())
     st.rerun(PAGE if st.session_state["side_drawn"] and _offers(before) == _offers(now) and held else "app")
+
+
+def _changed(changes: dict[str, Any]) -> Filters:
+    """The filters with some changed: a number that was looked behind is not one of other filters."""
+    other = {"mark": HEADLINE} if not _NARROWS.isdisjoint(changes) else {}
+    return current()._replace(**{**other, **changes})
 
 
 def _offers(now: Filters) -> tuple[object, ...]:
@@ -336,7 +340,7 @@ def _held(now: Filters) -> dict[str, Any]:
 
 def link(**changes: Any) -> str:
     """The address of this page with some filters changed, for a link in a table."""
-    return query_of(current()._replace(**changes), language_to_name())
+    return query_of(_changed(changes), language_to_name())
 
 
 def unfiltered() -> str:
@@ -639,10 +643,15 @@ def _set_changed() -> None:
     take(changed=st.session_state["w_changed"])
 
 
-def changed_since() -> date:
+def changed_on(now: Filters) -> date:
     """The day since which changes are asked for; left alone it is a month ago."""
+    return now.changed or max(now.today - timedelta(days=_A_MONTH), FIRST_DAY)
+
+
+def changed_since() -> date:
+    """The switch of the day since which changes are asked for."""
     say, now = words.say(), current()
-    chosen = now.changed or max(now.today - timedelta(days=_A_MONTH), FIRST_DAY)
+    chosen = changed_on(now)
     st.session_state["w_changed"] = chosen
     st.date_input(
         say("Changed since"),

@@ -13,7 +13,7 @@ from pages.parts.look import STYLE, now
 from pages.parts.words import Words, mark, say
 
 SERVE = Path(__file__).parents[1] / "serve"
-LIGHT = ("casualties", "displacement", "returns", "closures")
+LIGHT = ("casualties", "displacement", "returns", "closures", "evidence")
 """The pages beside the overview that have a light version."""
 MISSING: dict[State, str] = {
     "missing": mark("There is no data yet. Run `python -m etl` in the folder of the project, then load this page again."),

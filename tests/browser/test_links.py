@@ -118,7 +118,7 @@ def held(browser: Browser, address: str, **of: Any) -> Iterator[tuple[Page, Call
 
 
 def test_while_a_page_is_waited_for_its_name_stands_there_and_then_the_light_version_is_offered(browser: Browser, site: str) -> None:
-    with held(browser, f"{site}/evidence?{VIEW}", locale="ar-SY", viewport=PHONE) as (page, let):
+    with held(browser, f"{site}/coverage?{VIEW}", locale="ar-SY", viewport=PHONE) as (page, let):
         expect(page.get_by_role("heading", name="أثر")).to_be_visible()
         offered = page.locator(".late a:visible")
         expect(offered).to_have_attribute("href", f"./lite?{VIEW}", timeout=DRAWN_MS)
@@ -193,7 +193,9 @@ def test_the_address_of_a_page_needs_no_script(browser: Browser, site: str) -> N
         expect(page.get_by_text("still loading")).to_be_hidden()
         page.get_by_role("link", name="All of Syria").click()
         expect(page.locator(".lead")).to_contain_text("All of Syria")
-        page.goto(f"{site}/evidence")
+        page.get_by_role("link", name="What is behind this number").first.click()
+        expect(page.get_by_role("heading", name="What this number is made of")).to_be_visible()
+        page.goto(f"{site}/coverage")
         expect(page.locator("section noscript")).to_be_visible()
         expect(page.locator(".soon")).to_be_hidden()
 

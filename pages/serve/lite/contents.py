@@ -1,6 +1,6 @@
 """What stands on each light page: the numbers, pictures and tables of the full page, without anything that needs a script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,40 +9,49 @@ import pandas as pd
 from pages.parts import (
     alarms,
     cards,
+    change_panels,
     charts,
     closure_panels,
     data,
+    disagreement_panels,
+    evidence_panels,
     filters,
     headlines,
     look,
+    marks,
     panels,
     source_panels,
     svg,
     svg_days,
     words,
 )
+from pages.parts.data import Number
 from pages.parts.filters import What
 from pages.parts.pens import Pen
 from pages.parts.tables import Table
 from pages.parts.words import Words
 from pages.serve.lite import offers, shell
-from pages.serve.lite.html import Cells, Html, el, evidence, joined, table
+from pages.serve.lite.html import Cells, Html, document, el, evidence, joined, table
 
 _AREAS = ("name", "figure", "state", "as_of", "days")
 _SERIES = ("counter", "figure", "unit", "as_of", "counted", "days", "answers_for", "grade", "status")
+_REPORTS = ("title", "figure", "rule", "span", "place", "name", "published_on", "said_before")
+_MOST_REPORTS, _MOST_CLAIMS = 20, 8
 _STANDING = ("facility_name", "status_said", "starts_on", "confirmed_age", "days_closed_said", "governorate_name", "counter")
 
 
 def of(page: str, put: Callable[[str, str, Html], str]) -> str:
     """What stands on the page of that name, put into a whole by `put`, which is given the name, the title and that."""
+    title, content = _page(page)
+    # What is behind a number is shown on a light page, too.
+    return put(page, title, Html(content.replace(f'href="{marks.PAGE}?', f'href="{shell.address(marks.PAGE)}?')))
+
+
+def _page(page: str) -> tuple[str, Html]:
     say = words.say()
-    if page in shell.SUBJECTS:
-        return put(page, say(shell.PAGES[page]), _subject(page))
-    return put(page, say("Closures"), _closures()) if page == "closures" else put("", _title(say), _overview())
-
-
-def _title(say: Words) -> str:
-    return say("Humanitarian impact in Syria")
+    made = {"": _overview, "closures": _closures, "evidence": _evidence}
+    title = say(shell.PAGES[page]) if page else say("Humanitarian impact in Syria")
+    return title, made[page]() if page in made else _subject(page)
 
 
 def _pen(name: str) -> Pen:
@@ -187,3 +196,42 @@ def _timeline(say: Words) -> Html:
     told = say("Before the first bar nothing was reported of a facility; that does not mean that it was open.")
     picture = svg_days.timeline(frame, filters.current().window, _pen("t"), heading)
     return joined(el("h2", heading), el("p", told, class_="under"), Html(picture))
+
+
+# --- what a number is made of
+
+
+def _evidence() -> Html:
+    say, what = words.say(), offers.what("evidence")
+    number, day = marks.number(what), filters.changed_on(filters.current())
+    claims, changes = data.claims(filters.question(what)), data.changes(filters.question(what), day)
+    against = [disagreement_panels.rule(claims), disagreement_panels.against_the_first(claims, what, _MOST_CLAIMS)] if claims.claims else []
+    since = say("What changed since {day}", day=say.day(day))
+    return joined(
+        el("h2", say("What this number is made of")),
+        el("section", Html(evidence_panels.told(number, what)), class_="card"),
+        *(_made_of(number, what, say) if number else ()),
+        el("h2", say("Why do these numbers disagree?")),
+        el("p", disagreement_panels.how_many(claims, say), class_="under"),
+        _html(against),
+        offers.link("evidence", "claims", say("All of these figures as a table")),
+        el("h2", since),
+        _html([change_panels.counted(changes), change_panels.headline(what, day)]),
+        offers.link("evidence", "changes", since),
+    )
+
+
+def _made_of(number: Number, what: What, say: Words) -> Iterator[Html]:
+    """The latest of the reports in the sum and of those left out of it; all that are listed are in the files."""
+    found = evidence_panels.behind_it(number)
+    for name, above, rows in (
+        ("behind", evidence_panels.above_summed(found), evidence_panels.summed(found, what)),
+        ("left_out", evidence_panels.above_left_out(found), evidence_panels.left_out(found, what)),
+    ):
+        yield Html(above)
+        if len(rows.frame):
+            shown = tuple(column for column in _REPORTS if column in rows.shown)
+            yield table(replace(rows, frame=rows.frame.head(_MOST_REPORTS)), shown, say, {"title": document})
+        if (more := len(rows.frame) - _MOST_REPORTS) > 0:
+            yield el("p", say.many("{n} more is in the file.", "{n} more are in the file.", more), class_="under")
+        yield offers.link("evidence", name, rows.title)

@@ -62,3 +62,9 @@ def _cell(name: str, row: Any, say: Words, cells: Cells) -> Html:
 def evidence(row: Any, said: str) -> Html:
     """A number that leads to its evidence where it has any."""
     return el("a", said, href=row.behind) if getattr(row, "behind", "") else joined(said)
+
+
+def document(row: Any, said: str) -> Html:
+    """A title that leads to its document where there is an address."""
+    address = safe.web(row.url)
+    return el("a", Html(safe.html(said)), href=address) if address else Html(safe.html(said))

@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from pages.parts import anchor_panels, closure_panels, filters, panels, words
+from pages.parts import (
+    anchor_panels,
+    change_panels,
+    closure_panels,
+    data,
+    disagreement_panels,
+    evidence_panels,
+    filters,
+    marks,
+    panels,
+    words,
+)
+from pages.parts.data import Behind
 from pages.parts.filters import What
 from pages.parts.tables import Table
 from pages.serve.lite import shell
@@ -11,7 +23,7 @@ from pages.serve.lite.html import Html, el
 
 def what(page: str) -> What:
     """What a page is about with the filters as they are."""
-    subject, default = shell.SUBJECTS[page]
+    subject, default = shell.SUBJECTS.get(page, (None, "civilians_killed"))
     return filters.stands_on(subject, default=default)
 
 
@@ -32,7 +44,24 @@ def of(page: str) -> dict[str, Callable[[], Table]]:
             "days_closed": closure_panels.days_closed_listed,
             "statements": closure_panels.statements_listed,
         }
-    return {}
+    return _of_evidence(what(page)) if page == "evidence" else {}
+
+
+def _of_evidence(what: What) -> dict[str, Callable[[], Table]]:
+    def behind() -> Behind | None:
+        number = marks.number(what)
+        return None if number is None else evidence_panels.behind_it(number)
+
+    def changes() -> Table:
+        day = filters.changed_on(filters.current())
+        return change_panels.changes_listed(data.changes(filters.question(what), day), what, day)
+
+    return {
+        "behind": lambda: evidence_panels.summed(behind(), what),
+        "left_out": lambda: evidence_panels.left_out(behind(), what),
+        "claims": lambda: disagreement_panels.claims_listed(data.claims(filters.question(what)), what),
+        "changes": changes,
+    }
 
 
 def link(page: str, name: str, title: str = "") -> Html:

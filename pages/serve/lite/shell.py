@@ -19,6 +19,7 @@ PAGES = {
     "displacement": mark("Displacement"),
     "returns": mark("Returns"),
     "closures": mark("Closures"),
+    "evidence": mark("Evidence"),
 }
 SUBJECTS: dict[str, tuple[Subject, str]] = {
     "casualties": ("casualties", "civilians_killed"),
@@ -158,7 +159,7 @@ def _days(name: str, say: Words) -> Html:
 
 def _rest(left_out: set[str]) -> list[Html]:
     """What else is asked for, so that a form does not forget it."""
-    said = parse_qs(query().removeprefix("?"))
+    said = parse_qs(query(mark=filters.HEADLINE).removeprefix("?"))
     return [el("input", type="hidden", name=key, value=value) for key, values in said.items() if key not in left_out for value in values]
 
 
