@@ -232,8 +232,10 @@ def test_each_full_page_leads_to_its_light_version() -> None:
 # --- what is behind a number
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize("query", ["period=all", "area=SY02&period=this_year", "period=all&known=2025-06-01"])
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [("ar", "period=all"), ("en", "area=SY02&period=this_year"), ("en", "period=all&known=2025-06-01")],
+)
 @pytest.mark.parametrize("page", ["", "casualties", "displacement", "returns"])
 def test_every_number_leads_to_the_reports_that_make_it(site: str, on: None, page: str, query: str, language: str) -> None:
     answer = read(site, page, f"lang={language}&{query}")

@@ -24,25 +24,9 @@ VIEWS: tuple[dict[str, str], ...] = (
 KEYS = set(visit.View._fields) - {"today"}
 
 
-def forget() -> None:
-    visit._part.cache_clear()
-    data._answer.cache_clear()
-
-
 def seen(app: AppTest) -> tuple[Any, ...]:
     tables = [frame.value.to_csv() for frame in app.dataframe]
     return html(app), [element.label for element in app.get("expander")], tables, charts(app)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_view_is_the_same_whatever_was_looked_at_before(opened: Open, embedded: Path, page: str) -> None:  # noqa: F811
-    alone = []
-    for view in VIEWS:
-        forget()
-        alone.append(seen(opened(embedded, page, **view)))
-    hits = visit._part.cache_info().hits
-    assert [seen(opened(embedded, page, **view)) for view in VIEWS] == alone
-    assert visit._part.cache_info().hits > hits
 
 
 class Watched(MutableMapping[str, Any]):
@@ -73,13 +57,13 @@ class Watched(MutableMapping[str, Any]):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_part_asks_for_nothing_of_its_visitor_but_the_view(
+def test_a_part_depends_on_its_view_alone_and_a_view_is_the_same_whatever_was_looked_at_before(
     opened: Open,  # noqa: F811
     embedded: Path,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
     page: str,
 ) -> None:
-    inside, read, state = [0], set[str](), visit.state
+    inside, read, state, alone = [0], set[str](), visit.state, []
 
     def made_anew(make: Callable[..., Any], _view: visit.View, given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Any:
         inside[0] += 1
@@ -88,11 +72,16 @@ def test_a_part_asks_for_nothing_of_its_visitor_but_the_view(
         finally:
             inside[0] -= 1
 
-    monkeypatch.setattr(visit, "_part", made_anew)
-    monkeypatch.setattr(visit, "state", lambda: Watched(state(), lambda key: read.add(key) if inside[0] else None))
-    for view in VIEWS:
-        opened(embedded, page, **view)
+    with monkeypatch.context() as apart:
+        apart.setattr(visit, "_part", made_anew)
+        apart.setattr(visit, "state", lambda: Watched(state(), lambda key: read.add(key) if inside[0] else None))
+        for view in VIEWS:
+            data._answer.cache_clear()
+            alone.append(seen(opened(embedded, page, **view)))
     assert {"filters", "store", "language"} <= read <= KEYS
+    visit._part.cache_clear()
+    assert [seen(opened(embedded, page, **view)) for view in VIEWS] == alone
+    assert visit._part.cache_info().hits > 0
 
 
 def test_a_part_shows_nothing_by_itself() -> None:
