@@ -12,6 +12,7 @@ something else had lasted, that it goes on in the next closure.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -64,8 +65,9 @@ class Segment(NamedTuple):
     keys: tuple[str, ...]
 
 
+@lru_cache(maxsize=10_000)
 def local_day(instant: datetime) -> date:
-    """The day in Damascus of an instant in UTC."""
+    """The day in Damascus of an instant in UTC; kept, since a timeline asks for the same few again and again."""
     return instant.replace(tzinfo=UTC).astimezone(DAMASCUS).date()
 
 
@@ -174,7 +176,13 @@ def timeline(statements: Sequence[Statement], window: Window) -> list[Segment]:
 
 def pieces(statements: Sequence[Statement], window: Window) -> list[Segment]:
     """The same, cut wherever a statement begins or ends: on the days of a piece the same statements hold, and the same is sure of them."""
-    statements = as_they_held(statements)
+    return list(_pieces(tuple(statements), window))
+
+
+@lru_cache(maxsize=1_000)
+def _pieces(stated: tuple[Statement, ...], window: Window) -> tuple[Segment, ...]:
+    """Kept, since a page asks for the same days of a facility as a timeline, as a count and as a range."""
+    statements = as_they_held(stated)
     turns = {window.since}
     for s in statements:
         turns.add(s.first_on)
@@ -189,7 +197,7 @@ def pieces(statements: Sequence[Statement], window: Window) -> list[Segment]:
         if found is None or end is None:
             continue
         found_pieces.append(found._replace(ends_on=last, confirmed_on=end.confirmed_on))
-    return found_pieces
+    return tuple(found_pieces)
 
 
 def days_by_status(segments: Iterable[Segment]) -> dict[str, int]:

@@ -384,26 +384,23 @@ def closures(engine: Engine, areas: Sequence[str] = ("SY",), kinds: Sequence[str
         return pd.read_sql_query(asked, connection, parse_dates=["from_at", "until_at"]).drop(columns=["id"])
 
 
+_OF_A_STATEMENT = (
+    "facility", "source", "key", "status", "from_at", "until_at", "until", "last_confirmed_on", "grade", "replaces", "ends_by_name",
+    "precision",
+)  # fmt: skip
+
+
 def statements(frame: pd.DataFrame) -> dict[str, list[Statement]]:
     """The rows of `closures` as statements for db.closures, by facility; their key is "source key"."""
     found: dict[str, list[Statement]] = {}
-    rows: list[dict[Any, Any]] = frame.to_dict("records")
-    for row in rows:
-        until_at = None if pd.isna(row["until_at"]) else row["until_at"].to_pydatetime()
-        from_at, confirmed = row["from_at"].to_pydatetime(), row["last_confirmed_on"]
-        replaces = f"{row['source']} {row['replaces']}" if row["replaces"] else ""
-        said = (
-            row["status"],
-            from_at,
-            until_at,
-            row["until"],
-            confirmed,
-            row["grade"],
-            replaces,
-            bool(row["ends_by_name"]),
-            row["precision"],
-        )
-        found.setdefault(row["facility"], []).append(Statement(f"{row['source']} {row['key']}", *said))
+    columns = [frame[name].tolist() for name in _OF_A_STATEMENT]
+    for facility, source, key, status, from_at, until_at, until, confirmed, grade, replaces, ends_by_name, precision in zip(
+        *columns, strict=True
+    ):
+        ends = None if pd.isna(until_at) else until_at.to_pydatetime()
+        instead_of = f"{source} {replaces}" if replaces else ""
+        said = (status, from_at.to_pydatetime(), ends, until, confirmed, grade, instead_of, bool(ends_by_name), precision)
+        found.setdefault(facility, []).append(Statement(f"{source} {key}", *said))
     return found
 
 

@@ -1,7 +1,7 @@
 """What the pages know: answers of the store, kept until it changes, and the only door to `db`. What is made of them, `visit` keeps."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -225,9 +225,15 @@ def _in_days(stated: pd.DataFrame) -> pd.DataFrame:
     return stated.assign(**spans)
 
 
-def _timelines(stated: pd.DataFrame, window: Window) -> list[tuple[dict[str, Any], list[Segment]]]:
-    facilities = {str(row["facility"]): {name: row[name] for name in FACILITY} for row in stated.to_dict("records")}
+def _timelines(stated: pd.DataFrame, window: Window) -> list[tuple[dict[Hashable, Any], list[Segment]]]:
+    facilities = _by_facility(stated)
     return [(facilities[facility], timeline(said, window)) for facility, said in queries.statements(stated).items()]
+
+
+def _by_facility(stated: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
+    """What is known of each facility of which something is stated, in the order of the statements."""
+    each = stated[list(FACILITY)].drop_duplicates("facility").astype(object)
+    return {str(row["facility"]): row for row in each.to_dict("records")}
 
 
 def _segments(store: Engine, asked: Stated, window: Window) -> pd.DataFrame:
@@ -297,7 +303,7 @@ def _days_by_status(store: Engine, asked: Stated, window: Window) -> pd.DataFram
             "window_days": length,
             "may_export": facility["facility"] in allowed,
         }
-        for facility, _ in _timelines(stated, window)
+        for facility in _by_facility(stated).values()
         if (days_of := counted(pieces(said[facility["facility"]], window)))
     ]
     return pd.DataFrame(rows, columns=[*FACILITY, *(f"days_{status}" for status in COUNTED), *BOUNDS, "window_days", "may_export"])
