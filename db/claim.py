@@ -12,6 +12,7 @@ from db.totals import Tree
 class Claim(NamedTuple):
     """A statement as it stands in the store, or what one counter's statements come to.
 
+    `area` is a p-code, or several with a space between them where what was added up is about all of these.
     `key` is the claim's own, unlike any other's. `statements` is how many reports are in the number, and `added` says that it was added up
     here and nobody stated it. `parts_reported` of `parts_total` parts of the area are in it. `superseded_on` is the day on which the same
     source said something else under the same key: the claim is then an earlier version of that one, which has the key `version_of`.
@@ -45,6 +46,10 @@ class Claim(NamedTuple):
     headline: bool = False
     superseded_on: date | None = None
     version_of: str = ""
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        return tuple(self.area.split())
 
     @property
     def days(self) -> int:
@@ -92,17 +97,22 @@ Relation = Literal["same", "first_inside", "second_inside", "other"]
 def relation(a: Claim, b: Claim, tree: Tree) -> Relation:
     """How the areas of two claims lie to each other, parts of an area by the name they were given."""
     whole_a, whole_b = (claim.covers == "whole" for claim in (a, b))
-    if a.area == b.area:
+    if {*a.areas} == {*b.areas}:
         if whole_a and whole_b:
             return "same"
         if whole_a != whole_b:
             return "second_inside" if whole_a else "first_inside"
         return "same" if spelt(a.place) == spelt(b.place) else "other"
-    if whole_a and a.area in tree.line(b.area):
+    if whole_a and _lies_in(b, a, tree):
         return "second_inside"
-    if whole_b and b.area in tree.line(a.area):
+    if whole_b and _lies_in(a, b, tree):
         return "first_inside"
     return "other"
+
+
+def _lies_in(inner: Claim, outer: Claim, tree: Tree) -> bool:
+    """Whether all areas of one claim lie in areas of the other."""
+    return all(tree.within(area, outer.areas) for area in inner.areas)
 
 
 def spelt(place: str) -> frozenset[str]:

@@ -141,7 +141,7 @@ def _added(q: Question, answer: Answer) -> Claim:
         group=s.group,
         unit=s.unit,
         counts=s.counts,
-        area=q.areas[0] if len(q.areas) == 1 else "SY",
+        area=" ".join(q.areas),
         place=answer.place if answer.covers == "part" else "",
         covers=answer.covers,
         starts_on=answer.as_of if stock else answer.starts_on,

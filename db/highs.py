@@ -70,8 +70,8 @@ def measured_by(engine: Engine, line: Line, month: date, known_on: date | None =
 
 
 def tried(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
-    """How the rule does on the history there is: a row for the highest judged month of each line (TRIED), and attrs judged, found and
-    by_chance as in db.signals.Trial.
+    """How the rule does on the history there is: a row for the highest judged month of each line (TRIED), and attrs judged, found,
+    by_chance and last as in db.signals.Trial.
     """
     said = lines(engine, known_on)
     result: Trial = trial(said, {line: rule(line.measure) for line in said})
@@ -80,7 +80,7 @@ def tried(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
         for line, month, found in result.peaks
     ]
     frame = pd.DataFrame(rows, columns=list(TRIED))
-    frame.attrs.update(judged=result.judged, found=result.found, by_chance=result.by_chance)
+    frame.attrs.update(judged=result.judged, found=result.found, by_chance=result.by_chance, last=result.last)
     return frame
 
 

@@ -17,7 +17,7 @@ class Measure(NamedTuple):
 
     A `flow` is what happened over a span of days; a `stock` is who is there on a day. `is_not` says what the number must
     not be read as. `authority` is whose definition this is. `ranking` names the counters whose word is taken first when
-    several answer equally well; a counter that is not named comes after those that are. `inside` is the measure that counts
+    several answer equally well; a counter that is not named comes after those that are. `inside` are the measures that count
     everybody whom this one counts, and others.
     """
 
@@ -34,7 +34,7 @@ class Measure(NamedTuple):
     authority: str
     hxl: str
     ranking: tuple[str, ...] = ()
-    inside: str = ""
+    inside: tuple[str, ...] = ()
 
     @property
     def is_stock(self) -> bool:
@@ -71,7 +71,7 @@ _ALL = (
         _EVERY_CASUALTY,
         "#affected+civilians+killed",
         _CASUALTY_RANKING,
-        inside="people_killed",
+        inside=("people_killed",),
     ),
     Measure(
         "civilians_injured",
@@ -87,7 +87,7 @@ _ALL = (
         _EVERY_CASUALTY,
         "#affected+civilians+injured",
         _CASUALTY_RANKING,
-        inside="people_injured",
+        inside=("people_injured",),
     ),
     Measure(
         "people_killed",
@@ -103,7 +103,7 @@ _ALL = (
         _OHCHR,
         "#affected+killed",
         _CASUALTY_RANKING,
-        inside="people_killed_or_injured",
+        inside=("people_killed_or_injured",),
     ),
     Measure(
         "people_injured",
@@ -119,7 +119,7 @@ _ALL = (
         _OHCHR,
         "#affected+injured",
         _CASUALTY_RANKING,
-        inside="people_killed_or_injured",
+        inside=("people_killed_or_injured",),
     ),
     Measure(
         "combatants_killed",
@@ -135,7 +135,7 @@ _ALL = (
         _EVERY_CASUALTY,
         "#affected+combatants+killed",
         _CASUALTY_RANKING,
-        inside="people_killed",
+        inside=("people_killed",),
     ),
     Measure(
         "people_killed_or_injured",
@@ -166,7 +166,7 @@ _ALL = (
         "ACLED, Codebook: civilian targeting",
         "#affected+killed+civilian_targeting",
         ("ACLED",),
-        inside="people_killed",
+        inside=("people_killed",),
     ),
     Measure(
         "killed_by_explosive_remnants",
@@ -182,7 +182,7 @@ _ALL = (
         _IMAS,
         "#affected+erw+killed",
         ("UNMAS", "HALO Trust", "White Helmets", "Syrian Civil Defence", "SNHR", "SOHR"),
-        inside="people_killed",
+        inside=("people_killed", "killed_or_injured_by_explosive_remnants"),
     ),
     Measure(
         "injured_by_explosive_remnants",
@@ -198,7 +198,7 @@ _ALL = (
         _IMAS,
         "#affected+erw+injured",
         ("UNMAS", "HALO Trust", "White Helmets", "Syrian Civil Defence", "SNHR", "SOHR"),
-        inside="people_injured",
+        inside=("people_injured", "killed_or_injured_by_explosive_remnants"),
     ),
     Measure(
         "killed_or_injured_by_explosive_remnants",
@@ -214,7 +214,7 @@ _ALL = (
         _IMAS,
         "#affected+erw+casualties",
         ("UNMAS", "HALO Trust", "White Helmets", "Syrian Civil Defence", "SNHR", "SOHR"),
-        inside="people_killed_or_injured",
+        inside=("people_killed_or_injured",),
     ),
     Measure(
         "people_displaced",
@@ -350,7 +350,7 @@ _ALL = (
         _UNHCR,
         "#affected+refugees+returned",
         _RETURNS_RANKING,
-        inside="refugees_and_idps_returned",
+        inside=("refugees_and_idps_returned",),
     ),
     Measure(
         "idps_returned",
@@ -366,7 +366,7 @@ _ALL = (
         _IRIS,
         "#affected+idps+returned",
         ("OCHA / IDP Task Force", "IDP Task Force", "OCHA", "UN OCHA", "IOM DTM", "UNHCR"),
-        inside="refugees_and_idps_returned",
+        inside=("refugees_and_idps_returned",),
     ),
     Measure(
         "refugees_and_idps_returned",
@@ -548,8 +548,8 @@ UNITS = ("people", "households", "incidents")
 
 def inside(measure: str) -> tuple[str, ...]:
     """The measures of some of those whom a measure counts, and of some of these."""
-    own = [m.id for m in _ALL if m.inside == measure]
-    return (*own, *(within for one in own for within in inside(one)))
+    own = [m.id for m in _ALL if measure in m.inside]
+    return tuple(dict.fromkeys((*own, *(within for one in own for within in inside(one)))))
 
 
 def of_subject(subject: Subject) -> list[Measure]:

@@ -43,11 +43,13 @@ def begun_on(engine: Engine) -> date | None:
 
 _OF_AN_ANSWER = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "value", "low", "high", "quantifier", "starts_on", "as_of",
-    "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "grade", "status", "known_on",
+    "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "whole", "uneven", "grade", "status", "known_on",
     "place",
 )  # fmt: skip
 _OF_A_PART = ("part_value", "part_place", "part_starts_on", "part_ends_on")
-_OF_SOME = ("some_value", "some_measure", "some_counter", "some_starts_on", "some_ends_on")
+_OF_SOME = tuple(
+    f"some_{name}" for name in ("least", "measure", "counter", "value", "low", "high", "quantifier", "starts_on", "ends_on", "place")
+)
 ANSWER_COLUMNS = (*_OF_AN_ANSWER, "documents", *_OF_A_PART, *_OF_SOME, "why")
 
 
@@ -58,7 +60,7 @@ def _row(answer: Answer) -> dict[str, Any]:
         "covers": answer.covers, "value": amount.value, "low": amount.low, "high": amount.high, "quantifier": amount.word,
         "starts_on": answer.starts_on, "as_of": answer.as_of, "since_on": s.since_on, "days_covered": answer.days_covered,
         "window_days": answer.window_days, "reports": answer.reports, "areas_reported": answer.areas_reported,
-        "areas_total": answer.areas_total, "whole": answer.whole, "grade": answer.grade, "status": answer.status,
+        "areas_total": answer.areas_total, "whole": answer.whole, "uneven": answer.uneven, "grade": answer.grade, "status": answer.status,
         "known_on": answer.known_on, "place": answer.place,
     }  # fmt: skip
 
@@ -88,14 +90,23 @@ def _answered(engine: Engine, q: Question) -> tuple[list[Answer], dict[str, Any]
 
 
 def _of_some(engine: Engine, q: Question, headline: Answer) -> dict[str, Any]:
-    """What is said at least of some of those whom the measure counts, whoever counted them: the highest headline of a measure inside it."""
-    found = []
-    for measure in inside(q.measure):
-        for answer in ordered_answers(engine, q._replace(measure=measure))[:1]:
-            least = totals.floor_of(answer.amount)
-            if least is not None and answer.series.unit == headline.series.unit and not answer.series.estimated:
-                found.append((least, measure, answer.series.counter, answer.starts_on, answer.as_of))
-    return dict(zip(_OF_SOME, max(found), strict=True)) if found else {}
+    """What is said most of some of those whom the measure counts, of the same areas and days, whoever counted them: of the answers of the
+    measures inside it the one with the highest lower limit.
+    """
+    found = [
+        (least, measure, answer)
+        for measure in inside(q.measure)
+        for answer in ordered_answers(engine, q._replace(measure=measure))
+        if answer.series.unit == headline.series.unit and not answer.series.estimated
+        if (least := totals.floor_of(answer.amount)) is not None
+    ]
+    if not found:
+        return {}
+    least, measure, answer = max(found, key=lambda one: (one[0], one[1], one[2].series))
+    place = answer.place if answer.covers == "part" else ""
+    a = answer.amount
+    said = (least, measure, answer.series.counter, a.value, a.low, a.high, a.word, answer.starts_on, answer.as_of, place)
+    return dict(zip(_OF_SOME, said, strict=True))
 
 
 def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
@@ -105,7 +116,7 @@ def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
 
 def answers(engine: Engine, q: Question) -> pd.DataFrame:
     """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there, part_... what
-    its counter says at least of a part of the area, and some_... what a counter says at least of some of those who are counted.
+    its counter says at least of a part of the area, and some_... what is said most of some of those who are counted.
     """
     ordered, of_a_part = _answered(engine, q)
     rows = [{**_row(answer), "documents": _documents(answer)} for answer in ordered]

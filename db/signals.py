@@ -199,12 +199,14 @@ class Trial(NamedTuple):
     `judged` months had enough of a past to be judged, and `found` of them were unusual highs. `by_chance` is the share of months that
     the rule calls unusual when the same months are shuffled, so that whatever it finds is chance. `peaks` are the highest judged month
     of each line, and whether it was found, or is in the quiet months after one: it may not be where a month of the year before was higher.
+    `last` is the latest month that was judged.
     """
 
     judged: int
     found: int
     by_chance: float
     peaks: tuple[tuple[Any, Month, bool], ...]
+    last: date | None
 
 
 def trial(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], seed: int = 1) -> Trial:
@@ -223,7 +225,8 @@ def trial(lines: Mapping[Any, Sequence[Month]], rules: Mapping[Any, Rule], seed:
         near = months[max(0, place - rules[key].quiet) : place + 1]
         peaks.append((key, months[place], any(month.starts_on in found[key] for month in near)))
     by_chance = _by_chance({key: whole[key][~np.isnan(whole[key])] for key in tried}, rules, np.random.default_rng(seed))
-    return Trial(sum(map(len, judged.values())), sum(map(len, found.values())), by_chance, tuple(peaks))
+    last = max((months[judged[key][-1]].starts_on for key, months in tried.items()), default=None)
+    return Trial(sum(map(len, judged.values())), sum(map(len, found.values())), by_chance, tuple(peaks), last)
 
 
 def _by_chance(known: Mapping[Key, Numbers], rules: Mapping[Key, Rule], chance: np.random.Generator) -> float:

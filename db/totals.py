@@ -135,6 +135,11 @@ class Answer(NamedTuple):
     terms: tuple[Term, ...]
     left_out: tuple[LeftOut, ...]
 
+    @property
+    def uneven(self) -> bool:
+        """Whether it adds up areas that were counted over different days."""
+        return self.whole and self.series.counts == "total" and self.share != self.days_covered
+
 
 class Tree:
     """Which area lies in which: country, governorates, districts, sub-districts."""

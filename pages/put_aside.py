@@ -6,7 +6,11 @@ from pages.parts import admission_panels, aside_panels, correction_panels, frame
 def put_aside() -> None:
     say = words.say()
     panels.heading(
-        say("Put aside"), say("What was read and could not be used with certainty. Nothing of it is lost, and nothing of it is guessed.")
+        say("Put aside"),
+        say(
+            "What was read and could not be used with certainty. Nothing of it is lost, and nothing of it is guessed. Of the filters at the"
+            " side only the source narrows this page."
+        ),
     )
     aside_panels.why()
     correction_panels.names()

@@ -10,13 +10,15 @@ from hypothesis import given
 from sqlalchemy import Engine
 
 from db import engine
-from db.claim import Claim
+from db.claim import Claim, relation
 from db.claims import Disagreement, disagreement
 from db.disagreements import CODES, Difference, differences
+from db.material import tree
 from db.measures import MEASURES
 from db.queries import Question
+from db.schema import Where
 from db.stated import taken_for
-from pages.parts.sentences_of_difference import every, sentence
+from pages.parts.sentences_of_difference import every, place, sentence
 from pages.parts.words import Words
 from tests.claims import TREE, at_least, claim
 from tests.reports import SOURCE, TUESDAY, WEDNESDAY, figure, keep
@@ -272,6 +274,22 @@ def test_the_headline_comes_first_and_is_the_one_that_the_page_shows(store: Engi
     assert found.why == "most_days"
 
 
+def test_what_was_added_up_of_several_areas_is_about_these(store: Engine) -> None:
+    keep(
+        store,
+        total("a", 4, where=Where("Aleppo", 1, "SY02")), total("b", 5, where=Where("Homs", 1, "SY04")),
+        total("country", 90, counted_by="B", where=Where("Syria", 0, "SY")), total("c", 6, counted_by="C", where=Where("Homs", 1, "SY04")),
+    )  # fmt: skip
+    areas, of = MARCH._replace(areas=("SY02", "SY04")), tree(store)
+    added, one, *_ = disagreement(store, areas).claims
+    assert (added.amount.value, added.areas, place(added, EN), place(one, EN)) == (9, ("SY02", "SY04"), "Aleppo, Homs", "Homs")
+    country = claim("country", 90, area="SY", place="Syria")
+    assert [relation(added, other, of) for other in (one, country, added)] == ["second_inside", "first_inside", "same"]
+    assert relation(country, added, of) == "second_inside"
+    said = sentence(added, one, differences(added, one, of), EN)
+    assert "is about a part only, Homs; the headline is about Aleppo, Homs." in said
+
+
 def test_single_incidents_are_one_claim_added_up(store: Engine) -> None:
     keep(store, figure("one", 2, counted_by="A"), figure("two", 3, counted_by="A"), total("all", 9, counted_by="B"))
     found = disagreement(store, MARCH)
@@ -288,8 +306,6 @@ def test_what_the_measure_is_taken_for_stands_beside_it(store: Engine) -> None:
 
 
 def test_a_part_and_a_wider_area_that_names_the_one_asked_are_there(store: Engine) -> None:
-    from db.schema import Where
-
     keep(
         store,
         total("part", 5, covers="part", where=Where("Aleppo city", 1, "SY02")),

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from shutil import copyfile
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 import openpyxl
 import pytest
 import requests
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -266,6 +267,45 @@ def test_evidence_says_what_the_full_page_says(site: str, opened: Open, embedded
     sentences = re.findall(r"<p>([^<]*)</p></li>", light.split('<ul class="differences">')[1].split("</ul>")[0])
     assert 1 < len(sentences) <= 9
     assert all(f"<p>{one}</p></li>" in full for one in sentences)
+
+
+OPENED = "lang=en&of=vdc_documented_deaths&counted_by=VDC&counts=total&period=all&measure=people_killed"
+
+
+def test_a_file_of_evidence_that_is_cut_says_so(site: str, on: None) -> None:
+    assert "230 more are in the file." in read(site, "evidence", OPENED).text
+    rows = requests.get(f"{site}/lite/evidence/behind.csv?{OPENED}", timeout=60).text.splitlines()
+    assert len(rows) == 251
+    assert "VDC, All of Syria. The latest 250 of " in rows[1]
+
+
+@pytest.mark.parametrize(
+    ("forbids", "said"),
+    [
+        ("may_export", "250 rows are shown but not in the files"),
+        ("shows_reports", "reports are not listed: their source does not allow"),
+    ],
+)
+def test_evidence_offers_no_file_in_which_nothing_would_be(
+    site: str,
+    embedded: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    forbids: str,
+    said: str,
+) -> None:
+    path = tmp_path / "kept.db"
+    copyfile(embedded, path)
+    monkeypatch.setenv("ATHAR_DB", str(path))
+    store = engine.writer(engine.address())
+    with store.begin() as connection:
+        connection.execute(update(schema.source).where(schema.source.c.id == "vdc_documented_deaths").values({forbids: False}))
+    store.dispose()
+    told = read(site, "evidence", OPENED).text
+    assert said in told
+    assert "lite/evidence/behind.csv" not in told
+    assert "more are in the file" not in told
+    assert ("of these changes are not listed" in told) == (forbids == "shows_reports")
 
 
 def test_evidence_of_nothing_says_so(site: str, on: None) -> None:

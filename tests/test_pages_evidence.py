@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db import engine, evidence
-from pages.parts import data, drawing, filters, marks, panels, visit, words
+from db.schema import Figure, Where
+from pages.parts import change_panels, data, drawing, filters, marks, panels, visit, words
 from pages.parts.filters import What
 from pages.parts.words import Words
 from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, figure, keep
@@ -142,6 +143,41 @@ def test_a_source_that_shows_no_reports_is_counted_and_not_listed(opened: Open, 
     seen = html(opened(store_of(tmp_path), "evidence", lang="en", **MONTH, **mark))
     assert "1 report is not listed: its source does not allow single reports to be shown." in seen
     assert "Secret" not in seen
+
+
+def told_then_and_now(path: Path, before: Figure, now: Figure) -> str:
+    """What is said of a headline that was one figure on Monday, and another one since Wednesday."""
+    store = engine.writer(engine.address().set(database=str(path), drivername="sqlite"))
+    engine.create(store)
+    keep(store, before, at=MONDAY)
+    keep(store, *([before] if before.key != now.key else []), now, at=WEDNESDAY)
+    store.dispose()
+    with visit.once("en", page="evidence"):
+        assert data.state() == "ready"
+        filters.take_up({name: [value] for name, value in MONTH.items()})
+        return plain(re.sub("<[^>]+>", " ", change_panels.headline(What("civilians_killed", "all"), MONDAY.date())))
+
+
+def test_the_headline_then_and_now_names_what_each_is_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(before: Figure, now: Figure) -> str:
+        path = tmp_path / f"{now.key}{before.key}{now.best}.db"
+        monkeypatch.setenv("ATHAR_DB", str(path))
+        return told_then_and_now(path, before, now)
+
+    first, last, said = date(2024, 12, 1), date(2024, 12, 31), {"counts": "total", "counted_by": "A", "published_on": date(2024, 12, 31)}
+    same = figure("month", 60, first, last, **said)
+    assert "The headline is what it was as known on" in told(same, same)
+    more = told(same, same._replace(best=75))
+    assert "60, A, Dec 2024" in more
+    assert "75, A, Dec 2024" in more
+    assert "not the same count" not in more
+    part = figure("city", 5, first, first, covers="part", where=Where("Aleppo city", 1, "SY02"), **said)
+    other = told(part, same)
+    assert "5, part of the area: Aleppo city, A, 1 Dec 2024" in other
+    assert "They are not the same count" in other
+    homes = told(figure("homes", 9, first, last, unit="households", **said), same)
+    assert "9 households, A, Dec 2024" in homes
+    assert "They are not the same count" in homes
 
 
 def test_another_filter_lets_go_of_the_number_and_another_language_does_not(opened: Open, tmp_path: Path) -> None:

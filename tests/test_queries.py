@@ -296,12 +296,30 @@ def test_what_is_said_of_some_of_those_who_are_counted_stands_beside_the_headlin
         killed("2", "SY02", date(2024, 1, 6), 866, counts="total", counted_by="B"),
         killed("3", "SY02", date(2024, 1, 7), 20, counts="total", counted_by="C")._replace(measure="combatants_killed"),
         killed("4", "SY02", date(2024, 1, 7), 30, counts="total", counted_by="D")._replace(measure="killed_by_explosive_remnants"),
+        killed("5", "SY02", date(2024, 1, 8), 9_000, counts="total", counted_by="E", status="estimated"),
+        killed("6", "SY02", date(2024, 1, 8), 9_000, counts="total", counted_by="F", unit="households"),
+        killed("7", "SY02", date(2024, 1, 8), 9_000, counts="total", counted_by="G", quantifier="about"),
+        killed("8", "SY02", date(2024, 3, 8), 9_000, counts="total", counted_by="B"),
     ]
     put(store, LOOSE, rows, None)
-    some = [f"some_{name}" for name in ("value", "measure", "counter", "starts_on", "ends_on")]
-    assert list(queries.answers(store, everybody)[some].loc[0]) == [866, "civilians_killed", "B", date(2024, 1, 6), date(2024, 1, 6)]
-    assert queries.answers(store, everybody._replace(counter="A"))["some_value"][0] is None
-    assert queries.answers(store, JANUARY)["some_value"][0] is None, "nobody is counted inside civilians"
+    some = [f"some_{name}" for name in ("least", "measure", "counter", "value", "quantifier", "starts_on", "ends_on", "place")]
+    day = date(2024, 1, 6)
+    assert list(queries.answers(store, everybody)[some].loc[0]) == [866, "civilians_killed", "B", 866, "exact", day, day, ""]
+    assert queries.answers(store, everybody._replace(counter="A"))["some_least"][0] is None
+    assert queries.answers(store, JANUARY)["some_least"][0] is None, "nobody is counted inside civilians"
+    assert queries.answers(store, everybody._replace(areas=("SY01", "SY02")))["some_least"][0] == 866
+
+
+def test_a_sum_of_areas_that_were_counted_over_different_days_is_uneven(store: Engine) -> None:
+    rows = [
+        killed("1", "SY01", date(2024, 1, 5), 4, counts="total")._replace(ends_on=date(2024, 1, 9)),
+        killed("2", "SY02", date(2024, 1, 5), 6, counts="total")._replace(ends_on=date(2024, 1, 9)),
+        killed("3", "SY03", date(2024, 1, 20), 6, counts="total"),
+    ]
+    put(store, LOOSE, rows, None)
+    for areas, uneven in ((("SY01",), False), (("SY01", "SY02"), False), (("SY01", "SY03"), True)):
+        row = queries.answers(store, JANUARY._replace(areas=areas)).loc[0]
+        assert (row["whole"], row["uneven"]) == (True, uneven), areas
 
 
 def test_what_was_said_of_a_wider_area_is_told_to_who_asks_for_a_part_of_it(store: Engine) -> None:

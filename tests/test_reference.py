@@ -136,8 +136,7 @@ def test_words_beside_names_say_known_things_and_are_in_their_plain_form() -> No
 
 def test_a_measure_lies_inside_one_that_counts_the_same_in_the_same_way_and_in_none_that_lies_in_it() -> None:
     for one in MEASURES.values():
-        if one.inside:
-            outer = MEASURES[one.inside]
+        for outer in map(MEASURES.__getitem__, one.inside):
             assert (outer.unit, outer.kind, outer.subject) == (one.unit, one.kind, one.subject), one.id
         assert one.id not in inside(one.id)
     assert set(inside("people_killed")) >= {"civilians_killed", "combatants_killed"}

@@ -50,11 +50,17 @@ class Row(NamedTuple):
     part_place: str = ""
     part_starts_on: date | None = None
     part_ends_on: date | None = None
-    some_value: int | None = None
+    some_least: int | None = None
     some_measure: str = ""
     some_counter: str = ""
+    some_value: int | None = None
+    some_low: int | None = None
+    some_high: int | None = None
+    some_quantifier: str = "exact"
     some_starts_on: date | None = None
     some_ends_on: date | None = None
+    some_place: str = ""
+    uneven: bool = False
 
 
 @pytest.mark.parametrize(
@@ -219,13 +225,19 @@ def test_what_the_same_counter_says_of_a_part_is_told_where_it_is_more_than_its_
 
 
 def test_what_anybody_says_of_some_of_them_is_told_where_it_is_more_than_is_said_of_all() -> None:
-    some = {
-        "some_measure": "civilians_killed",
-        "some_counter": "SOHR",
-        "some_starts_on": date(2025, 3, 6),
-        "some_ends_on": date(2025, 4, 30),
-    }
-    first, other = Row("people_killed", value=4, some_value=866, **some), Row("people_killed", value=500, counter="SANA")
-    assert "More is said of some of them alone: Civilians killed, SOHR, ≥866, 6 Mar 2025 to 30 Apr 2025." in ready([first, other])[0]
-    assert "Another counter alone says more: SANA, 500" in ready([first._replace(some_value=499), other])[0]
-    assert "More is said" not in ready([first._replace(some_value=4)])[0]
+    since, until = date(2025, 3, 6), date(2025, 4, 30)
+    some = {"some_measure": "civilians_killed", "some_counter": "SOHR", "some_starts_on": since, "some_ends_on": until}
+    first, other = Row("people_killed", value=4, some_least=866, some_value=866, **some), Row("people_killed", value=500, counter="SANA")
+    said = "Civilians killed alone are more for the same area and period: SOHR, 866, 6 Mar 2025 to 30 Apr 2025."
+    assert said in ready([first, other])[0]
+    limit = first._replace(some_low=866, some_quantifier="at_least", some_place="Coastal area")
+    assert "Civilians killed alone are more for a part of the area, Coastal area: SOHR, ≥866," in ready([limit, other])[0]
+    assert "Another counter alone says more: SANA, 500" in ready([first._replace(some_least=499), other])[0]
+    assert "alone are more" not in ready([first._replace(some_least=4)])[0]
+    up_to = first._replace(value=900, high=900, quantifier="up_to")
+    assert "alone are more" not in ready([up_to])[0]
+    assert "alone are more" in ready([up_to._replace(value=30, high=30)])[0]
+
+
+def test_a_sum_of_areas_that_were_counted_over_different_days_says_so() -> None:
+    assert "It adds up areas that were counted over different days" in ready([Row(value=891, uneven=True)])[0]

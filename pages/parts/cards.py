@@ -112,11 +112,14 @@ def _change(change: dict[str, Any] | None, say: Words) -> str:
     return f'<p class="change"><span class="chip">{escape(size)}</span> {escape(against)}</p>'
 
 
-def second(row: Any, say: Words, address: str = "") -> str:
-    """A further measure of the same subject, in one line; the number leads to its evidence."""
+def second(row: Any, say: Words, address: str = "", *, chosen_alike: bool = False) -> str:
+    """A further measure of the same subject, in one line; the number leads to its evidence. `chosen_alike`: it is of the counter above, and
+    not the headline that its own page has.
+    """
     number = safe.within(address, amount(say, row)) if address else escape(amount(say, row))
     label = say.label(MEASURES[row.measure])
-    said = say("{counter}, as of {day}", counter=say.counter(row.counter), day=say.day(row.as_of))
+    named = {"counter": say.counter(row.counter), "day": say.day(row.as_of)}
+    said = say("{counter} as above, as of {day}", **named) if chosen_alike else say("{counter}, as of {day}", **named)
     return f'<div class="second"><span>{escape(label)}</span><b>{number}</b><small>{escape(said)}</small></div>'
 
 
@@ -166,8 +169,8 @@ def matrix(label: str, corner: str, heads: Sequence[str], rows: Sequence[tuple[s
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> str:
-    """Names and values, one pair a line."""
-    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{safe.html(value)}</dd>" for name, value in pairs) + "</dl>"
+    """Names and values, one pair a line; what of a value is foreign is set apart in it."""
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs) + "</dl>"
 
 
 def unsaid(label: str, say: Words, beside: Sequence[tuple[Any, str]] = ()) -> str:
@@ -181,11 +184,11 @@ def unsaid(label: str, say: Words, beside: Sequence[tuple[Any, str]] = ()) -> st
 def wider(rows: Sequence[tuple[str, str, str, date, str]], say: Words) -> str:
     """What was said of several areas together, one of which was asked for; last the link to the document, which is HTML already."""
     items = "".join(
-        f"<li><span>{safe.html(counter)} · {safe.html(place)}<br>{link}</span><b>{escape(number)}</b>"
-        f"<small>{escape(say.day(day))}</small></li>"
+        f"<li><b>{escape(number)}</b><small>{escape(say.day(day))}</small>"
+        f"<span>{safe.html(counter)} · {safe.html(place)}<br>{link}</span></li>"
         for counter, number, place, day, link in rows
     )
-    return f'<p class="subhead">{escape(say("Reported for a wider area that names this one"))}</p><ul class="others">{items}</ul>'
+    return f'<p class="subhead">{escape(say("Reported for a wider area that names this one"))}</p><ul class="wider">{items}</ul>'
 
 
 def statuses(counted: Sequence[tuple[str, str, str, str, bool]]) -> str:
@@ -208,7 +211,7 @@ def others(rows: Sequence[tuple[str, str, str, str]], say: Words) -> str:
         f"<small>{escape(day)}</small></li>"
         for name, number, day, address in rows
     )
-    return f'<p class="subhead">{escape(say("Other counts"))}</p><ul class="others">{items}</ul>'
+    return f'<p class="subhead">{escape(say("Other counts"))}</p><ul class="wider">{items}</ul>'
 
 
 def caveats(standing: Sequence[str], own: Sequence[tuple[str, str]]) -> str:

@@ -7,8 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import cards, charts, data, downloads, drawing, filters, look, plots, safe, tables, words
-from pages.parts.data import Question
+from pages.parts import cards, charts, data, downloads, drawing, filters, look, marks, plots, safe, tables, words
 from pages.parts.filters import What
 from pages.parts.tables import Table
 from pages.parts.words import Words
@@ -23,6 +22,10 @@ _KEPT = (
 )  # fmt: skip
 
 
+_SAME_THING = ("counter", "unit", "counts", "covers", "place", "status", "since_on")
+_ALIKE = ("value", "low", "high", "quantifier", "starts_on", "as_of", "source", *_SAME_THING)
+
+
 def since(what: What) -> None:
     """The section: since when, how many of what kind, the headline then and now, and the list."""
     say = words.say()
@@ -30,34 +33,40 @@ def since(what: What) -> None:
         st.html(cards.heading(say("What changed"), say("Reports that are new, or say something else than they said on the day chosen.")))
         day = filters.changed_since()
         _by_measure(what, day)
-        found = data.changes(filters.question(what), day)
-        st.html(counted(found) + headline(what, day))
+        found = data.changes(marks.question(what), day)
+        st.html(counted(found, day) + headline(what, day))
         _then_and_now(what, day)
-        if found.empty and not found.attrs["kept_back"]:
-            st.html(cards.paragraph(say("Nothing changed since {day}.", day=say.day(day)), "nothing"))
-            return
-        listed = int(found["change"].eq("new").sum())
-        if found.attrs["new"] > listed:
-            cut = say("Of the new ones the latest {n} are listed; narrow the filters to see the others.", n=say.number(listed))
-            st.html(cards.paragraph(cut, "under"))
-        if number := int(found.attrs["kept_back"]):
-            st.html(cards.paragraph(kept_back(number, say), "under"))
         if len(found):
             downloads.give(changes_listed(found, what, day))
 
 
-def counted(found: pd.DataFrame) -> str:
-    """How many reports changed, by kind, as HTML; empty where none did."""
-    say = words.say()
+def counted(found: pd.DataFrame, day: date) -> str:
+    """How many reports changed, by kind, and of how many only the number may be told, as HTML."""
+    say, number = words.say(), int(found.attrs["kept_back"])
+    if found.empty and not number:
+        return cards.paragraph(say("Nothing changed since {day}.", day=say.day(day)), "nothing")
     kinds = [(say(words.CHANGES[kind]), say.number(n)) for kind in words.CHANGES if (n := int(found.attrs[kind]))]
-    return cards.tally(kinds) if kinds else ""
+    begun = data.begun_on()
+    early = begun is not None and day < begun
+    before = say("Nothing was read here before {begun}: known by {day} is what was published by then, and new is also what bears no date.",
+                 begun=say.day(begun), day=say.day(day)) if begun and early else ""  # fmt: skip
+    under = (before, _cut(found, say), kept_back(number, say) if number else "")
+    return cards.tally(kinds) + "".join(cards.paragraph(text, "under") for text in under if text)
+
+
+def _cut(found: pd.DataFrame, say: Words) -> str:
+    """That not all of the new ones are listed."""
+    listed = int(found["change"].eq("new").sum())
+    if found.attrs["new"] <= listed:
+        return ""
+    return say("Of the new ones the latest {n} are listed; narrow the filters to see the others.", n=say.number(listed))
 
 
 def changes_listed(found: pd.DataFrame, what: What, day: date) -> Table:
     """Each report that changed since the day, as it was and as it is."""
     say = words.say()
     heading = say("What changed since {day}", day=say.day(day))
-    return downloads.listed(told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,))
+    return downloads.listed(told(found, say), "changes", heading, _SHOWN, _KEPT, (what.measure,), below=_cut(found, say))
 
 
 def _by_measure(what: What, day: date) -> None:
@@ -65,7 +74,7 @@ def _by_measure(what: What, day: date) -> None:
     say, chosen = words.say(), filters.current().measure
     subject = MEASURES[what.measure].subject
     asked = tuple(measure for measure, one in MEASURES.items() if not chosen or one.subject == subject)
-    found = data.changes_by_measure(filters.question(what), day, asked)
+    found = data.changes_by_measure(marks.question(what), day, asked)
     told = say("All measures of the subject: {subject}", subject=say(words.SUBJECTS[subject])) if chosen else say("All measures")
     if not found:
         st.html(cards.paragraph(say("{measures}: nothing changed since {day}.", measures=told, day=say.day(day)), "under"))
@@ -133,25 +142,41 @@ def _why(row: Any, say: Words) -> str:
 
 def headline(what: What, day: date) -> str:
     """What the headline was as known on the day, and what it is, as HTML."""
-    say, question, today = words.say(), filters.question(what), filters.current().today
-    then, now = (_headed(question._replace(known_on=known_on), say) for known_on in (day, question.known_on))
-    if then == now:
-        return cards.paragraph(say("The headline is what it was as known on {day}: {headline}.", day=say.day(day), headline=now))
-    known = [(say("As known on {day}", day=say.day(known_on)), told) for known_on, told in ((day, then), (today, now))]
-    return cards.paragraph(say("The headline then and now"), "subhead") + cards.facts(known)
+    say, question, today = words.say(), marks.question(what), filters.current().today
+    then, now = (
+        next(iter(drawing.rows(data.answers(question._replace(known_on=known_on))[:1])), None) for known_on in (day, question.known_on)
+    )
+    if then is None and now is None:
+        return ""
+    if then and now and [getattr(then, name) for name in _ALIKE] == [getattr(now, name) for name in _ALIKE]:
+        said = say("The headline is what it was as known on {day}: {headline}.", day=say.day(day), headline=_in_short(now, say))
+        return cards.paragraph(said)
+    known = [(say("As known on {day}", day=say.day(known_on)), _in_short(row, say)) for known_on, row in ((day, then), (today, now))]
+    other = (
+        ""
+        if then is None or now is None or all(getattr(then, name) == getattr(now, name) for name in _SAME_THING)
+        else cards.paragraph(
+            say("They are not the same count: other people, places or ways of counting. One is no change of the other."), "warn"
+        )
+    )
+    return cards.paragraph(say("The headline then and now"), "subhead") + cards.facts(known) + other
 
 
-def _headed(question: Question, say: Words) -> str:
-    """The headline of a question in short: number, counter and days."""
-    for row in drawing.rows(data.answers(question)[:1]):
-        counter = say.apart(safe.clean(say.counter(row.counter)))
-        return say(", ").join([drawing.amount(say, row), counter, say.span(row.starts_on, row.as_of)])
-    return say(words.STATES["not_reported"])
+def _in_short(row: Any, say: Words) -> str:
+    """A headline in short: number, unit, place of a part, counter, days, and that it is an estimate."""
+    if row is None:
+        return say(words.STATES["not_reported"])
+    unit = "" if row.unit == MEASURES[row.measure].unit else say(words.UNITS[row.unit])
+    place = say("part of the area: {place}", place=say.apart(safe.clean(row.place))) if row.covers == "part" else ""
+    status = "" if row.status == "documented" else say(words.STATUSES[row.status])
+    number = " ".join(part for part in (drawing.amount(say, row), unit) if part)
+    said = (number, place, say.apart(safe.clean(say.counter(row.counter))), say.span(row.starts_on, row.as_of), status)
+    return say(", ").join(part for part in said if part)
 
 
 def _then_and_now(what: What, day: date) -> None:
     """The headline's counter as it was known on the day, above what is known of the same now: where they differ."""
-    say, question, bucket = words.say(), filters.question(what), filters.current().by or "month"
+    say, question, bucket = words.say(), marks.question(what), filters.current().by or "month"
     headline = next(iter(drawing.rows(data.answers(question))), None)
     if headline is None:
         return

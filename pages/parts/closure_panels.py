@@ -101,7 +101,8 @@ def closed_now(page: str, link: str) -> None:
                 say("As last confirmed; an old confirmation may no longer hold."),
             )
         )
-        tables.show(closed_listed(day), say)
+        listed = closed_listed(day)
+        tables.show(listed, say, below=cards.paragraph(listed.below, "under") if listed.below else "")
         st.page_link(page, label=link, icon=":material/arrow_back:" if say.rtl else ":material/arrow_forward:")
 
 
@@ -110,8 +111,10 @@ def closed_listed(day: date) -> Table:
     """The facilities that are closed or restricted on a day and were confirmed last."""
     found = standing(day)
     shut = found[found["status"].isin(["closed", "restricted"])]
-    ordered = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST)
-    return Table("closed_now", words.say()("Closed or restricted"), ordered, ("facility_name", "status_said", "confirmed_age"), ())
+    ordered, say, more = shut.sort_values("confirmed_on", ascending=False, kind="stable").head(_MOST), words.say(), len(shut) - _MOST
+    cut = say.many("{n} more is on the page of closures.", "{n} more are on the page of closures.", more) if more > 0 else ""
+    shown = ("facility_name", "status_said", "confirmed_age")
+    return Table("closed_now", say("Closed or restricted"), ordered, shown, (), below=cut)
 
 
 def closed_card(page: str, link: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cards, claim_charts, data, downloads, drawing, filters, look, plots, safe, tables, words
+from pages.parts import cards, claim_charts, data, downloads, drawing, filters, look, marks, plots, safe, tables, words
 from pages.parts import sentences_of_difference as sentences
 from pages.parts.data import Claim, Disagreement
 from pages.parts.filters import What
@@ -25,7 +25,7 @@ _KEPT = (
 
 def claims(what: What) -> None:
     """The section: a chart, the rule, a sentence for each, any two compared, what was told twice, and all as a table."""
-    say, found = words.say(), data.claims(filters.question(what))
+    say, found = words.say(), data.claims(marks.question(what))
     with st.container(border=True):
         st.html(cards.heading(say("Why do these numbers disagree?"), how_many(found, say)))
         if not found.claims:

@@ -93,7 +93,7 @@ def _links(table: Table) -> str:
         f"{escape(say('Download {format}', format=kind.name))}</a>"
         for ending, kind in KINDS.items()
     )
-    return f'<p class="files">{"".join(links)}</p>{_left_out(table, say)}'
+    return f'<p class="files">{"".join(links)}</p>{left_out(table, say)}'
 
 
 def offer(table: Table) -> None:
@@ -112,11 +112,11 @@ def offer(table: Table) -> None:
                 on_click="ignore",
                 help=table.named,
             )
-    if left_out := _left_out(table, say):
-        st.html(left_out)
+    if alone := left_out(table, say):
+        st.html(alone)
 
 
-def _left_out(table: Table, say: Words) -> str:
+def left_out(table: Table, say: Words) -> str:
     """How many rows are on screen alone."""
     return (
         cards.paragraph(

@@ -65,27 +65,24 @@ def counter_beside(row: Any, headline: Any, say: Words) -> str:
 
 def says_more(headline: Any, others: Sequence[Any], say: Words) -> str:
     """That something alone says more than the headline: another count, the same counter of a part, or anybody of some of those who are
-    counted. All are floors of the same, and the reader must know the highest one.
+    counted. All are lower limits of the same, and the reader must know the highest one.
     """
-    if MEASURES[headline.measure].is_stock or headline.value is None or headline.high is not None:
+    said = headline.value if headline.high is None else headline.high
+    if MEASURES[headline.measure].is_stock or said is None:
         return ""
-    higher = [o for o in others if o.unit == headline.unit and o.quantifier in ("exact", "at_least") and o.value > headline.value]
-    most = max(higher, key=lambda other: other.value, default=headline)
+    higher = [o for o in others if o.unit == headline.unit and o.quantifier in ("exact", "at_least") and o.value > said]
+    most = max(higher, key=lambda other: other.value, default=None)
+    counted = said if most is None else most.value
     of_part = headline.part_value if headline.covers == "whole" and headline.part_value is not None else 0
-    of_some = headline.some_value or 0
-    if of_some > max(most.value, of_part):
-        return say(
-            "More is said of some of them alone: {measure}, {counter}, {number}, {span}",
-            measure=say.apart(say.label(MEASURES[headline.some_measure])), counter=say.counter(headline.some_counter),
-            number=say.amount(of_some, None, None, "at_least"), span=say.span(headline.some_starts_on, headline.some_ends_on),
-        )  # fmt: skip
-    if of_part > most.value:
+    if (headline.some_least or 0) > max(counted, of_part):
+        return _said_of_some(headline, say)
+    if of_part > counted:
         return say(
             "The same counter alone says more of a part, {place}: {number}, {span}",
             place=say.apart(safe.clean(headline.part_place)), number=say.amount(of_part, None, None, "at_least"),
             span=say.span(headline.part_starts_on, headline.part_ends_on),
         )  # fmt: skip
-    if most is headline:
+    if most is None:
         return ""
     named = {
         "counter": counter_beside(most, headline, say), "number": amount(say, most), "span": say.span(most.starts_on, most.as_of),
@@ -93,6 +90,17 @@ def says_more(headline: Any, others: Sequence[Any], say: Words) -> str:
     if most.counter == headline.counter:
         return say("The same counter alone says more: {counter}, {number}, {span}", **named)
     return say("Another counter alone says more: {counter}, {number}, {span}", **named)
+
+
+def _said_of_some(headline: Any, say: Words) -> str:
+    named = {
+        "measure": say.apart(say.label(MEASURES[headline.some_measure])), "counter": say.counter(headline.some_counter),
+        "number": say.amount(headline.some_value, headline.some_low, headline.some_high, headline.some_quantifier or "exact"),
+        "span": say.span(headline.some_starts_on, headline.some_ends_on), "place": say.apart(safe.clean(headline.some_place)),
+    }  # fmt: skip
+    if headline.some_place:
+        return say("{measure} alone are more for a part of the area, {place}: {counter}, {number}, {span}", **named)
+    return say("{measure} alone are more for the same area and period: {counter}, {number}, {span}", **named)
 
 
 def drawn(row: Any) -> float | None:

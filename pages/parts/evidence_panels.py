@@ -35,7 +35,7 @@ def behind(what: What) -> None:
         if number is None:
             return
         found = behind_it(number)
-        for above, rows in ((above_summed(found), summed(found, what)), (above_left_out(found), left_out(found, what))):
+        for above, rows in ((above_summed(found), summed(number, what)), (above_left_out(found), left_out(number, what))):
             if above:
                 st.html(above)
             if len(rows.frame):
@@ -139,13 +139,14 @@ def _in_the_sum(found: Behind, say: Words) -> str:
     return say.many("{n} report in the sum", "{n} reports in the sum", found.summed)
 
 
-def summed(found: Behind | None, what: What) -> Table:
+def summed(number: Number | None, what: What) -> Table:
     """The reports that make the number."""
     say = words.say()
-    if found is None:
+    if number is None:
         return _table(_NO_ROWS, "behind", say("What this number is made of"), (), what, say)
-    more = ("enters_said",) if found.subtractions else ()
-    return _table(found.rows[found.rows["rule"] == ""], "behind", _in_the_sum(found, say), more, what, say)
+    found = behind_it(number)
+    rows, more = found.rows[found.rows["rule"] == ""], ("enters_said",) if found.subtractions else ()
+    return _table(rows, "behind", _in_the_sum(found, say), more, what, say, _below(number, len(rows), found.summed, say))
 
 
 def above_left_out(found: Behind) -> str:
@@ -165,23 +166,36 @@ def _out_of_the_sum(n: int, say: Words) -> str:
     return say.many("{n} report left out of the sum", "{n} reports left out of the sum", n)
 
 
-def left_out(found: Behind | None, what: What) -> Table:
+def left_out(number: Number | None, what: What) -> Table:
     """The reports that were left out, each with its rule."""
     say = words.say()
-    rows = _NO_ROWS if found is None else found.rows[found.rows["rule"] != ""]
-    number = 0 if found is None else sum(found.left_out.values())
-    return _table(rows, "left_out", _out_of_the_sum(number, say), ("rule",), what, say)
+    if number is None:
+        return _table(_NO_ROWS, "left_out", _out_of_the_sum(0, say), ("rule",), what, say)
+    found = behind_it(number)
+    rows, of = found.rows[found.rows["rule"] != ""], sum(found.left_out.values())
+    return _table(rows, "left_out", _out_of_the_sum(of, say), ("rule",), what, say, _below(number, len(rows), of, say))
+
+
+def _below(number: Number, listed: int, of: int, say: Words) -> str:
+    """Whose number it is and of which areas, and that not all of its reports are listed."""
+    about = say(", ").join((safe.clean(say.counter(number.series.counter)), _areas(number, say)))
+    return ". ".join(part for part in (about, _cut(listed, of, say)) if part)
 
 
 def _told_how_many(shown: int, number: int, say: Words) -> str:
-    if shown == number:
+    cut = _cut(shown, number, say)
+    return cards.paragraph(cut, "under") if cut else ""
+
+
+def _cut(shown: int, number: int, say: Words) -> str:
+    """That not all reports are listed; of those of a source that lets nobody see its reports that is said elsewhere."""
+    if shown == number or not shown:
         return ""
-    said = say("The latest {n} of {number} are listed; narrow the filters to see the others.", n=say.number(shown),
+    return say("The latest {n} of {number} are listed; narrow the filters to see the others.", n=say.number(shown),
                number=say.number(number))  # fmt: skip
-    return cards.paragraph(said, "under")
 
 
-def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], what: What, say: Words) -> Table:
+def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], what: What, say: Words, below: str = "") -> Table:
     each = drawing.rows(rows)
     names = data.areas().set_index("code")
     frame = rows.assign(
@@ -199,7 +213,7 @@ def _table(rows: pd.DataFrame, name: str, heading: str, more: tuple[str, ...], w
     given = {column for column in ("low", "high") if frame[column].notna().any()}
     shown = tuple(column for column in _SUMMED if column not in ("low", "high") or column in given)
     columns = (*shown[:2], *more, *shown[2:], *taken_in.columns(frame))
-    return downloads.listed(frame, name, heading, columns, _KEPT, (what.measure,))
+    return downloads.listed(frame, name, heading, columns, _KEPT, (what.measure,), below=below)
 
 
 def _word(row: Any) -> str:

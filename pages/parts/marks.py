@@ -17,16 +17,20 @@ PAGE = "evidence"
 Pointed = Callable[[Question, Any], Number | None]
 
 
+def question(what: What) -> Question:
+    """What is asked of the area that the address names: a district where it names one."""
+    now = filters.current()
+    asked = now.question(what)
+    return asked._replace(areas=(now.mark.district,)) if now.mark.district else asked
+
+
 def number(what: What) -> Number | None:
     """The number that the address names: the headline's where it names none, and None where there is no headline."""
-    now = filters.current()
-    question, mark = now.question(what), now.mark
-    if mark.district:
-        question = question._replace(areas=(mark.district,))
+    question_, mark = question(what), filters.current().mark
     if not mark.source:
-        return next((data.of_answer(question, row) for row in drawing.rows(data.answers(question))[:1]), None)
+        return next((data.of_answer(question_, row) for row in drawing.rows(data.answers(question_))[:1]), None)
     named = (mark.source, mark.counter, what.measure, what.group, mark.unit, mark.counts, mark.estimated, mark.counted_since)
-    return Number(question, Series(*named), mark.drawn)
+    return Number(question_, Series(*named), mark.drawn)
 
 
 @lru_cache(maxsize=20_000)

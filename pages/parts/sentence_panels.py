@@ -66,7 +66,12 @@ def _of_closures() -> _Told:
         names = [say("{name} (last confirmed {day})", name=safe.clean(say.name(row)), day=say.day(row.confirmed_on)) for row in recent]
         return sentences.closures(day, counted, names, selection(say), say)
 
-    return _told(told, {str(key).split(" ", 1)[0] for keys in shut["keys"] for key in keys})
+    stated = {f"{row.source} {row.key}": row for row in drawing.rows(data.closures(closure_panels.asked()))}
+    behind = [stated[key] for row in recent for key in map(str, row.keys) if key in stated and stated[key].may_export]
+    documents = dict.fromkeys(
+        f"{safe.clean(row.counted_by)}: {safe.clean(row.title)}, {safe.web(row.url)}" for row in behind if safe.web(row.url)
+    )
+    return _told(told, {str(key).split(" ", 1)[0] for keys in shut["keys"] for key in keys}, list(documents))
 
 
 def _told(told: Callable[[Words], str], sources: set[str], documents: Sequence[str] = ()) -> _Told:

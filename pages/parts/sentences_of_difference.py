@@ -48,8 +48,8 @@ def named(claim: Claim, say: Words) -> str:
 
 def place(claim: Claim, say: Words) -> str:
     """Where a claim is about: the area by its name, a part of one as its source spells it; a sum has no place of its own."""
-    if claim.covers == "whole" and claim.area in data.AREAS:
-        return say.name(data.AREAS[claim.area])
+    if claim.covers == "whole" and all(area in data.AREAS for area in claim.areas):
+        return say(", ").join(say.name(data.AREAS[area]) for area in claim.areas)
     return say.apart(safe.clean(claim.place)) or say("the area asked for")
 
 
@@ -154,10 +154,17 @@ def _method(a: Claim, b: Claim, say: Words) -> str:
 
 def _incidents_or_total(a: Claim, b: Claim, say: Words) -> str:
     added, total = _ordered(a, b, a.counts == "incident")
+    said = {"added": told(added, say), "total": told(total, say)}
+    if total.added and total.statements > 1:
+        return say.many(
+            "{added} is {n} single report; {total} is added up from published totals.",
+            "{added} adds up {n} single reports; {total} is added up from published totals.",
+            added.statements, **said,
+        )  # fmt: skip
     return say.many(
         "{added} is {n} single report; {total} is a total as published.",
         "{added} adds up {n} single reports; {total} is a total as published.",
-        added.statements, added=told(added, say), total=told(total, say),
+        added.statements, **said,
     )  # fmt: skip
 
 

@@ -36,6 +36,13 @@ def signals() -> None:
 
 
 def _none(deciding: bool, say: Words) -> str:
+    last = data.signals_tried().attrs["last"]
+    if last is None:
+        return say("No month could be judged yet: there is too little history before any. Nothing is said of what is unusual.")
+    if last < filters.current().since.replace(day=1):
+        return say(
+            "No month of this period could be judged, so nothing is said of it: the last one that could is {month}.", month=say.month(last)
+        )
     if deciding:
         return say("No unusual high in this period, in what can be judged. That does not mean that all is quiet.")
     return say("No unusual high in this period that a person has confirmed. That does not mean that all is quiet.")

@@ -103,7 +103,7 @@ ROLES = {
     "ended_another": mark("ended another notice"),
     "apart": mark("beside no span of the timeline"),
 }
-UNTIL = {"known": mark("ended"), "estimated": mark("estimated end"), "open": mark("no end stated")}
+UNTIL = {"known": mark("known end"), "estimated": mark("estimated end"), "open": mark("no end stated")}
 FACILITIES = {
     "airport": mark("Airport"),
     "airspace": mark("Airspace"),
@@ -343,6 +343,8 @@ class Words(NamedTuple):
 
     def made_of(self, row: Any) -> str:
         """What an answer that is made of parts, or of single reports, says less than the whole; empty where it answers for all of it."""
+        if row.uneven:
+            return self("It adds up areas that were counted over different days; each number behind it says which.")
         if row.whole or row.covers == "part":
             return ""
         if row.areas_reported == row.areas_total:

@@ -11,17 +11,17 @@ from pages.report.model import Paragraph, Part, Picture, Section
 _STANDING = {"facility_name": 2.4, "kind": 1.1, "status_said": 2.0, "starts_on": 1.3, "confirmed_on": 1.3, "counter": 1.6}
 _DAYS = {"facility_name": 2.4, "kind": 1.1, "days_closed_said": 2.0, "days_restricted": 1.0, "days_unconfirmed": 1.1}
 _MOST_STANDING, _MOST_DAYS, _MOST_DRAWN = 12, 10, 12
-_SHUT = ("closed", "restricted")
+_NOT_OPEN = ("closed", "restricted", "unknown")
 
 
 def closures(found: pd.DataFrame) -> Section:
-    """What is closed or restricted at the end of the period, as `closure_panels.standing` says, and the days closed in it."""
+    """What is closed, restricted or unknown at the end of the period, as `closure_panels.standing` says, and the days closed in it."""
     say, now = words.say(), filters.current()
     title = say("Closures")
     if found.empty:
         return Section(title, (Paragraph(say("Not reported for these filters. That is not zero.")),))
-    shut = found[found["status"].isin(_SHUT)].sort_values("confirmed_on", ascending=False, kind="stable")
-    told = say("Last reported closed or restricted, {day}", day=say.day(filters.looked_at(now)))
+    shut = found[found["status"].isin(_NOT_OPEN)].sort_values("confirmed_on", ascending=False, kind="stable")
+    told = say("Closed, restricted or unknown as last reported, {day}", day=say.day(filters.looked_at(now)))
     below = say("As last confirmed; an old confirmation may no longer hold.")
     parts: list[Part] = [grid(shut, _STANDING, told, below, most=_MOST_STANDING, under="governorate_name")]
     days = closure_panels.days_closed_listed().frame

@@ -14,6 +14,7 @@ from pages.parts import (
     closure_panels,
     data,
     disagreement_panels,
+    downloads,
     evidence_panels,
     filters,
     headlines,
@@ -35,7 +36,7 @@ from pages.serve.lite.html import Cells, Html, document, el, evidence, joined, t
 
 _AREAS = ("name", "figure", "state", "as_of", "days")
 _SERIES = ("counter", "figure", "unit", "as_of", "counted", "days", "answers_for", "grade", "status")
-_REPORTS = ("title", "figure", "rule", "span", "place", "name", "published_on", "said_before")
+_REPORTS = ("title", "figure", "low", "high", "rule", "enters_said", "span", "place", "name", "published_on", "said_before")
 _MOST_REPORTS, _MOST_CLAIMS = 20, 8
 _STANDING = ("facility_name", "status_said", "starts_on", "confirmed_age", "days_closed_said", "governorate_name", "counter")
 
@@ -88,13 +89,16 @@ def _closed_now(say: Words) -> Html:
     found = closure_panels.closed_listed(filters.current().until)
     heading = say("Last reported closed or restricted, {day}", day=say.day(filters.current().until))
     told = say("As last confirmed; an old confirmation may no longer hold.")
-    return joined(el("h2", heading), el("p", told, class_="under"), table(found, found.shown, say, {}))
+    return joined(el("h2", heading), el("p", told, class_="under"), table(found, found.shown, say, {}), _below(found))
 
 
 def _fresh(say: Words) -> Html:
     found = source_panels.freshness_listed()
-    below = [el("p", found.below, class_="under")] if found.below else []
-    return joined(el("h2", found.title), table(found, found.shown, say, {}), *below)
+    return joined(el("h2", found.title), table(found, found.shown, say, {}), _below(found))
+
+
+def _below(found: Table) -> Html:
+    return el("p", found.below, class_="under") if found.below else Html()
 
 
 # --- one subject
@@ -204,9 +208,8 @@ def _timeline(say: Words) -> Html:
 def _evidence() -> Html:
     say, what = words.say(), offers.what("evidence")
     number, day = marks.number(what), filters.changed_on(filters.current())
-    claims, changes = data.claims(filters.question(what)), data.changes(filters.question(what), day)
+    claims, changes = data.claims(marks.question(what)), data.changes(marks.question(what), day)
     against = [disagreement_panels.rule(claims), disagreement_panels.against_the_first(claims, what, _MOST_CLAIMS)] if claims.claims else []
-    since = say("What changed since {day}", day=say.day(day))
     return joined(
         el("h2", say("What this number is made of")),
         el("section", Html(evidence_panels.told(number, what)), class_="card"),
@@ -214,24 +217,30 @@ def _evidence() -> Html:
         el("h2", say("Why do these numbers disagree?")),
         el("p", disagreement_panels.how_many(claims, say), class_="under"),
         _html(against),
-        offers.link("evidence", "claims", say("All of these figures as a table")),
-        el("h2", since),
-        _html([change_panels.counted(changes), change_panels.headline(what, day)]),
-        offers.link("evidence", "changes", since),
+        _file(disagreement_panels.claims_listed(claims, what), say("All of these figures as a table"), say),
+        el("h2", say("What changed since {day}", day=say.day(day))),
+        _html([change_panels.counted(changes, day), change_panels.headline(what, day)]),
+        _file(change_panels.changes_listed(changes, what, day), "", say),
     )
 
 
 def _made_of(number: Number, what: What, say: Words) -> Iterator[Html]:
     """The latest of the reports in the sum and of those left out of it; all that are listed are in the files."""
     found = evidence_panels.behind_it(number)
-    for name, above, rows in (
-        ("behind", evidence_panels.above_summed(found), evidence_panels.summed(found, what)),
-        ("left_out", evidence_panels.above_left_out(found), evidence_panels.left_out(found, what)),
+    for above, rows in (
+        (evidence_panels.above_summed(found), evidence_panels.summed(number, what)),
+        (evidence_panels.above_left_out(found), evidence_panels.left_out(number, what)),
     ):
         yield Html(above)
         if len(rows.frame):
             shown = tuple(column for column in _REPORTS if column in rows.shown)
             yield table(replace(rows, frame=rows.frame.head(_MOST_REPORTS)), shown, say, {"title": document})
-        if (more := len(rows.frame) - _MOST_REPORTS) > 0:
+        if (more := len(rows.exported) - _MOST_REPORTS) > 0 and not rows.left_out:
             yield el("p", say.many("{n} more is in the file.", "{n} more are in the file.", more), class_="under")
-        yield offers.link("evidence", name, rows.title)
+        yield _file(rows, rows.title, say)
+
+
+def _file(found: Table, title: str, say: Words) -> Html:
+    """The link to a table as a file where there is anything in it, and how many rows are not."""
+    link = offers.link("evidence", found.name, title) if len(found.exported) else Html()
+    return joined(link, Html(downloads.left_out(found, say)))

@@ -14,7 +14,6 @@ from pages.parts import (
     panels,
     words,
 )
-from pages.parts.data import Behind
 from pages.parts.filters import What
 from pages.parts.tables import Table
 from pages.serve.lite import shell
@@ -48,18 +47,14 @@ def of(page: str) -> dict[str, Callable[[], Table]]:
 
 
 def _of_evidence(what: What) -> dict[str, Callable[[], Table]]:
-    def behind() -> Behind | None:
-        number = marks.number(what)
-        return None if number is None else evidence_panels.behind_it(number)
-
     def changes() -> Table:
         day = filters.changed_on(filters.current())
-        return change_panels.changes_listed(data.changes(filters.question(what), day), what, day)
+        return change_panels.changes_listed(data.changes(marks.question(what), day), what, day)
 
     return {
-        "behind": lambda: evidence_panels.summed(behind(), what),
-        "left_out": lambda: evidence_panels.left_out(behind(), what),
-        "claims": lambda: disagreement_panels.claims_listed(data.claims(filters.question(what)), what),
+        "behind": lambda: evidence_panels.summed(marks.number(what), what),
+        "left_out": lambda: evidence_panels.left_out(marks.number(what), what),
+        "claims": lambda: disagreement_panels.claims_listed(data.claims(marks.question(what)), what),
         "changes": changes,
     }
 
