@@ -46,12 +46,17 @@ def counted(found: pd.DataFrame, day: date) -> str:
     if found.empty and not number:
         return cards.paragraph(say("Nothing changed since {day}.", day=say.day(day)), "nothing")
     kinds = [(say(words.CHANGES[kind]), say.number(n)) for kind in words.CHANGES if (n := int(found.attrs[kind]))]
-    begun = data.begun_on()
-    early = begun is not None and day < begun
-    before = say("Nothing was read here before {begun}: known by {day} is what was published by then, and new is also what bears no date.",
-                 begun=say.day(begun), day=say.day(day)) if begun and early else ""  # fmt: skip
-    under = (before, _cut(found, say), kept_back(number, say) if number else "")
+    under = (not_read_by(day), _cut(found, say), kept_back(number, say) if number else "")
     return cards.tally(kinds) + "".join(cards.paragraph(text, "under") for text in under if text)
+
+
+def not_read_by(day: date) -> str:
+    """What "new" means of a day before anything had been read; empty of a later one."""
+    say, begun = words.say(), data.begun_on()
+    if begun is None or day >= begun:
+        return ""
+    return say("Nothing was read here before {begun}: known by {day} is what was published by then, and new is also what bears no date.",
+               begun=say.day(begun), day=say.day(day))  # fmt: skip
 
 
 def _cut(found: pd.DataFrame, say: Words) -> str:

@@ -90,7 +90,8 @@ def changed_since() -> date:
 def changes(what: What, found: Headlines) -> Section:
     """What changed since a day: how many reports of each measure, and those of the measure in detail."""
     say, day = words.say(), changed_since()
-    parts: list[Part] = [Paragraph(say("Reports that are new, or say something else than they said on the day chosen."), quiet=True)]
+    told = (say("Reports that are new, or say something else than they said on the day chosen."), change_panels.not_read_by(day))
+    parts: list[Part] = [Paragraph(" ".join(text for text in told if text), quiet=True)]
     if counted := data.changes_by_measure(filters.question(what), day, tuple(found.answers)):
         parts.append(_tally(counted, say))
     else:
@@ -98,9 +99,9 @@ def changes(what: What, found: Headlines) -> Section:
     listed = data.changes(filters.question(what), day)
     if len(listed):
         title = say("{measure}: what changed, the latest first", measure=panels.label_of(what))
-        told = change_panels.told(listed, say).sort_values("changed_on", ascending=False, kind="stable")
-        columns = {name: share for name, share in _CHANGES.items() if name != "figure_before" or told[name].any()}
-        parts.append(grid(told, columns, title, most=_MOST_CHANGES))
+        rows = change_panels.told(listed, say).sort_values("changed_on", ascending=False, kind="stable")
+        columns = {name: share for name, share in _CHANGES.items() if name != "figure_before" or rows[name].any()}
+        parts.append(grid(rows, columns, title, most=_MOST_CHANGES))
     if kept_back := int(listed.attrs["kept_back"]):
         parts.append(Paragraph(change_panels.kept_back(kept_back, say), quiet=True))
     return Section(say("What changed since {day}", day=say.day(day)), tuple(parts))
