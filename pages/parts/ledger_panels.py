@@ -159,4 +159,9 @@ def _sentence(row: Any, say: Words) -> str:
         return say(
             "{counter} says {status} from {first} to {last}, an announced end.", counter=counter, status=status, first=first, last=last
         )
+    if isinstance(row.published_on, date) and row.published_on < row.until_on:
+        return say(
+            "{counter} says {status} from {first}; that it ended on {last} was known later.",
+            counter=counter, status=status, first=first, last=last,
+        )  # fmt: skip
     return say("{counter} says {status} from {first} to {last}.", counter=counter, status=status, first=first, last=last)
