@@ -157,14 +157,13 @@ def headline(what: What, day: date) -> str:
         said = say("The headline is what it was as known on {day}: {headline}.", day=say.day(day), headline=_in_short(now, say))
         return cards.paragraph(said)
     known = [(say("As known on {day}", day=say.day(known_on)), _in_short(row, say)) for known_on, row in ((day, then), (today, now))]
-    other = (
-        ""
-        if then is None or now is None or all(getattr(then, name) == getattr(now, name) for name in _SAME_THING)
-        else cards.paragraph(
-            say("They are not the same count: other people, places or ways of counting. One is no change of the other."), "warn"
-        )
+    comparable = then is None or now is None or all(getattr(then, name) == getattr(now, name) for name in _SAME_THING)
+    other = say("They are not the same count: other people, places or ways of counting. One is no change of the other.")
+    return (
+        cards.paragraph(say("The headline then and now"), "subhead")
+        + cards.facts(known)
+        + ("" if comparable else cards.paragraph(other, "warn"))
     )
-    return cards.paragraph(say("The headline then and now"), "subhead") + cards.facts(known) + other
 
 
 def _in_short(row: Any, say: Words) -> str:
