@@ -31,7 +31,7 @@ from pages.parts.words import LANGUAGES, Words
 from pages.serve import icons
 from pages.serve.assets_kept import A_WEEK, Assets
 from pages.serve.headers import HEADERS, SecurityHeaders
-from pages.serve.small import FIRST_NEEDED, FOREVER, PRELOAD, UNUSED_FONT, SmallFiles, StreamlitFiles
+from pages.serve.small import FIRST_NEEDED, FOREVER, PRELOAD, UNUSED_FONTS, SmallFiles, StreamlitFiles
 
 STREAMLIT = Path(file_util.get_static_dir())
 FONT = Path(pages.serve.__file__).parent / "assets/fonts/plex-latin-400.woff2"
@@ -73,7 +73,7 @@ def static(tmp_path: Path, some_icons: bytes) -> Path:
     (folder / "static/js/tiny.js").write_text("1")
     shutil.copy(STREAMLIT / "index.html", folder)
     (folder / "static/media/MaterialSymbols-Rounded.abc.woff2").write_bytes(some_icons)
-    (folder / f"static/media/{UNUSED_FONT}.abc.woff2").write_bytes(b"170 kB of letters")
+    (folder / f"static/media/{UNUSED_FONTS}Italic.abc.woff2").write_bytes(b"170 kB of letters")
     return folder
 
 
@@ -275,7 +275,7 @@ def test_the_icon_font_keeps_the_icons_in_use_and_their_names(site: str, files: 
 
 def test_the_font_that_streamlit_starts_with_is_answered_with_ours(site: str, files: SmallFiles) -> None:
     files.make()
-    answer, body = wire(f"{site}/static/media/{UNUSED_FONT}.abc.woff2")
+    answer, body = wire(f"{site}/static/media/{UNUSED_FONTS}Italic.abc.woff2")
     assert (answer.url, body) == (f"{site}/assets/fonts/{FONT.name}", FONT.read_bytes())
     assert [(sent.status_code, sent.headers["Cache-Control"]) for sent in answer.history] == [(308, FOREVER)]
 
@@ -299,7 +299,7 @@ def test_a_script_that_draws_no_icon_names_none() -> None:
 
 def test_this_version_of_streamlit_is_still_built_as_we_expect() -> None:
     assert len(list(STREAMLIT.rglob("MaterialSymbols-Rounded*.woff2"))) == 1
-    assert len(list(STREAMLIT.rglob(f"{UNUSED_FONT}*.woff2"))) == 1
+    assert len(list(STREAMLIT.rglob(f"{UNUSED_FONTS}*.woff2"))) == 2
     assert len(PRELOAD.findall((STREAMLIT / "index.html").read_text(encoding="utf-8"))) == 1
     assert len(list(STREAMLIT.rglob(f"{FIRST_NEEDED}.*.js"))) == 1
 

@@ -17,7 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
-from pages.serve.small import FIRST_NEEDED, UNUSED_FONT, WORTH_IT
+from pages.serve.small import FIRST_NEEDED, UNUSED_FONTS, WORTH_IT
 from tests.browser.conftest import started
 from tests.test_pages import embedded  # noqa: F401
 
@@ -105,6 +105,6 @@ def test_the_dashboard_works_with(installed: Installed, requirement: str, embedd
     assert [element for element in shown if element.WhichOneof("type") == "bidi_component"]
     assert "server_max_window_bits=15" in compression
     assert "<title>Athar</title>" in page
-    assert UNUSED_FONT not in page
+    assert UNUSED_FONTS not in page
     assert [any(name in one for one in early) for name in ("/assets/charts/charts.", FIRST_NEEDED)] == [True, True]
     assert all(came[one] < whole[one] / 2 for one in whole if whole[one] > WORTH_IT)

@@ -22,8 +22,8 @@ from pages.serve import answering, first, icons
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 FOREVER = "public, max-age=31536000, immutable"
 WORTH_IT = 1_000
-UNUSED_FONT = "SourceSansVF-Upright"
-PRELOAD = re.compile(rf'<link\s+rel="preload"\s+href="[^"]*/{UNUSED_FONT}[^"]*"[^>]*>')
+UNUSED_FONTS = "SourceSansVF-"
+PRELOAD = re.compile(rf'<link\s+rel="preload"\s+href="[^"]*/{UNUSED_FONTS}[^"]*"[^>]*>')
 FIRST_NEEDED = "BidiComponent"
 """What Streamlit's scripts that draw our charts begin with: it asks for them only when the first chart is there."""
 
@@ -153,11 +153,12 @@ class SmallFiles:
         self.found[self._address(fonts[0])] = {"": small}
 
     def _swap_font(self) -> None:
-        """Streamlit sets a few words in a font of its own before it knows ours: 170 kB for what ours, loaded anyway, can say.
+        """Streamlit sets a few words in fonts of its own before it knows ours: 170 kB, on a slow machine 140 kB more, for what ours, loaded
+        anyway, can say.
 
         It is sent on to ours, so that a browser has that one once.
         """
-        for path in (self.static / "static").rglob(f"{UNUSED_FONT}*.woff2"):
+        for path in (self.static / "static").rglob(f"{UNUSED_FONTS}*.woff2"):
             self.elsewhere[self._address(path)] = f"/{self._address(self.font)}"
 
 
