@@ -337,6 +337,21 @@ def test_the_ledger_of_a_facility_is_one_click_and_one_address_away(opened: Open
     assert "facility=" not in str(opened(embedded, "closures", lang=language, facility="nowhere").query_params)
 
 
+def test_what_is_less_than_a_part_of_it_does_not_stand_below_that_part(opened: Open, embedded: Path) -> None:
+    both = html(opened(embedded, lang="en", area=["SY02", "SY06"]))
+    assert '<div class="label">Civilians killed</div>' in both
+    assert "<span>People killed</span>" not in both
+    country = html(opened(embedded, lang="en"))
+    assert "<span>People killed</span>" in country
+    assert "SOHR as above, as of 30 Nov 2025" in country
+
+
+def test_other_counts_and_what_was_said_of_wider_areas_are_lists_of_their_own(opened: Open, embedded: Path) -> None:
+    seen = html(opened(embedded, "casualties", lang="en", area=["SY02", "SY06"]))
+    assert re.search(r'Other counts</p><ul class="others"><li><span>', seen)
+    assert re.search(r'names this one</p><ul class="wider"><li><b>', seen)
+
+
 def test_before_and_after_says_that_it_is_of_incidents(opened: Open, embedded: Path) -> None:
     told = re.sub(f"[{ISOLATES}]", "", html(opened(embedded, "casualties", lang="en", area="aleppo")))
     assert "SOHR (incidents): Civilians killed, Aleppo. In the 90 days from 27 Nov 2024: ≥ 22 (on 2 of 90 days)." in told.replace(

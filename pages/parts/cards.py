@@ -211,7 +211,7 @@ def others(rows: Sequence[tuple[str, str, str, str]], say: Words) -> str:
         f"<small>{escape(day)}</small></li>"
         for name, number, day, address in rows
     )
-    return f'<p class="subhead">{escape(say("Other counts"))}</p><ul class="wider">{items}</ul>'
+    return f'<p class="subhead">{escape(say("Other counts"))}</p><ul class="others">{items}</ul>'
 
 
 def caveats(standing: Sequence[str], own: Sequence[tuple[str, str]]) -> str:

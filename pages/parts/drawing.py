@@ -63,11 +63,17 @@ def counter_beside(row: Any, headline: Any, say: Words) -> str:
     return say.together(named, f"({say(HOW_COUNTED[row.counts])})") if row.counter == headline.counter else named
 
 
+def most_said(row: Any) -> int | None:
+    """The most that an amount says: its highest, else its number; None where there is neither."""
+    most: int | None = row.value if row.high is None else row.high
+    return most
+
+
 def says_more(headline: Any, others: Sequence[Any], say: Words) -> str:
     """That something alone says more than the headline: another count, the same counter of a part, or anybody of some of those who are
     counted. All are lower limits of the same, and the reader must know the highest one.
     """
-    said = headline.value if headline.high is None else headline.high
+    said = most_said(headline)
     if MEASURES[headline.measure].is_stock or said is None:
         return ""
     higher = [o for o in others if o.unit == headline.unit and o.quantifier in ("exact", "at_least") and o.value > said]

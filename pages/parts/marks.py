@@ -26,11 +26,11 @@ def question(what: What) -> Question:
 
 def number(what: What) -> Number | None:
     """The number that the address names: the headline's where it names none, and None where there is no headline."""
-    question_, mark = question(what), filters.current().mark
+    asked, mark = question(what), filters.current().mark
     if not mark.source:
-        return next((data.of_answer(question_, row) for row in drawing.rows(data.answers(question_))[:1]), None)
+        return next((data.of_answer(asked, row) for row in drawing.rows(data.answers(asked))[:1]), None)
     named = (mark.source, mark.counter, what.measure, what.group, mark.unit, mark.counts, mark.estimated, mark.counted_since)
-    return Number(question_, Series(*named), mark.drawn)
+    return Number(asked, Series(*named), mark.drawn)
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from db.measures import MEASURES, Subject, inside
+from db.measures import MEASURES, Subject
 from pages.parts import (
     band_panels,
     cards,
@@ -215,22 +215,15 @@ def of_subject(which: Subject) -> list[str]:
     answered = {what: rows for measure in SPEAKING[which] if (rows := answers_to(what := What(measure)))}
     first, *others = answered or [What(SPEAKING[which][0])]
     lines = []
-    above = answered[first][0] if answered else None
     for what in others:
-        same = [row for row in answered[what] if above is not None and row.counter == above.counter]
-        row = (same or answered[what])[0]
-        if above is not None and _is_less_than_some_of_it(row, above):
+        chosen = answered[what][0]
+        row = next((row for row in answered[what] if row.counter == answered[first][0].counter), chosen)
+        # Fewer people killed than civilians killed, by another counter or of other days, would mislead below these.
+        if (drawing.most_said(row) or 0) < (chosen.some_least or 0):
             continue
         address = marks.address(data.of_answer(filters.question(what), row))
-        lines.append(cards.second(row, words.say(), address, chosen_alike=row is not answered[what][0]))
+        lines.append(cards.second(row, words.say(), address, chosen_alike=row is not chosen))
     return [*headline(first), *lines]
-
-
-def _is_less_than_some_of_it(row: Any, some: Any) -> bool:
-    """Whether a number, of people killed, says less than one of some of them, of civilians killed: below that one it would mislead."""
-    least = some.low if some.low is not None else some.value
-    most = row.high if row.high is not None else row.value
-    return some.measure in inside(row.measure) and least is not None and most is not None and most < least
 
 
 def attacks() -> None:
