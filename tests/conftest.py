@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 from sqlalchemy import URL, Engine
 
 from db import engine
 from etl import settings
 from tests import databases
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+examples.register_profile("untimed", examples(), deadline=None)
+examples.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

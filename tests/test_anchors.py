@@ -171,7 +171,7 @@ def reported(draw: some.DrawFn) -> tuple[list[Term], list[Term]]:
 
 
 @given(reported())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_each_number_is_the_counters_own_answer_and_a_difference_is_theirs(sides: tuple[list[Term], list[Term]]) -> None:
     found = anchors.compare(said(*sides[0]), said(*sides[1]), SPANS, ("SY",), PARTS)
     assert (found is None) == (not sides[0] and not sides[1])

@@ -64,7 +64,7 @@ def plainly(store: Engine, q: Question, since: date, until: date) -> dict[tuple[
 COARSELY = {"new": "new", "up": "revised", "down": "revised", "revised": "revised", "withdrawn": "gone", "merged": "gone"}
 
 
-@settings(max_examples=8, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     watched=st.lists(figures(), min_size=3, max_size=4),
     loose=st.lists(figures(), min_size=3, max_size=4),

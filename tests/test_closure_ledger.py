@@ -43,7 +43,7 @@ of_one_facility = some.lists(statements(), max_size=6).map(lambda found: [s._rep
 
 
 @given(of_one_facility)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_statement_is_in_the_ledger_and_carries_it_or_says_otherwise(said: list[Statement]) -> None:
     found = ledger(said, WINDOW)
     beside = [line for entry in found.entries for line in entry.lines]
@@ -58,7 +58,7 @@ def test_every_statement_is_in_the_ledger_and_carries_it_or_says_otherwise(said:
 
 
 @given(of_one_facility)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_lasts_in_one_status_is_confirmed_at_least_as_late_as_its_parts(said: list[Statement]) -> None:
     for segment in closures.timeline(said, WINDOW):
         day = segment.starts_on
@@ -102,7 +102,7 @@ def disputed(said: list[Statement], held: list[Statement], day: date, window: Wi
 
 
 @given(of_one_facility)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_days_closed_lie_between_the_fewest_and_the_most_that_are_said(said: list[Statement]) -> None:
     found = days_closed(said, WINDOW)
     assert found.low <= found.best <= found.high <= WINDOW.days

@@ -259,7 +259,7 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return made
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     places=st.lists(st.sampled_from(NAMES), min_size=1, max_size=6),
     made=st.dictionaries(st.sampled_from(NAMES[1:]), st.sampled_from(CODES)),

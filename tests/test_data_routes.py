@@ -184,7 +184,7 @@ schema = schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", described)
 
 
 @schema.parametrize()
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=8, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_every_route_keeps_to_its_description(case: Case) -> None:
     # That a day is before this store begins, or a counter is not in it, no description can say: such a question may be refused.
     case.call_and_validate(excluded_checks=[positive_data_acceptance])

@@ -145,7 +145,7 @@ def _adds_up_by_hand(found: Behind) -> None:
         assert sum(best * signs[enters] for best, enters in pairs) == found.answer.amount.best
 
 
-@settings(max_examples=30, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(watched=figures(), loose=figures(), asked=st.lists(questions, min_size=1, max_size=2), chance=st.randoms(use_true_random=False))
 def test_what_is_behind_any_number_adds_up_to_it(
     store: Engine, watched: list[Figure], loose: list[Figure], asked: list[Question], chance: Random

@@ -15,9 +15,7 @@ from fuzz.targets import TARGETS
 from tests.mutations import broken, mutated
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
-OFTEN = settings(
-    max_examples=EXAMPLES or 100, deadline=None, derandomize=not EXAMPLES, database=None, suppress_health_check=list(HealthCheck)
-)
+OFTEN = settings(max_examples=EXAMPLES or 100, derandomize=not EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
 SELDOM = settings(OFTEN, max_examples=EXAMPLES // 20 or 8)
 
 

@@ -31,9 +31,7 @@ def examples(folder: str) -> settings:
     slow = any(path.suffix == ".xlsx" for path in (RECORDINGS / folder).iterdir())
     phases = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink] if EXAMPLES else [Phase.generate]
     many = (EXAMPLES // 20 or 4) if slow else (EXAMPLES or 60)
-    return settings(
-        max_examples=many, deadline=None, derandomize=not EXAMPLES, database=None, phases=phases, suppress_health_check=list(HealthCheck)
-    )
+    return settings(max_examples=many, derandomize=not EXAMPLES, database=None, phases=phases, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -61,7 +61,7 @@ def _said(engine: Engine, asked: Sequence[Question]) -> Iterator[object]:
     yield queries.latest(engine, **then).drop(columns=["learnt_at"]).to_csv()
 
 
-@settings(max_examples=6, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     watched=st.lists(figures(), min_size=2, max_size=4),
     loose=st.lists(figures(), min_size=2, max_size=4),

@@ -72,7 +72,7 @@ def answered(table: layout.Table) -> mapping.Mapping:
     raise AssertionError(f"it keeps asking: {open_}")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rows=sheets)
 def test_every_row_of_data_is_a_report_or_is_put_aside(rows: list[list[Cell]]) -> None:
     for table in layout.tables(grids.Grid("a", rows)):
@@ -94,7 +94,7 @@ def test_every_row_of_data_is_a_report_or_is_put_aside(rows: list[list[Cell]]) -
         assert mapping.from_json(mapping.to_json(meant)) == meant
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(raw=st.binary(max_size=300), name=st.sampled_from(["a.csv", "a.txt", "a"]))
 def test_any_bytes_are_a_table_or_are_refused_in_words(raw: bytes, name: str) -> None:
     with contextlib.suppress(Refused):
@@ -102,7 +102,7 @@ def test_any_bytes_are_a_table_or_are_refused_in_words(raw: bytes, name: str) ->
             layout.tables(grid)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(cell=cells)
 def test_a_cell_is_a_number_and_a_day_or_says_why_not(cell: Cell) -> None:
     for found in (values.number(cell), values.days(cell), values.days(cell, "mdy", 2024)):

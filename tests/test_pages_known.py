@@ -14,6 +14,7 @@ from db import engine
 from db.schema import Figure, Where
 from db.store import store
 from etl.contract import Source
+from pages.parts import visit
 from tests.reports import SOURCE, by_code, closure, figure
 from tests.test_pages import unfolded
 
@@ -45,6 +46,7 @@ def run(into: Engine, source: Source, times: int, day: date) -> None:
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(visit, "today", lambda: TODAY)  # midnight may come while they run
     path = tmp_path / "athar.db"
     monkeypatch.setenv("ATHAR_DB", str(path))
     monkeypatch.setenv("ATHAR_DATA", str(tmp_path))

@@ -10,7 +10,7 @@ from db.schema import Where
 from etl import spelling
 from etl.places import locate
 
-THOROUGH = settings(max_examples=400, deadline=None)
+THOROUGH = settings(max_examples=400)
 CODES = {area.code for area in reference.areas()}
 LATIN = sorted({a.name_en for a in reference.areas()} | {a.name for a in reference.aliases() if a.area and a.name.isascii()})
 ARABIC = sorted({a.name_ar for a in reference.areas()})

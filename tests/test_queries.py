@@ -99,7 +99,7 @@ def plain(answers: Iterable[totals.Answer]) -> list[tuple[object, ...]]:
 COVERAGE = {"watched": Coverage(*SPAN, True, 2)}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(watched=figures(), loose=figures(), asked=st.lists(questions, min_size=1, max_size=6))
 def test_an_answer_from_the_summaries_is_the_answer_from_the_reports(
     store: Engine, watched: list[Figure], loose: list[Figure], asked: list[Question]

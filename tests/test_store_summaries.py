@@ -127,7 +127,7 @@ runs = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=runs)
 def test_after_any_runs_the_summaries_are_the_sums_of_the_figures(store: Engine, history: list[Any]) -> None:
     with store.begin() as connection:

@@ -84,7 +84,7 @@ windows = st.builds(lambda a, n: Window(day(a), day(a + n)), st.integers(-2, 12)
 area_lists = st.lists(st.sampled_from(CODES), min_size=1, max_size=3)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(term_sets(), area_lists, windows, coverages)
 def test_an_answer_is_what_the_slow_oracle_says(terms: list[Term], areas: list[str], window: Window, coverage: Coverage | None) -> None:
     said = answers(terms, areas, window, TREE, {"a": coverage} if coverage else {})
@@ -115,7 +115,7 @@ def by_month(terms: list[Term]) -> list[Term]:
     return found
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(
     term_sets(), area_lists, st.sampled_from([Window(date(2024, 11, 1), date(2024, 11, 30)), Window(date(2024, 11, 1), date(2024, 12, 31))])
 )
@@ -133,7 +133,7 @@ def test_the_bits_of_a_month_are_spans_that_do_not_touch(days: int) -> None:
     assert all((later - before).days > 1 for (_, before), (later, _) in pairwise(spans))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(term_sets(), area_lists, windows, coverages)
 def test_the_terms_of_an_answer_are_its_sum_and_share_no_day_in_one_area(
     terms: list[Term], areas: list[str], window: Window, coverage: Coverage | None
@@ -152,7 +152,7 @@ def test_the_terms_of_an_answer_are_its_sum_and_share_no_day_in_one_area(
         assert not left & {id(term) for term in answer.terms}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(term_sets(), area_lists, windows, coverages, st.randoms())
 def test_the_order_in_which_reports_arrive_changes_nothing(terms, areas, window, coverage, random) -> None:
     before = answers(terms, areas, window, TREE, {"a": coverage} if coverage else {})
@@ -161,7 +161,7 @@ def test_the_order_in_which_reports_arrive_changes_nothing(terms, areas, window,
     assert [a._replace(terms=(), left_out=()) for a in before] == [a._replace(terms=(), left_out=()) for a in after]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(term_sets(), area_lists, windows)
 def test_two_counters_are_answered_side_by_side_and_never_added(terms: list[Term], areas: list[str], window: Window) -> None:
     other = [term._replace(counter="B") for term in terms]
@@ -172,7 +172,7 @@ def test_two_counters_are_answered_side_by_side_and_never_added(terms: list[Term
     assert len(both) == 2 * len(alone)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.lists(amounts(), min_size=1, max_size=6))
 def test_a_sum_of_amounts_is_what_adding_them_as_intervals_says(stated: list[Amount]) -> None:
     expected, kept = oracle.sum_of(stated)
@@ -206,7 +206,7 @@ class Span(Window):
         return ()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9)), max_size=12))
 def test_a_chain_covers_as_many_days_as_the_best_subset(drawn: list[tuple[int, int]]) -> None:
     spans = [Span(day(a), day(a + n)) for a, n in drawn]

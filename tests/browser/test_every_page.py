@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import DRAWN_MS, Visit, settle
+from tests.browser.conftest import Visit, settle
 
 PAGES = ("", "casualties", "displacement", "returns", "closures", "evidence", "coverage", "own_tables", "put_aside", "sources")
 LANGUAGES = {"en": "ltr", "ar": "rtl"}
@@ -39,7 +39,7 @@ def test_a_page_is_whole_wide_and_by_day_and_on_a_phone_by_night(visit: Visit, s
 
     shown.set_viewport_size(PHONE)
     shown.emulate_media(color_scheme="dark")
-    expect(document).to_have_css("--paper", NIGHT, timeout=DRAWN_MS)
+    expect(document).to_have_css("--paper", NIGHT)
     expect(shown.get_by_test_id("stExpandSidebarButton")).to_be_visible()
     settle(shown)
     fits(shown)
@@ -90,9 +90,9 @@ def violations(page: Page) -> list[str]:
 def test_a_page_follows_the_light_of_the_device_while_it_is_open(visit: Visit, site: str) -> None:
     shown = visit(f"{site}/casualties?lang=en")
     shown.emulate_media(color_scheme="dark")
-    expect(shown.locator("html")).to_have_css("--paper", NIGHT, timeout=DRAWN_MS)
+    expect(shown.locator("html")).to_have_css("--paper", NIGHT)
     settle(shown)
-    expect(shown.locator(".plot text").first).to_have_css("fill", "rgb(169, 183, 194)", timeout=DRAWN_MS)
+    expect(shown.locator(".plot text").first).to_have_css("fill", "rgb(169, 183, 194)")
     assert violations(shown) == []
 
 

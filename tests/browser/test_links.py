@@ -11,7 +11,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import DRAWN_MS, Visit, settle, started
+from tests.browser.conftest import Visit, settle, started
 from tests.browser.test_visits import choose_governorate, take
 
 VIEW = "area=aleppo&period=all&source=vdc_documented_deaths&measure=people_killed"
@@ -121,7 +121,7 @@ def test_while_a_page_is_waited_for_its_name_stands_there_and_then_the_light_ver
     with held(browser, f"{site}/coverage?{VIEW}", locale="ar-SY", viewport=PHONE) as (page, let):
         expect(page.get_by_role("heading", name="أثر")).to_be_visible()
         offered = page.locator(".late a:visible")
-        expect(offered).to_have_attribute("href", f"./lite?{VIEW}", timeout=DRAWN_MS)
+        expect(offered).to_have_attribute("href", f"./lite?{VIEW}")
         let()
         settle(page)
 
@@ -153,7 +153,7 @@ def test_who_reads_already_is_not_interrupted_by_the_full_page(browser: Browser,
         assert len(page.pdf()) > 50_000, "it can be printed"
         let()
         told = page.get_by_role("status").filter(has_text="The full page is ready.")
-        expect(told).to_be_visible(timeout=DRAWN_MS)
+        expect(told).to_be_visible()
         assert page.evaluate("scrollY") > 100
         told.get_by_role("button", name="Show it").press("Enter")
         expect(page.locator("h1.page")).to_be_focused()
@@ -166,7 +166,7 @@ def test_a_chart_that_does_not_come_keeps_nobody_from_the_page(browser: Browser,
         page = context.new_page()
         page.route("**/charts.*.js", lambda never: None)
         page.goto(f"{site}/casualties?{VIEW}")
-        page.get_by_role("button", name="Show it").click(timeout=DRAWN_MS)
+        page.get_by_role("button", name="Show it").click()
         expect(page.locator("#athar-first")).to_have_count(0)
         expect(page.locator(".figure .value").first).to_be_visible()
 
@@ -208,11 +208,11 @@ def test_filters_outlive_a_server_that_stops_and_comes_back(browser: Browser, su
             page.goto(f"{address}/casualties?{VIEW}")
             settle(page)
             before = number(page)
-        expect(band).to_contain_text(re.compile(r"loaded at \d\d:\d\d"), timeout=DRAWN_MS)
+        expect(band).to_contain_text(re.compile(r"loaded at \d\d:\d\d"))
         expect(page.get_by_role("dialog")).to_have_count(0)
         assert number(page) == before
         with started(surroundings, port=int(urlsplit(address).port or 0)):
-            expect(band).to_be_hidden(timeout=DRAWN_MS)
+            expect(band).to_be_hidden()
             settle(page)
             expect(page.locator("p.lead")).to_contain_text("Aleppo")
             assert (number(page), urlsplit(page.url).query) == (before, VIEW)

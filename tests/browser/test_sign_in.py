@@ -41,7 +41,6 @@ def test_who_has_signed_in_may_when_they_are_on_the_list(
     with with_sign_in(surroundings, tmp_path, listed, email=EMAIL, email_verified=verified) as (address, provider):
         page = visit(f"{address}/own_tables?lang=en", beside=[provider])
         expect(page.get_by_test_id("stFileUploader")).to_have_count(0)
-        page.context.set_default_timeout(20_000)
         signs_in(page, address)
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         expect(page.get_by_test_id("stFileUploader")).to_have_count(1 if may else 0)

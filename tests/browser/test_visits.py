@@ -13,7 +13,7 @@ import requests
 from playwright.sync_api import Browser, Download, Page, Route, expect
 from streamlit import file_util
 
-from tests.browser.conftest import DRAWN_MS, Visit, settle, started
+from tests.browser.conftest import Visit, settle, started
 
 ALEPPO = "SY02"
 NAMED = "aleppo"
@@ -187,9 +187,9 @@ def test_where_the_charts_script_does_not_come_it_is_said_in_words_and_the_rest_
     page.route("**/assets/charts/*", lambda route: route.abort())
     page.goto(f"{site}/?lang={language}")
     chart = page.locator(".st-key-map .plot")
-    expect(chart).to_contain_text(said, timeout=DRAWN_MS)
+    expect(chart).to_contain_text(said)
     expect(chart).to_have_attribute("role", "alert")
-    expect(page.locator("#athar-first")).to_have_count(0, timeout=DRAWN_MS)
+    expect(page.locator("#athar-first")).to_have_count(0)
     expect(page.locator("footer")).to_be_visible()
     page.close()
 
@@ -199,7 +199,7 @@ def test_the_place_of_a_chart_is_held_while_it_is_fetched(browser: Browser, site
     page.route("**/assets/charts/*", lambda route: held.append(route))
     page.goto(f"{site}/?lang=en")
     chart = page.locator(".st-key-map")
-    expect(page.locator("#athar-first")).to_have_count(0, timeout=DRAWN_MS)
+    expect(page.locator("#athar-first")).to_have_count(0)
     expect(page.locator("footer")).to_be_visible()
     before = chart.bounding_box()
     for route in held:
