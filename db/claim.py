@@ -14,8 +14,9 @@ class Claim(NamedTuple):
 
     `area` is a p-code, or several with a space between them where what was added up is about all of these.
     `key` is the claim's own, unlike any other's. `statements` is how many reports are in the number, and `added` says that it was added up
-    here and nobody stated it. `parts_reported` of `parts_total` parts of the area are in it. `superseded_on` is the day on which the same
-    source said something else under the same key: the claim is then an earlier version of that one, which has the key `version_of`.
+    here and nobody stated it; of totals `counted_days` are then the days that are in it. `parts_reported` of `parts_total` parts of the
+    area are in it. `superseded_on` is the day on which the same source said something else under the same key: the claim is then an
+    earlier version of that one, which has the key `version_of`.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Claim(NamedTuple):
     note: str = ""
     statements: int = 1
     added: bool = False
+    counted_days: int = 0
     parts_reported: int = 1
     parts_total: int = 1
     headline: bool = False

@@ -153,6 +153,7 @@ def _added(q: Question, answer: Answer) -> Claim:
         known_on=answer.known_on,
         statements=answer.reports,
         added=True,
+        counted_days=answer.days_covered if s.counts == "total" else 0,
         parts_reported=answer.areas_reported if not answer.whole else answer.areas_total,
         parts_total=answer.areas_total,
     )

@@ -1,7 +1,7 @@
 """What differs between two claims, in an order in which a reader wants to hear it: why their numbers are not one number."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple, get_args
 
 from db.claim import Claim, method, one_voice, relation
 from db.same_statement import same
@@ -36,6 +36,37 @@ def differences(a: Claim, b: Claim, tree: Tree) -> tuple[Difference, ...]:
     found = [difference for ask in _ASKED if (difference := ask(a, b, tree)) is not None]
     restated = all(difference.code in _HOW_SURE for difference in found)
     return (Difference("restated"), *found) if restated else tuple(found)
+
+
+Kind = Literal["same", "way", "own", "told_again", "days", "area", "thing"]
+"""How two claims lie to each other in a word: `same` is another counter's, of the same people and area, over most of the same days; `own`
+is the same counter's, of another day or other days.
+"""
+
+_OF_KIND: tuple[tuple[Kind, frozenset[str]], ...] = (
+    ("told_again", frozenset({"same_statement"})),
+    ("own", frozenset({"revised"})),
+    ("thing", frozenset({"same_number", "unit", "stock_or_flow", "killed_or_casualties", "who", "part_of_whom", "other_group"})),
+    ("area", frozenset({"smaller_area", "other_area", "parts_reported"})),
+    ("way", frozenset({"estimated", "method", "incidents_or_total"})),
+)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_MOST_OF_THE_DAYS = 0.5
+
+
+def kind(a: Claim, b: Claim, found: Sequence[Difference]) -> Kind:
+    """How two claims lie to each other, of what `differences` found: the same whichever is given first."""
+    codes = {difference.code for difference in found}
+    for name, of in _OF_KIND:
+        if codes & of:
+            return name
+    if one_voice(a.counter, b.counter):
+        return "own"
+    if codes & {"other_day", "counted_since"}:
+        return "days"
+    common = Window(a.starts_on, a.ends_on).cut(b.starts_on, b.ends_on)
+    of_either = (max(a.ends_on, b.ends_on) - min(a.starts_on, b.starts_on)).days + 1
+    return "same" if common > _MOST_OF_THE_DAYS * of_either else "days"
 
 
 def _same_number(a: Claim, b: Claim, tree: Tree) -> Difference | None:

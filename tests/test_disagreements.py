@@ -12,11 +12,12 @@ from sqlalchemy import Engine
 from db import engine
 from db.claim import Claim, relation
 from db.claims import Disagreement, disagreement
-from db.disagreements import CODES, Difference, differences
+from db.disagreements import CODES, KINDS, Difference, differences, kind
 from db.material import tree
 from db.measures import MEASURES
 from db.queries import Question
 from db.schema import Where
+from db.spans import DAY
 from db.stated import taken_for
 from pages.parts.sentences_of_difference import every, place, sentence
 from pages.parts.words import Words
@@ -243,6 +244,42 @@ def test_every_code_is_tried() -> None:
 @pytest.mark.parametrize(("code", "a", "b"), EVERY_CODE)
 def test_each_difference_is_noticed(code: str, a: dict[str, Any], b: dict[str, Any]) -> None:
     assert code in codes(claim("a", **a), claim("b", **b))
+
+
+OF_KIND = {
+    "same_statement": "told_again", "same_number": "thing", "unit": "thing", "stock_or_flow": "thing", "killed_or_casualties": "thing",
+    "who": "thing", "part_of_whom": "thing", "other_group": "thing", "smaller_area": "area", "other_area": "area", "parts_reported": "area",
+    "estimated": "way", "method": "way", "incidents_or_total": "way", "runs_longer": "same", "counter": "same",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "a", "b"), EVERY_CODE)
+def test_each_difference_is_of_a_kind(code: str, a: dict[str, Any], b: dict[str, Any]) -> None:
+    two = claim("a", **a), claim("b", **b)
+    assert kind(*two, differences(*two, TREE)) == OF_KIND.get(code, "own")
+
+
+def test_of_another_counter_the_days_say_whether_it_counts_the_same() -> None:
+    ours, months = claim("a"), [(date(2025, 7, 1), "same"), (date(2025, 4, 1), "days")]
+    for since, expected in months:
+        theirs = claim("b", 5, counter="SNHR", starts_on=since)
+        assert kind(ours, theirs, differences(ours, theirs, TREE)) == expected
+    stocks = claim("a", counts="stock"), claim("b", counts="stock", counter="SNHR", ends_on=date(2025, 9, 30))
+    assert kind(*stocks, differences(*stocks, TREE)) == "days"
+
+
+@given(some_claims(), some_claims())
+def test_what_is_called_the_same_counts_the_same_of_the_same_area_over_most_of_the_same_days(a: Claim, b: Claim) -> None:
+    b = b._replace(key="b")
+    found = kind(a, b, differences(a, b, TREE))
+    assert found == kind(b, a, differences(b, a, TREE))
+    assert found in KINDS
+    if found == "same":
+        assert all(getattr(a, name) == getattr(b, name) for name in ("measure", "group", "unit", "covers"))
+        assert {*a.areas} == {*b.areas}
+        assert a.counter != b.counter
+        days = [{one.starts_on + n * DAY for n in range(one.days)} for one in (a, b)]
+        assert len(days[0] & days[1]) > len(days[0] | days[1]) / 2 or a.counts == b.counts == "stock"
 
 
 def test_a_number_is_said_with_its_quantifier_and_a_day_in_the_language() -> None:

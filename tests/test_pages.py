@@ -178,7 +178,7 @@ def html(app: AppTest) -> str:
 
 def unfolded(app: AppTest) -> AppTest:
     """The page with all that is made when it is unfolded."""
-    for name in ("sentences", "coarse", "compared", "reports"):
+    for name in ("sentences", "left_out", "coarse", "compared", "reports"):
         app.session_state[name] = True
     return app.run()
 

@@ -38,6 +38,35 @@ def test_each_figure_says_why_it_is_not_the_headline(opened: Open, embedded: Pat
     assert any("is a stock, who was there on 27 Dec 2024" in item for item in said)
 
 
+def in_short(seen: str) -> str:
+    """What is said of the headline and of the kinds of the others, as text without the marks of direction."""
+    start, end = seen.index("The headline is "), seen.index("</ul>", seen.index("The headline is "))
+    return " ".join(re.sub(r"<[^>]+>", " ", seen[start:end]).translate(PLAIN).split())
+
+
+def test_the_point_is_told_first_who_else_counts_the_same_and_what_the_others_count(opened: Open, embedded: Path) -> None:
+    seen = html(opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28"))
+    assert seen.index("The headline is ") < seen.index("The rule: of all counters")
+    said = in_short(seen)
+    assert said.startswith(
+        "The headline is ≥ 8,273 (SOHR), 8 Dec 2024 to 14 Jan 2026, 372 of these days. Of those that answer for the same "
+        "area it covers the most days of the period. Of the 39 other figures: 1 counts the same, of the same area, over most of the same "
+        "days: 1,812 · SNHR · 1 Dec 2024 to 31 Dec 2025, 334 of these days 3 are of the headline's own counter"
+    )
+    assert sum(map(int, re.findall(r"(\d+) (?:counts?|is|are|was|were) ", said))) == 39
+
+
+def test_where_nobody_else_counts_the_same_it_says_so(opened: Open, embedded: Path) -> None:
+    seen = html(opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28", area="SY07"))
+    assert "Nobody else counts the same, of the same area, over most of the same days." in in_short(seen)
+
+
+def test_one_figure_alone_is_compared_with_nothing(opened: Open, embedded: Path) -> None:
+    seen = html(opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28", area="SY08"))
+    assert "It is the only figure that was read for these filters" in seen
+    assert "other figure" not in seen
+
+
 def test_the_whole_rule_is_printed_and_the_part_that_decided_stands_out(opened: Open, embedded: Path) -> None:
     seen = html(opened(embedded, "evidence", lang="en", **DISPLACED))
     assert all(part in seen for part in RULE.values())

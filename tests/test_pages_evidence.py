@@ -15,7 +15,7 @@ from pages.parts import change_panels, data, drawing, filters, marks, panels, vi
 from pages.parts.filters import What
 from pages.parts.words import Words
 from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, figure, keep
-from tests.test_pages import ISOLATES, Open, embedded, html, opened
+from tests.test_pages import ISOLATES, Open, embedded, html, opened, unfolded
 
 __all__ = ["embedded", "opened"]
 
@@ -129,7 +129,7 @@ MONTH = {"measure": "civilians_killed", "since": "2024-12-01", "until": "2024-12
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_what_was_left_out_is_listed_with_its_rule_and_what_was_revised_says_so(opened: Open, tmp_path: Path, language: str) -> None:
     app, say = opened(store_of(tmp_path), "evidence", lang=language, **MONTH), Words(language)
-    seen = plain(html(app))
+    seen = plain(html(unfolded(app)))
     assert number_behind(app) == "75"
     assert say.many("One published total.", "{n} published totals of different days or areas, added up.", 1) in seen
     assert plain(say("{number} until {day}", number=60, day=say.day(TUESDAY.date()))) in seen

@@ -216,10 +216,12 @@ def others(rows: Sequence[tuple[str, str, str, str]], say: Words) -> str:
 
 def caveats(standing: Sequence[str], own: Sequence[tuple[str, str]]) -> str:
     """A list of what to keep in mind, and of what each source says against itself."""
-    items = "".join(f"<li>{escape(text)}</li>" for text in standing)
-    return (
-        f'<ul class="caveats">{items}' + "".join(f"<li><b>{safe.html(title)}</b> {safe.html(text)}</li>" for title, text in own) + "</ul>"
-    )
+    return listed([*map(escape, standing), *(f"<b>{safe.html(title)}</b> {safe.html(text)}" for title, text in own)])
+
+
+def listed(items: Sequence[str]) -> str:
+    """A list of short lines, which are HTML already."""
+    return f'<ul class="caveats">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
 
 def rule(text: str, parts: Sequence[tuple[str, bool]]) -> str:

@@ -27,7 +27,7 @@ from db.closures import Segment, Statement, pieces, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
 from db.decisions import Decision
-from db.disagreements import Difference
+from db.disagreements import KINDS, Difference, Kind, kind
 from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month, of_statement
 from db.grid import folded
 from db.grid import grid as grid_of
@@ -44,6 +44,7 @@ from pages.parts import shapes, sketches, visit
 __all__ = [
     "COUNTRY",
     "FACILITY_KINDS",
+    "KINDS",
     "LEAST",
     "LENGTHS",
     "MONTHS",
@@ -52,6 +53,7 @@ __all__ = [
     "Claim",
     "Difference",
     "Disagreement",
+    "Kind",
     "Length",
     "Month",
     "Number",
@@ -59,6 +61,7 @@ __all__ = [
     "Said",
     "Series",
     "Window",
+    "kind",
     "of_answer",
     "of_area",
     "of_bucket",

@@ -15,6 +15,7 @@ from pages.parts.tables import Table
 from pages.parts.words import Words
 
 MOST_DRAWN = 12
+_NAMED = 3
 _LETTERS, _LETTERS_BELOW, _FEWEST_LETTERS = 44, 54, 12
 _SHOWN = ("figure", "counter", "measure_name", "group_name", "place", "starts_on", "ends_on", "counts", "status", "title", "differs")
 _KEPT = (
@@ -31,6 +32,8 @@ def claims(what: What) -> None:
         if not found.claims:
             st.html(cards.paragraph(say("Nothing was reported for these filters."), "nothing"))
             return
+        if short := in_short(found, what):
+            st.html(short)
         _chart(found, what, say)
         everything = bool(st.session_state.get("w_claims"))
         st.html(rule(found) + against_the_first(found, what, len(found.claims) if everything else MOST_DRAWN))
@@ -57,6 +60,32 @@ def how_many(found: Disagreement, say: Words) -> str:
         left,
     )  # fmt: skip
     return " · ".join([said, *([folded] if again else []), say("they are never added"), *([more] if left > 0 else [])])
+
+
+def in_short(found: Disagreement, what: What) -> str:
+    """The headline with what put it first, and how many of the others are of each kind, those that count the same named, as HTML; empty
+    where there is no headline or nothing else.
+    """
+    say, (first, *others) = words.say(), _heads(found) or [0]
+    if not found.why or not others:
+        return ""
+    head = found.claims[first]
+    named = say("The headline is {claim}, {span}.", claim=sentences.named(head, say), span=_spanned(head, say))
+    of_kind: dict[data.Kind, list[Claim]] = {name: [] for name in data.KINDS}
+    for place in others:
+        of_kind[data.kind(head, found.claims[place], found.between[first, place])].append(found.claims[place])
+    alone = [] if of_kind["same"] else [escape(say("Nobody else counts the same, of the same area, over most of the same days."))]
+    items = [*alone, *(_of_a_kind(name, those, what, say) for name, those in of_kind.items() if those)]
+    heading = say.many("Of the other figure:", "Of the {n} other figures:", len(others))
+    return cards.paragraph(f"{named} {say(words.WHY[found.why])}") + cards.paragraph(heading, "subhead") + cards.listed(items)
+
+
+def _of_a_kind(kind: data.Kind, claims: Sequence[Claim], what: What, say: Words) -> str:
+    """How many figures are of a kind, with the first of them, as HTML."""
+    shown = claims[: _NAMED if kind == "same" else 1]
+    named = say("; ").join(f"{sentences.number(claim, say)} · {_named(claim, what, say)}" for claim in shown)
+    told = say.form(*words.AGAINST_THE_HEADLINE[kind], len(claims)).format(n=f"<b>{escape(say.number(len(claims)))}</b>")
+    return f"{told}: {escape(named)}{'' if len(shown) == len(claims) else escape(say(', and others'))}"
 
 
 def _heads(found: Disagreement) -> list[int]:
@@ -122,7 +151,10 @@ def _short(part: str, letters: int, say: Words) -> str:
 def _spanned(claim: Claim, say: Words) -> str:
     if claim.counts == "stock":
         return say("stock on {day}", day=say.day(claim.ends_on))
-    return say.span(claim.starts_on, claim.ends_on)
+    span = say.span(claim.starts_on, claim.ends_on)
+    if 0 < claim.counted_days < claim.days:
+        return say.many("{span}, {n} of these days", "{span}, {n} of these days", claim.counted_days, span=span)
+    return span
 
 
 def _also(claim: Claim, what: What, say: Words) -> list[str]:
@@ -153,12 +185,12 @@ def _signs(shown: Sequence[Claim], say: Words) -> str:
 
 
 def rule(found: Disagreement) -> str:
-    """How the headline is chosen, in the order of the rule, with the part that decided, as HTML."""
+    """How the headline is chosen, in the order of the rule, the part that decided marked, as HTML."""
     say = words.say()
     if not found.why:
         none = say("None of these figures answers for the area and the days asked for, so none is the headline.")
         return cards.paragraph(none, "warn")
-    return cards.paragraph(f"{say('Why the first one is the headline:')} {say(words.WHY[found.why])}") + cards.rule(
+    return cards.rule(
         say("The rule: of all counters that answer, the headline is the one that, in this order,"),
         [(say(words.RULE[name]), name == found.why) for name in data.PARTS_OF_THE_RULE],
     )
@@ -202,7 +234,7 @@ def _any_two(found: Disagreement, what: What, say: Words) -> None:
             return
         low, high = min(a, b), max(a, b)
         said = sentences.every(found.claims[low], found.claims[high], found.between[low, high], say)
-        st.html('<ul class="caveats">' + "".join(f"<li>{escape(text)}</li>" for text in said) + "</ul>")
+        st.html(cards.listed([escape(text) for text in said]))
 
 
 def _told_again(found: Disagreement, say: Words) -> None:

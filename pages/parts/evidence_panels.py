@@ -1,5 +1,6 @@
 """What one number is made of: the reports in its sum, and below them those that were left out, each with the rule in words."""
 
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -7,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from db.measures import MEASURES
-from pages.parts import cards, data, downloads, drawing, marks, safe, tables, taken_in, words
+from pages.parts import cards, data, downloads, drawing, filters, marks, safe, tables, taken_in, words
 from pages.parts.data import Behind, Number
 from pages.parts.filters import What
 from pages.parts.tables import Table
@@ -35,11 +36,15 @@ def behind(what: What) -> None:
         if number is None:
             return
         found = behind_it(number)
-        for above, rows in ((above_summed(found), summed(number, what)), (above_left_out(found), left_out(number, what))):
-            if above:
-                st.html(above)
-            if len(rows.frame):
-                downloads.give(rows)
+        rows, others = summed(number, what), left_out(number, what)
+        if above := above_summed(found):
+            st.html(above)
+        if len(rows.frame):
+            downloads.give(rows)
+        if above := above_left_out(found):
+            st.html(above)
+        if len(others.frame):
+            filters.unfolded("left_out", say("The reports left out, one by one"), ":material/list:", partial(downloads.give, others))
 
 
 def behind_it(number: Number) -> Behind:
@@ -156,10 +161,10 @@ def above_left_out(found: Behind) -> str:
         nothing = say("Nothing of this counter about these areas and days was left out.")
         return "" if found.answer is None else cards.paragraph(nothing, "under")
     rules = [(rule, found.left_out[rule]) for rule in words.LEFT_OUT if rule in found.left_out]
-    items = "".join(f"<li><b>{escape(say.number(n))}</b> {escape(say(words.LEFT_OUT[rule]))}</li>" for rule, n in rules)
+    items = [f"<b>{escape(say.number(n))}</b> {escape(say(words.LEFT_OUT[rule]))}" for rule, n in rules]
     heading = cards.paragraph(_out_of_the_sum(number, say), "subhead")
     listed = int((found.rows["rule"] != "").sum())
-    return heading + f'<ul class="caveats">{items}</ul>' + (_told_how_many(listed, number, say) if listed else "")
+    return heading + cards.listed(items) + (_told_how_many(listed, number, say) if listed else "")
 
 
 def _out_of_the_sum(n: int, say: Words) -> str:

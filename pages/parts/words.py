@@ -153,6 +153,20 @@ WHY = {
     "most_recent": mark("Among equals it is the most recent."),
     "order": mark("Among equals it comes first by name."),
 }
+AGAINST_THE_HEADLINE = {
+    "same": many(
+        "{n} counts the same, of the same area, over most of the same days",
+        "{n} count the same, of the same area, over most of the same days",
+    ),
+    "way": many("{n} was counted in another way", "{n} were counted in another way"),
+    "own": many(
+        "{n} is of the headline's own counter, earlier or of other days", "{n} are of the headline's own counter, earlier or of other days"
+    ),
+    "told_again": many("{n} tells the headline again", "{n} tell the headline again"),
+    "days": many("{n} is of other days, or of some of them only", "{n} are of other days, or of some of them only"),
+    "area": many("{n} is about another area, or a part of it", "{n} are about another area, or a part of it"),
+    "thing": many("{n} counts something else, or somebody else", "{n} count something else, or somebody else"),
+}
 ENTERS = {
     "added": mark("added"),
     "taken_away": mark("taken away"),

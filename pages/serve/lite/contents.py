@@ -26,7 +26,7 @@ from pages.parts import (
     svg_days,
     words,
 )
-from pages.parts.data import Number
+from pages.parts.data import Disagreement, Number
 from pages.parts.filters import What
 from pages.parts.pens import Pen
 from pages.parts.tables import Table
@@ -209,19 +209,24 @@ def _evidence() -> Html:
     say, what = words.say(), offers.what("evidence")
     number, day = marks.number(what), filters.changed_on(filters.current())
     claims, changes = data.claims(marks.question(what)), data.changes(marks.question(what), day)
-    against = [disagreement_panels.rule(claims), disagreement_panels.against_the_first(claims, what, _MOST_CLAIMS)] if claims.claims else []
     return joined(
         el("h2", say("What this number is made of")),
         el("section", Html(evidence_panels.told(number, what)), class_="card"),
         *(_made_of(number, what, say) if number else ()),
         el("h2", say("Why do these numbers disagree?")),
         el("p", disagreement_panels.how_many(claims, say), class_="under"),
-        _html(against),
+        *(_apart(claims, what) if claims.claims else ()),
         _file(disagreement_panels.claims_listed(claims, what), say("All of these figures as a table"), say),
         el("h2", say("What changed since {day}", day=say.day(day))),
         _html([change_panels.counted(changes, day), change_panels.headline(what, day)]),
         _file(change_panels.changes_listed(changes, what, day), "", say),
     )
+
+
+def _apart(claims: Disagreement, what: What) -> Iterator[Html]:
+    yield Html(disagreement_panels.in_short(claims, what))
+    yield Html(disagreement_panels.rule(claims))
+    yield Html(disagreement_panels.against_the_first(claims, what, _MOST_CLAIMS))
 
 
 def _made_of(number: Number, what: What, say: Words) -> Iterator[Html]:
