@@ -71,6 +71,16 @@ def over_time(**series: list[Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
+def test_a_bar_of_a_total_of_some_days_of_a_month_says_which_days() -> None:
+    frame = over_time(SOHR=[735, 40])
+    frame.loc[0, "as_of"] = date(2025, 1, 8)
+    figure = charts.flows(charts.series(frame, [], EN.say), "month", (MONTHS[0][0], MONTHS[-1][1]), EN).to_dict()
+    some, whole = figure["data"][0]["text"]
+    assert "1 to 8 Jan 2025" in some
+    assert "Feb 2025" in whole
+    assert any("most: 735, 1 to 8 Jan 2025" in note["text"] for note in figure["layout"]["annotations"])
+
+
 def test_the_four_states_of_an_area_are_told_apart() -> None:
     frame = by_area(SY02=("reported", 900), SY07=("reported", 5), SY06=("zero", 0), SY14=("not_covered", None))
     figure = maps.governorates(frame, OUTLINES, (), EN).to_dict()

@@ -180,8 +180,9 @@ def test_live_colours_are_those_of_the_page_around() -> None:
 def month(number: int, value: int | None, **others: Any) -> Any:
     first, last = date(2025, number, 1), date(2025, number, 28)
     said: dict[str, Any] = {
-        "kind": "flow", "low": None, "high": None, "quantifier": "exact", "status": "documented", "as_of": last, "starts_on": first,
-        "bucket_starts_on": first, "bucket_ends_on": last, "state": "not_reported" if value is None else "reported" if value else "zero",
+        "kind": "flow", "counts": "total", "low": None, "high": None, "quantifier": "exact",
+        "status": "documented", "as_of": last, "starts_on": first, "bucket_starts_on": first, "bucket_ends_on": last,
+        "state": "not_reported" if value is None else "reported" if value else "zero",
     }  # fmt: skip
     return next(pd.DataFrame([{**said, "value": value, **others}]).astype(object).itertuples())
 
@@ -205,6 +206,14 @@ def test_a_gap_is_no_bar_a_zero_is_a_ring_and_each_series_has_its_row() -> None:
     assert len(list(read(picture).iter(f"{SVG}circle"))) == 1
     assert texts(picture)[:4] == ["SOHR · most: 40, Apr 2025", "50", "0", "SNHR · most: 5, Jan 2025"]
     assert "H340" in grid
+
+
+def test_a_total_of_some_days_of_a_month_is_told_with_its_days() -> None:
+    weeks = {"starts_on": date(2025, 4, 6), "as_of": date(2025, 4, 13)}
+    for counts, when in (("total", "6 to 13 Apr 2025"), ("incident", "Apr 2025")):
+        own = [month(4, 735, counts=counts, **weeks)]
+        picture = svg_days.over_time([("SOHR", own)], "month", YEAR, Pen(EN, "t"), "Killed by month")
+        assert texts(picture)[0] == f"SOHR · most: 735, {when}"
 
 
 def test_a_line_is_not_drawn_over_a_gap_and_an_estimate_is_dashed() -> None:

@@ -143,7 +143,7 @@ def _middle(row: Any) -> str:
 
 def _point_hover(label: str, row: Any, look: Look, bucket: str) -> str:
     say = look.say
-    when = say.bucket(row.bucket_starts_on, bucket) if row.kind == "flow" else say.span(row.starts_on, row.as_of)
+    when = drawing.days_of_bar(row, bucket, say) if row.kind == "flow" else say.span(row.starts_on, row.as_of)
     return hover(f"<b>{amount(say, row)}</b>", when, say.many("{n} report", "{n} reports", row.reports or 0), label)
 
 
@@ -218,7 +218,7 @@ def _row_title(label: str, rows: list[Any], place: int, bucket: str, top: float,
     """The series and its highest bar in words, which a common scale may make too small to see."""
     say, shown = look.say, [row for row in rows if drawn(row) is not None]
     most = max(shown, key=lambda row: drawn(row) or 0) if shown else None
-    said = say("most: {number}, {when}", number=amount(say, most), when=say.bucket(most.bucket_starts_on, bucket)) if most else ""
+    said = say("most: {number}, {when}", number=amount(say, most), when=drawing.days_of_bar(most, bucket, say)) if most else ""
     font = {"size": 12.5, "color": look.series[place]}
     return drawing.lines_of_text([(f"<b>{label}</b>", font), (said, font)], {"yref": "paper", "y": top}, 0, say)
 

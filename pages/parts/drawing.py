@@ -63,6 +63,12 @@ def counter_beside(row: Any, headline: Any, say: Words) -> str:
     return say.together(named, f"({say(HOW_COUNTED[row.counts])})") if row.counter == headline.counter else named
 
 
+def days_of_bar(row: Any, bucket: str, say: Words) -> str:
+    """The day, month or year of a bar, and of a total that is of some of its days only those days: who reads it takes it for no more."""
+    own, whole = (row.starts_on, row.as_of), (row.bucket_starts_on, row.bucket_ends_on)
+    return say.span(*own) if row.counts == "total" and own != whole else say.bucket(row.bucket_starts_on, bucket)
+
+
 def most_said(row: Any) -> int | None:
     """The most that an amount says: its highest, else its number; None where there is neither."""
     most: int | None = row.value if row.high is None else row.high

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pages.parts import charts, drawing, safe
 from pages.parts.charts import Lines, Window
-from pages.parts.drawing import amount, drawn
+from pages.parts.drawing import amount, days_of_bar, drawn
 from pages.parts.pens import WIDTH, Pen, bar, fitting, legend, short, side, wide
 
 _PLOT, _TITLE, _AXIS = 46, 19, 18
@@ -56,7 +56,7 @@ def _most(own: list[Any], bucket: str, pen: Pen) -> str:
         return "–"
     if shown[0].kind == "flow":
         most = max(shown, key=lambda row: drawn(row) or 0)
-        return say("most: {number}, {when}", number=amount(say, most), when=say.bucket(most.bucket_starts_on, bucket))
+        return say("most: {number}, {when}", number=amount(say, most), when=days_of_bar(most, bucket, say))
     return say("last: {number}, {when}", number=amount(say, shown[-1]), when=say.day(shown[-1].as_of))
 
 
