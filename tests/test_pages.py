@@ -381,9 +381,10 @@ def test_the_ledger_counts_every_statement_and_days_closed_say_how_sure_they_are
     assert len(titles) > 10
     assert all(title in ledger for title in titles)
     assert "117 days, 106 to 125 by report</td>" in page
-    assert "Days closed, 27 Nov 2024 to 22 Nov 2026: 117 days, 106 to 125 by report</p>" in page
+    assert "Days closed, 27 Nov 2024 to 22 Nov 2026: 117 days, 106 to 125 by report · 7 days restricted are not among them</p>" in page
     assert "On 22 Nov 2026: " in page
-    assert "Days closed on the whole record: 149 days, 138 to 160 by report</p>" in page
+    assert "Days closed on the whole record: 149 days, 138 to 160 by report · 7 days restricted are not among them</p>" in page
+    assert "Open</b> <span>26 Nov 2023 to 29 Nov 2024</span> <small>370 days · last confirmed 26 Nov 2023</small>" in ledger
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)

@@ -89,9 +89,15 @@ def _closed(asked: Stated, facility: str, day: date, say: Words) -> list[str]:
     said = []
     for label, span in spans.items():
         frame = data.days_by_status(asked, span)
-        days = [say.days_closed(row) for row in drawing.rows(frame[frame["facility"] == facility])]
+        days = [_counted(row, say) for row in drawing.rows(frame[frame["facility"] == facility])]
         said.append(f"{label}: {days[0] if days else say('Not reported')}")
     return said
+
+
+def _counted(row: Any, say: Words) -> str:
+    """The days closed, and those restricted, which are days with some service and are not among them."""
+    beside = say.many("{n} day restricted is not among them", "{n} days restricted are not among them", row.days_restricted)
+    return " · ".join([say.days_closed(row), *([beside] if row.days_restricted else [])])
 
 
 def _spans(frame: pd.DataFrame, day: date, say: Words) -> list[str]:
@@ -114,6 +120,8 @@ def _head(row: Any, day: date, say: Words) -> str:
     status = _status(row, say)
     length = say.many("{n} day", "{n} days", row.days)
     doubt = say("not confirmed after {day}", day=say.day(max(row.confirmed_on, row.starts_on))) if row.doubtful else ""
+    if row.status == "open" and row.confirmed_on < row.ends_on:
+        doubt = say("last confirmed {day}", day=say.day(max(row.confirmed_on, row.starts_on)))
     some = "" if row.doubtful or not row.days_unconfirmed else say.many(
         "of which {n} not confirmed", "of which {n} not confirmed", int(row.days_unconfirmed)
     )  # fmt: skip
