@@ -30,7 +30,7 @@ def test_it_writes_the_files_of_a_view_and_says_which(embedded: Path, tmp_path: 
     out = tmp_path / "weekly" / "reports"
     address = f"https://athar.example.org/casualties?{DAYS}&area=SY02"
     done = run(embedded, "--out", str(out), "--address", address, "--language", "both", "--format", "pdf,docx,html")
-    files = [out / f"athar_report_2025-03-01_both.{ending}" for ending in ("pdf", "docx", "html")]
+    files = [out / f"athar_report_aleppo_2025-03-01_both.{ending}" for ending in ("pdf", "docx", "html")]
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [str(path) for path in files]
     assert sorted(out.iterdir()) == sorted(files)

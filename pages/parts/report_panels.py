@@ -32,9 +32,10 @@ def offer(measure: str, subject: Subject | None = None) -> None:
         chosen = now.measure if now.measure and subject in (None, MEASURES[now.measure].subject) else measure
         query = filters.written(now._replace(measure=chosen))
         asked = Asked(query, language, site, page)
+        called = filters.file_name("report")
         with st.container(horizontal=True, key="report_files"):
             for ending, label in _LABELS.items():
                 st.download_button(
-                    label, partial(make.file, asked, ending), make.name(now.until, language, ending), make.ENDINGS[ending],
+                    label, partial(make.file, asked, ending), make.name(called, language, ending), make.ENDINGS[ending],
                     key=f"report_{ending}", on_click="ignore",
                 )  # fmt: skip

@@ -14,7 +14,8 @@ from streamlit.logger import set_log_level
 _SITE = "http://localhost:8501"
 _ENDINGS = ("pdf", "docx", "html")
 _LANGUAGES = ("en", "ar", "both")
-_EPILOG = """the files are called athar_report_DAY_LANGUAGE.pdf and so on, by the last day of the period; one of that name is replaced
+_EPILOG = """the files are called athar_report_AREAS_DAY_LANGUAGE.pdf and so on, by the areas and the last day of the period;
+one of that name is replaced
 
 exit code: 0 every file is written, 2 the command or the store is wrong, or a file could not be written
 """
@@ -82,7 +83,7 @@ def main(arguments: Sequence[str]) -> int:
         print(_NOT_READY[str(error)], file=sys.stderr)
         return 2
     for ending in wanted.format:
-        path = wanted.out / make.name(found[0].until, wanted.language, ending)
+        path = wanted.out / make.name(found[0].called, wanted.language, ending)
         content = make.written(found, ending)
         try:
             _write(path, content)

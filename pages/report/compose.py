@@ -36,7 +36,7 @@ def report() -> Report:
             _made(say),
         ),
         foot=say("Athar, situation report, as known on {day}", day=say.day(now.today)),
-        until=now.until,
+        called=filters.file_name("report"),
     )
 
 

@@ -1,7 +1,7 @@
 """Writes a situation report, for the button of a page and for the command alike: an address in, a file out."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from pages.parts import data, filters, visit, words
@@ -62,6 +62,6 @@ def file(asked: Asked, ending: Ending) -> bytes:
     return written(reports(asked), ending)
 
 
-def name(until: date, language: str, ending: Ending) -> str:
-    """What the file is called: athar_report_2025-03-01_en.pdf."""
-    return f"athar_report_{until.isoformat()}_{language}.{ending}"
+def name(called: str, language: str, ending: Ending) -> str:
+    """What the file is called: athar_report_aleppo_2025-03-01_en.pdf."""
+    return f"{called}_{language}.{ending}"

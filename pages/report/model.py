@@ -1,7 +1,6 @@
 """What a situation report is made of, whatever it is written as: sections of paragraphs, pictures, tables and lists."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 
@@ -79,7 +78,8 @@ class Section(NamedTuple):
 class Report(NamedTuple):
     """A situation report in one language.
 
-    `lead` are the lines under its title: places, days, and as known on which; `foot` stands on each page; `until` is the last of its days.
+    `lead` are the lines under its title: places, days, and as known on which; `foot` stands on each page; `called` begins the
+    name of its file.
     """
 
     language: str
@@ -87,7 +87,7 @@ class Report(NamedTuple):
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
     foot: str
-    until: date
+    called: str
 
     @property
     def rtl(self) -> bool:
