@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Engine, insert, select
 
 from db import engine as engines
-from db.highs import Line
+from db.lines import Line
 from db.schema import signal_decision
 from db.signals import Rule
 

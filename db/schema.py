@@ -615,10 +615,20 @@ series = Table(
     Column("known_on", Date, nullable=False),
 )
 
-SUMMARIES = (daily, monthly, by_governorate, series)
+# What each counter says of a governorate month by month, a row for each line of months, in which unusual highs are looked for: from its
+# first month on the numbers (null where it says nothing), how each is meant, and whether it is of the whole month, as JSON.
+line = Table(
+    "line",
+    metadata,
+    *(Column(name, Text, primary_key=True) for name in ("source", "counted_by", "measure", "group", "counts", "area")),
+    Column("starts_on", Date, nullable=False),
+    Column("months", Text, nullable=False),
+)
+
+SUMMARIES = (daily, monthly, by_governorate, series, line)
 
 # The shape of the tables that a store was made with: one of another shape is not read before it is brought up to date.
 made_with = Table("made_with", metadata, Column("shape", Text, primary_key=True), Column("version", Integer, nullable=False))
 
-VERSION = 4
+VERSION = 5
 """Counts up with the shape of the tables, so that an older Athar does not take a newer store for one to bring up to date."""

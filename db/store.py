@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from db import corrections, schema, staging, summaries
+from db import corrections, lines, schema, staging, summaries
 from db import engine as engines
 from db.attempts import NOBODY_ASKED
 from db.intake import Intake, Locate, Report
@@ -244,6 +244,7 @@ def _replace(
         stored = _insert(connection, table, list(says), new.order_by(*order))
     if table is schema.figure and (stored or withdrawn):
         summaries.refresh(connection, source, everything=not stand)
+        lines.keep(connection, source)
     if stand:
         for temporary in (kind.changed, kind.gone, summaries.touched):
             temporary.drop(connection)

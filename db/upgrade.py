@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Connection, MetaData, Table, func, insert, inspect, literal, select, text, update
 
-from db import contacts, schema, summaries
+from db import contacts, lines, schema, summaries
 
 _BEFORE = "before_"
 _COMPUTED = (*schema.SUMMARIES, schema.made_with)
@@ -34,6 +34,7 @@ def upgrade(connection: Connection) -> None:
     _without_contacts(connection)
     for source in connection.scalars(select(schema.source.c.id)).all():
         summaries.refresh(connection, source, everything=True)
+        lines.keep(connection, source)
     for table in reversed(tables):
         connection.execute(text(f'DROP TABLE "{_BEFORE}{table.name}"'))
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db import decisions, engine, highs, schema
+from db import decisions, engine, highs, lines, schema
 from db.decisions import Decision
 from etl.contract import Span
 from pages.parts import admission, words
@@ -189,7 +189,7 @@ def test_on_an_earlier_day_a_high_of_then_is_shown_and_a_later_decision_does_not
     months = [date(2021 + n // 12, n % 12 + 1, 5) for n in range(37)]
     span = Span(date(2021, 1, 1), date(2024, 1, 31))
     keep(store, *(figure(str(n), 3 + n % 4 if n < 36 else 45, on=on) for n, on in enumerate(months)), span=span, at=MONDAY)
-    line = highs.Line("agency_dataset", "", "civilians_killed", "all", "incident", "SY02")
+    line = lines.Line("agency_dataset", "", "civilians_killed", "all", "incident", "SY02")
     decisions.decide(store, Decision(line, date(2024, 1, 1), 45, "confirmed", "amal@ngo.example", WEDNESDAY))
     store.dispose()
     as_(ELSEWHERE)

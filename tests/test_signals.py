@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from db import decisions, engine, highs, schema
+from db import decisions, engine, highs, lines, schema
 from db.decisions import Decision
-from db.highs import Line
+from db.lines import Line
 from db.schema import Where
 from db.signals import Month, Past, Rule, Signal, signals, signals_of, trial
 from etl.contract import Span
@@ -160,7 +160,7 @@ def test_incidents_are_judged_where_the_source_says_which_days_it_watched(store:
     incidents = [at_start(place, value) for place, value in enumerate((*QUIET, 20)) if value != 7]
     more = [at_start(36, 25, "b"), at_start(37, 3), figure("long", 900, on=date(2017, 5, 1), until=date(2017, 7, 2), precision="span")]
     keep(store, *incidents, *more, span=watched, source=SOURCE)
-    ((line, said),) = highs.lines(store).items()
+    ((line, said),) = lines.lines(store).items()
     assert line == Line("agency_dataset", "", "civilians_killed", "all", "incident", "SY02")
     assert [one.value for one in said] == [*(None if value == 7 else value for value in QUIET), 45, 3]
     assert [one.whole for one in said] == [True] * 37 + [False]
@@ -170,13 +170,13 @@ def test_incidents_are_judged_where_the_source_says_which_days_it_watched(store:
 
 def test_a_source_that_names_every_incident_had_zero_where_it_is_silent(store: Engine) -> None:
     keep(store, at_start(0, 3), at_start(2, 4), span=Span(FIRST, date(2015, 5, 31)), source=SOURCE._replace(absence_is_zero=True))
-    (said,) = highs.lines(store).values()
+    (said,) = lines.lines(store).values()
     assert [one.value for one in said] == [3, 0, 4, 0, 0]
 
 
 def test_incidents_of_a_source_that_does_not_say_what_it_watched_are_not_judged(store: Engine) -> None:
     keep(store, *(at_start(place, value) for place, value in enumerate((*QUIET, 200))))
-    assert highs.lines(store) == {}
+    assert lines.lines(store) == {}
 
 
 def test_totals_are_judged_by_whole_months_in_the_version_said_last(store: Engine) -> None:
@@ -198,7 +198,7 @@ def test_totals_are_judged_by_whole_months_in_the_version_said_last(store: Engin
         figure("year", 900, on=date(2015, 1, 1), until=date(2015, 12, 31), counts="total", counted_by="A counter"),
     )
     line = Line("agency_dataset", "A counter", "civilians_killed", "all", "total", "SY02")
-    assert highs.lines(store) == {
+    assert lines.lines(store) == {
         line: [Month(month(0), 8), Month(month(1), 9, "at_least"), Month(month(2), 4, whole=False)],
     }
 
@@ -276,12 +276,13 @@ def test_the_months_of_totals_are_read_whatever_way_the_database_writes_dates(po
         written = engine.writer(url)
         totals = [killed(str(n), "SY02", date(2024, n, 1), 3)._replace(counts="total", ends_on=date(2024, n, 28)) for n in (1, 3)]
         put(written, WATCHED, totals, SPAN)
-        said = highs.lines(written)
+        later = date(2100, 1, 1)  # of which nothing is kept
+        said = lines.lines(written, later)
         with written.connect() as connection:
             autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
             autocommit.execute(text(f"ALTER DATABASE {url.database} SET datestyle = 'SQL, DMY'"))
         written.dispose()
         again = engine.writer(url)
-        assert highs.lines(again) == said
+        assert lines.lines(again, later) == lines.lines(again) == said
         again.dispose()
     assert len(said) == 1

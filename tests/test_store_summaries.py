@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from db import engine, schema, summaries
+from db import engine, lines, schema, summaries
 from db.schema import Figure, Where
 from db.store import content_hash
 from etl.contract import Span
@@ -111,10 +111,11 @@ figures = st.builds(
     st.sampled_from(["reported", "confirmed"]),
     st.sampled_from([None, date(2024, 2, 1), date(2024, 2, 2)]),
 ) | st.builds(
-    lambda key, total, first: figure(f"t{key}", total, first, first + timedelta(days=30), counts="total", precision="month"),
+    lambda key, total, first, days: figure(f"t{key}", total, first, first + timedelta(days=days), counts="total", precision="month"),
     st.integers(0, 2),
     st.integers(0, 9),
     st.sampled_from(DAYS),
+    st.sampled_from([5, 28, 30]),
 )
 runs = st.lists(
     st.tuples(
@@ -136,10 +137,13 @@ def test_after_any_runs_the_summaries_are_the_sums_of_the_figures(store: Engine,
     for source, payload, span in history:
         keep(store, *payload, source=source, span=span)
         assert kept(store) == slow(store)
+        # Of a day after all runs nothing is kept: it is put together from the reports.
+        assert lines.lines(store) == lines.lines(store, date(2100, 1, 1))
     before = everything(store, schema.SUMMARIES)
     with engine.transaction(store) as connection:
         for source in (SOURCE, OTHER):
             summaries.refresh(connection, source.id, everything=True)
+            lines.keep(connection, source.id)
     assert everything(store, schema.SUMMARIES) == before
 
 

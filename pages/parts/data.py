@@ -31,8 +31,9 @@ from db.disagreements import KINDS, Difference, Kind, kind
 from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month, of_statement
 from db.grid import folded
 from db.grid import grid as grid_of
-from db.highs import LEAST, Line
+from db.highs import LEAST
 from db.ledger import ledger as resolved
+from db.lines import Line
 from db.material import tree
 from db.queries import Question
 from db.schema import FACILITY_KINDS
