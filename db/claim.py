@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from db.amounts import Amount
+from db.spans import days_of
 from db.totals import Tree
 
 
@@ -14,9 +15,9 @@ class Claim(NamedTuple):
 
     `area` is a p-code, or several with a space between them where what was added up is about all of these.
     `key` is the claim's own, unlike any other's. `statements` is how many reports are in the number, and `added` says that it was added up
-    here and nobody stated it; of totals `counted_days` are then the days that are in it. `parts_reported` of `parts_total` parts of the
-    area are in it. `superseded_on` is the day on which the same source said something else under the same key: the claim is then an
-    earlier version of that one, which has the key `version_of`.
+    here and nobody stated it; `counted` are then the spans of days that are in it, where they are not all from the first to the last.
+    `parts_reported` of `parts_total` parts of the area are in it. `superseded_on` is the day on which the same source said something else
+    under the same key: the claim is then an earlier version of that one, which has the key `version_of`.
     """
 
     key: str
@@ -42,7 +43,7 @@ class Claim(NamedTuple):
     note: str = ""
     statements: int = 1
     added: bool = False
-    counted_days: int = 0
+    counted: tuple[tuple[date, date], ...] = ()
     parts_reported: int = 1
     parts_total: int = 1
     headline: bool = False
@@ -54,8 +55,13 @@ class Claim(NamedTuple):
         return tuple(self.area.split())
 
     @property
+    def spans(self) -> tuple[tuple[date, date], ...]:
+        """The days that it counts, as spans in order."""
+        return self.counted or ((self.starts_on, self.ends_on),)
+
+    @property
     def days(self) -> int:
-        return (self.ends_on - self.starts_on).days + 1
+        return days_of(self.spans)
 
 
 _IN_BRACKETS = re.compile(r"\(([^)]*)\)")

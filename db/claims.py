@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Engine
@@ -10,9 +11,9 @@ from db.claim import Claim
 from db.disagreements import Difference, differences
 from db.material import Question, material
 from db.same_statement import clusters
-from db.spans import Window
+from db.spans import Window, spans_of, together
 from db.stated import Key, Slim, earlier, in_full, own, told_by_incidents, touching_too
-from db.totals import Answer, answers, why_first
+from db.totals import Answer, Term, answers, why_first
 
 _MOST_ANSWERS = 12
 _MOST_STATED = {"own": 18, "taken_for": 6, "group": 6}
@@ -129,6 +130,17 @@ def _kind(q: Question, measure: str, group: str) -> str:
     return "own" if group == q.group else "group"
 
 
+def _counted(answer: Answer) -> tuple[tuple[date, date], ...]:
+    """The spans of days in an answer, where they are not all from its first to its last."""
+    if answer.series.counts == "stock" or answer.days_covered == (answer.as_of - answer.starts_on).days + 1:
+        return ()
+    return together(span for term in answer.terms for span in _days_in(term))
+
+
+def _days_in(term: Term) -> Iterable[tuple[date, date]]:
+    return spans_of(term.starts_on.replace(day=1), term.days) if term.days else [(term.starts_on, term.ends_on)]
+
+
 def _added(q: Question, answer: Answer) -> Claim:
     """What a counter's statements come to, as a claim of its own; some parts of an area are not the whole of it."""
     s = answer.series
@@ -153,7 +165,7 @@ def _added(q: Question, answer: Answer) -> Claim:
         known_on=answer.known_on,
         statements=answer.reports,
         added=True,
-        counted_days=answer.days_covered if s.counts == "total" else 0,
+        counted=_counted(answer),
         parts_reported=answer.areas_reported if not answer.whole else answer.areas_total,
         parts_total=answer.areas_total,
     )

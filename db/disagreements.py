@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, get_args
 
 from db.claim import Claim, method, one_voice, relation
 from db.same_statement import same
-from db.spans import Window
+from db.spans import in_both
 from db.totals import Tree
 
 
@@ -51,7 +51,7 @@ _OF_KIND: tuple[tuple[Kind, frozenset[str]], ...] = (
     ("way", frozenset({"estimated", "method", "incidents_or_total"})),
 )
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_MOST_OF_THE_DAYS = 0.5
+_MOST_OF_THE_DAYS = 0.7
 
 
 def kind(a: Claim, b: Claim, found: Sequence[Difference]) -> Kind:
@@ -64,9 +64,8 @@ def kind(a: Claim, b: Claim, found: Sequence[Difference]) -> Kind:
         return "own"
     if codes & {"other_day", "counted_since"}:
         return "days"
-    common = Window(a.starts_on, a.ends_on).cut(b.starts_on, b.ends_on)
-    of_either = (max(a.ends_on, b.ends_on) - min(a.starts_on, b.starts_on)).days + 1
-    return "same" if common > _MOST_OF_THE_DAYS * of_either else "days"
+    common = in_both(a.spans, b.spans)
+    return "same" if common > _MOST_OF_THE_DAYS * (a.days + b.days - common) else "days"
 
 
 def _same_number(a: Claim, b: Claim, tree: Tree) -> Difference | None:
@@ -143,13 +142,14 @@ def _added_up(a: Claim, b: Claim, tree: Tree) -> Difference | None:
 
 def _days(a: Claim, b: Claim, tree: Tree) -> Difference | None:
     """How the days of two flows lie to each other."""
-    if "stock" in (a.counts, b.counts) or (a.starts_on, a.ends_on) == (b.starts_on, b.ends_on):
+    if "stock" in (a.counts, b.counts) or a.spans == b.spans:
         return None
-    if a.starts_on == b.starts_on:
+    unbroken = len(a.spans) == len(b.spans) == 1
+    if unbroken and a.starts_on == b.starts_on:
         return Difference("update" if _one_count(a, b, tree) else "runs_longer", a.ends_on, b.ends_on)
-    if a.ends_on == b.ends_on:
+    if unbroken and a.ends_on == b.ends_on:
         return Difference("since", a.starts_on, b.starts_on)
-    common = Window(a.starts_on, a.ends_on).cut(b.starts_on, b.ends_on)
+    common = in_both(a.spans, b.spans)
     if common == min(a.days, b.days):
         return Difference("shorter_span", a.days, b.days)
     return Difference("days_in_common" if common else "no_day_in_common", common, common)

@@ -102,6 +102,25 @@ def days_known(exact: Iterable[tuple[date, date]], vague: Iterable[tuple[date, d
     return found
 
 
+def together(spans: Iterable[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
+    """The same days as the fewest spans, in order."""
+    found: list[tuple[date, date]] = []
+    for starts_on, ends_on in _apart(spans):
+        if found and found[-1][1] + DAY == starts_on:
+            starts_on = found.pop()[0]
+        found.append((starts_on, ends_on))
+    return tuple(found)
+
+
+def in_both(a: Sequence[tuple[date, date]], b: Sequence[tuple[date, date]]) -> int:
+    """How many days two lists of spans share, each of which is in order and covers no day twice."""
+    found, i, j = 0, 0, 0
+    while i < len(a) and j < len(b):
+        found += Window(*a[i]).cut(*b[j])
+        i, j = (i + 1, j) if a[i][1] < b[j][1] else (i, j + 1)
+    return found
+
+
 def _apart(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """The same days as spans that share none, in order."""
     found: list[tuple[date, date]] = []

@@ -70,7 +70,7 @@ def in_short(found: Disagreement, what: What) -> str:
     if not found.why or not others:
         return ""
     head = found.claims[first]
-    named = say("The headline is {claim}, {span}.", claim=sentences.named(head, say), span=_spanned(head, say))
+    named = say("The headline is {claim}, {span}.", claim=sentences.named(head, say), span=_days(head, say))
     of_kind: dict[data.Kind, list[Claim]] = {name: [] for name in data.KINDS}
     for place in others:
         of_kind[data.kind(head, found.claims[place], found.between[first, place])].append(found.claims[place])
@@ -85,7 +85,8 @@ def _of_a_kind(kind: data.Kind, claims: Sequence[Claim], what: What, say: Words)
     shown = claims[: _NAMED if kind == "same" else 1]
     named = say("; ").join(f"{sentences.number(claim, say)} · {_named(claim, what, say)}" for claim in shown)
     told = say.form(*words.AGAINST_THE_HEADLINE[kind], len(claims)).format(n=f"<b>{escape(say.number(len(claims)))}</b>")
-    return f"{told}: {escape(named)}{'' if len(shown) == len(claims) else escape(say(', and others'))}"
+    left = len(claims) - len(shown)
+    return f"{told}: {escape(named)}{escape(say.many(', and {n} other', ', and {n} others', left)) if left else ''}"
 
 
 def _heads(found: Disagreement) -> list[int]:
@@ -151,10 +152,11 @@ def _short(part: str, letters: int, say: Words) -> str:
 def _spanned(claim: Claim, say: Words) -> str:
     if claim.counts == "stock":
         return say("stock on {day}", day=say.day(claim.ends_on))
-    span = say.span(claim.starts_on, claim.ends_on)
-    if 0 < claim.counted_days < claim.days:
-        return say.many("{span}, {n} of these days", "{span}, {n} of these days", claim.counted_days, span=span)
-    return span
+    return sentences.span(claim, say)
+
+
+def _days(claim: Claim, say: Words) -> str:
+    return _spanned(claim, say) if claim.counts == "stock" else sentences.days(claim, say)
 
 
 def _also(claim: Claim, what: What, say: Words) -> list[str]:
@@ -215,7 +217,7 @@ def against_the_first(found: Disagreement, what: What, most: int) -> str:
 
 
 def _named(claim: Claim, what: What, say: Words) -> str:
-    return " · ".join([say.counter(claim.counter), *_also(claim, what, say), _spanned(claim, say)])
+    return " · ".join([say.counter(claim.counter), *_also(claim, what, say), _days(claim, say)])
 
 
 def _sentence(found: Disagreement, a: int, b: int, say: Words) -> str:

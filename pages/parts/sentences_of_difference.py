@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from db.measures import GROUPS, MEASURES
+from db.spans import in_both
 from pages.parts import data, safe, words
 from pages.parts.data import Claim, Difference
 from pages.parts.words import Words
 
 MOST = 2
+_MOST_SPANS = 3
 _LIMITED = ("limit", "contested")
 
 
@@ -53,6 +55,21 @@ def place(claim: Claim, say: Words) -> str:
     return say.apart(safe.clean(claim.place)) or say("the area asked for")
 
 
+def days(claim: Claim, say: Words) -> str:
+    """The days that a claim counts: where some are left out between its first and its last its spans one by one, of many how many days."""
+    if len(claim.spans) <= _MOST_SPANS:
+        return say.listed([say.span(*span) for span in claim.spans])
+    return span(claim, say)
+
+
+def span(claim: Claim, say: Words) -> str:
+    """The same in short: from the first to the last, and how many of these days are counted where not all are."""
+    named = say.span(claim.starts_on, claim.ends_on)
+    if len(claim.spans) == 1:
+        return named
+    return say.many("{span}, {n} of these days", "{span}, {n} of these days", claim.days, span=named)
+
+
 def counted(claim: Claim, say: Words) -> str:
     """What a claim counts, and of whom."""
     return say.label(MEASURES[claim.measure])
@@ -93,7 +110,7 @@ def _stock_or_flow(a: Claim, b: Claim, say: Words) -> str:
         "flow": told(flow, say),
         "stock": told(stock, say),
         "day": say.day(stock.ends_on),
-        "span": say.span(flow.starts_on, flow.ends_on),
+        "span": days(flow, say),
     }
     return say(
         "{flow} is a flow, what happened {span}; {stock} is a stock, who was there on {day}. Neither follows from the other.", **said
@@ -218,7 +235,7 @@ def _since(a: Claim, b: Claim, say: Words) -> str:
 
 def _shorter_span(a: Claim, b: Claim, say: Words) -> str:
     shorter, longer = _ordered(a, b, a.days <= b.days)
-    said = {"shorter": told(shorter, say), "longer": told(longer, say), "span": say.span(longer.starts_on, longer.ends_on)}
+    said = {"shorter": told(shorter, say), "longer": told(longer, say), "span": days(longer, say)}
     return say.many(
         "{shorter} is of {n} day only, inside those of {longer}, {span}.",
         "{shorter} is of {n} days only, inside those of {longer}, {span}.",
@@ -227,11 +244,11 @@ def _shorter_span(a: Claim, b: Claim, say: Words) -> str:
 
 
 def _spans(a: Claim, b: Claim, say: Words) -> dict[str, str]:
-    return {"a": told(a, say), "b": told(b, say), "span_a": say.span(a.starts_on, a.ends_on), "span_b": say.span(b.starts_on, b.ends_on)}
+    return {"a": told(a, say), "b": told(b, say), "span_a": days(a, say), "span_b": days(b, say)}
 
 
 def _days_in_common(a: Claim, b: Claim, say: Words) -> str:
-    common = (min(a.ends_on, b.ends_on) - max(a.starts_on, b.starts_on)).days + 1
+    common = in_both(a.spans, b.spans)
     return say.many(
         "Their spans share {n} day: {a} is of {span_a}, {b} of {span_b}.",
         "Their spans share {n} days: {a} is of {span_a}, {b} of {span_b}.",

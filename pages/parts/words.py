@@ -1,5 +1,6 @@
 """The words, numbers and dates of the interface, in English and Arabic."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from gettext import NullTranslations
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel import Locale, dates, numbers
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -316,6 +318,10 @@ class Words(NamedTuple):
     def apart(self, text: str) -> str:
         """A name of whatever script inside right-to-left text: what belongs to it stays beside it."""
         return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl and text else text
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Parts one after the other, the last after an "and"."""
+        return format_list(parts, locale=_LOCALES[self.language])
 
     def together(self, *parts: str) -> str:
         """Parts of a right-to-left text that stay beside each other in their order, whatever their scripts."""
