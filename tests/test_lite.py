@@ -142,7 +142,7 @@ def figures(body: str) -> dict[str, list[str]]:
     return {
         "card": re.findall(r'<div class="value">([^<]*)', plain),
         "ranges": re.findall(r'<p class="range">([^<]*)', plain),
-        "covers": re.findall(r'<p class="covers">([^<]*)', plain),
+        "covers": re.findall(r'<p class="covers[^"]*">([^<]*)', plain),
         "seconds": re.findall(r'<div class="second"><span>[^<]*</span><b>(?:<a [^>]*>)?([^<]*)', plain),
         "tiles": re.findall(r'<li class="[^"]*code-\w+"><b>([^<]*)', plain),
         "cells": cells,

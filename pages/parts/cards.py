@@ -59,7 +59,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
     value, low, high = row.value, row.low, row.high
     spread = value is not None and low is not None and high is not None and low < high
     ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
-    covered = "" if MEASURES[row.measure].is_stock else paragraph(_covers(row, say), "covers")
+    covers = "" if MEASURES[row.measure].is_stock else paragraph(covered(row, say), _covers_little(row))
     part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
     made_of = say.made_of(row)
     some = paragraph(made_of, "warn") if made_of else ""
@@ -72,7 +72,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             f'<div class="value">{escape(amount(say, row))}{quantifier}</div>',
             ranged,
             _change(change, say),
-            covered,
+            covers,
             part,
             some,
             estimated,
@@ -99,7 +99,13 @@ def _others(others: int, say: Words) -> str:
     return say.many("{n} other count stands beside it.", "{n} other counts stand beside it.", others)
 
 
-def _covers(row: Any, say: Words) -> str:
+def _covers_little(row: Any) -> str:
+    """The look of the days that are in a number: a warning where they are less than half of those asked for."""
+    return "covers warn" if row.counts == "total" and 2 * row.days_covered < row.window_days else "covers"
+
+
+def covered(row: Any, say: Words) -> str:
+    """The days that are in a number, and how many they are of those asked for."""
     days = say.many("{covered} of {n} day", "{covered} of {n} days", int(row.window_days), covered=say.number(row.days_covered))
     return f"{say.span(row.starts_on, row.as_of)} · {days}"
 

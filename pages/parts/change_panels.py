@@ -22,8 +22,7 @@ _KEPT = (
 )  # fmt: skip
 
 
-_SAME_THING = ("counter", "unit", "counts", "covers", "place", "status", "since_on")
-_ALIKE = ("value", "low", "high", "quantifier", "starts_on", "as_of", "source", *_SAME_THING)
+_ALIKE = ("value", "low", "high", "quantifier", "starts_on", "as_of", "source", "days_covered", "reports")
 
 
 def since(what: What) -> None:
@@ -153,28 +152,36 @@ def headline(what: What, day: date) -> str:
     )
     if then is None and now is None:
         return ""
-    if then and now and [getattr(then, name) for name in _ALIKE] == [getattr(now, name) for name in _ALIKE]:
+    alike = then is None or now is None or _thing(then) == _thing(now)
+    if then and now and alike and [getattr(then, name) for name in _ALIKE] == [getattr(now, name) for name in _ALIKE]:
         said = say("The headline is what it was as known on {day}: {headline}.", day=say.day(day), headline=_in_short(now, say))
         return cards.paragraph(said)
     known = [(say("As known on {day}", day=say.day(known_on)), _in_short(row, say)) for known_on, row in ((day, then), (today, now))]
-    comparable = then is None or now is None or all(getattr(then, name) == getattr(now, name) for name in _SAME_THING)
     other = say("They are not the same count: other people, places or ways of counting. One is no change of the other.")
     return (
         cards.paragraph(say("The headline then and now"), "subhead")
         + cards.facts(known)
-        + ("" if comparable else cards.paragraph(other, "warn"))
+        + ("" if alike else cards.paragraph(other, "warn"))
     )
 
 
+def _thing(row: Any) -> tuple[object, ...]:
+    """What a headline counts, of whom, of where and how: two of one thing are a number then and now."""
+    place = row.place if row.covers == "part" else ""
+    return row.counter, row.unit, row.counts, row.covers, place, row.status, row.since_on
+
+
 def _in_short(row: Any, say: Words) -> str:
-    """A headline in short: number, unit, place of a part, counter, days, and that it is an estimate."""
+    """A headline in short: number, unit, place of a part, counter, days, how many reports, and that it is an estimate."""
     if row is None:
         return say(words.STATES["not_reported"])
     unit = "" if row.unit == MEASURES[row.measure].unit else say(words.UNITS[row.unit])
     place = say("part of the area: {place}", place=say.apart(safe.clean(row.place))) if row.covers == "part" else ""
     status = "" if row.status == "documented" else say(words.STATUSES[row.status])
     number = " ".join(part for part in (drawing.amount(say, row), unit) if part)
-    said = (number, place, say.apart(safe.clean(say.counter(row.counter))), say.span(row.starts_on, row.as_of), status)
+    days = say.day(row.as_of) if row.counts == "stock" else cards.covered(row, say)
+    made_of = say.many("{n} report in the sum", "{n} reports in the sum", row.reports) if row.counts != "stock" else ""
+    said = (number, place, say.apart(safe.clean(say.counter(row.counter))), days, made_of, status)
     return say(", ").join(part for part in said if part)
 
 

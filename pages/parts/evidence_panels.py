@@ -65,6 +65,8 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     """The number with its areas and days, and in words how the reports come to it."""
     source = data.sources().set_index("id").loc[found.series.source]
     lines = [cards.paragraph(f"{_areas(number, say)} · {say.span(number.question.since, number.question.until)}", "covers")]
+    if found.answer is not None and found.series.counts != "stock":
+        lines.append(cards.paragraph(_covered(found.answer, say), "sum"))
     lines += [cards.paragraph(line, "sum") for line in _in_words(found, say)]
     lines.append(
         f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(found.series.counter))}</dd>"
@@ -72,6 +74,12 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
         f"<dt>{escape(say('Source'))}</dt><dd>{safe.link(source['url'], source['title'])}</dd></dl>"
     )
     return cards.count(_label(found, what, say), _amount(found, say), lines)
+
+
+def _covered(answer: Any, say: Words) -> str:
+    """The days that are in the number, which may be few of those asked for."""
+    days = cards.covered(answer, say)
+    return say("Days in the number: {days}", days=days)
 
 
 def _label(found: Behind, what: What, say: Words) -> str:
