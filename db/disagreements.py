@@ -101,7 +101,8 @@ def _who(a: Claim, b: Claim, tree: Tree) -> Difference | None:
 def _of_whom(a: Claim, b: Claim, tree: Tree) -> Difference | None:
     if a.group == b.group:
         return None
-    code = "part_of_whom" if "all" in (a.group, b.group) and a.measure == b.measure else "other_group"
+    beside = in_both(a.spans, b.spans) > 0 and relation(a, b, tree) != "other"
+    code = "part_of_whom" if "all" in (a.group, b.group) and a.measure == b.measure and beside else "other_group"
     return Difference(code, a.group, b.group)
 
 

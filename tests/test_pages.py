@@ -330,7 +330,7 @@ def test_the_ledger_of_a_facility_is_one_click_and_one_address_away(opened: Open
     told = html(opened(embedded, "closures", lang=language, facility="aleppo_airport"))
     assert told.count("<h3>") == 10
     sentences = {
-        "en": "Syrian authorities says closed from 30 Nov 2024; that it ended on 17 Mar 2025 was known later.",
+        "en": "Syrian authorities: closed from 30 Nov 2024; that it ended on 17 Mar 2025 was known later.",
         "ar": "بحسب الحكومة السورية: مغلق من 10 كانون الثاني 2026؛ أما انتهاؤه في 19 كانون الثاني 2026 فعُرف لاحقاً.",
     }
     assert sentences[language] in re.sub(f"[{ISOLATES}]", "", told)
@@ -371,6 +371,30 @@ def test_of_a_facility_of_which_nothing_was_reported_yet_just_that_is_said(opene
     assert words.Words(language)("Nothing was reported of it by that day. That does not mean that it was open.") in told
 
 
+def test_a_closure_that_nobody_confirms_is_not_said_to_be_one_of_the_day(opened: Open, embedded: Path) -> None:
+    page = html(opened(embedded, "closures", lang="en", facility="damascus_airport", day="2026-11-22"))
+    assert "On 22 Nov 2026: Closed, not confirmed for 256 days</p>" in page
+
+
+def test_what_stands_beside_a_headline_says_where_it_is_about(opened: Open, embedded: Path) -> None:
+    page = html(opened(embedded, "casualties", lang="en", since="2024-11-27", until="2026-11-22", measure="civilians_killed"))
+    others = page.split('<ul class="others">')[1].split("</ul>")[0]
+    assert [unescape(day) for day in re.findall(r"<small>([^<]*)</small>", others)][:3] == [
+        "31 Dec 2025",
+        "31 Dec 2025 · Coastal area",
+        "31 Oct 2025 · 1 of 14 areas",
+    ]
+
+
+def test_the_picture_that_has_the_headline_comes_first(opened: Open, embedded: Path) -> None:
+    for page, measure, first, then in (
+        ("returns", "refugees_returned", "Refugees returned, running totals", "Refugees returned by month"),
+        ("casualties", "civilians_killed", "Civilians killed by month", "Civilians killed, running totals"),
+    ):
+        seen = html(opened(embedded, page, lang="en", since="2024-11-27", until="2026-11-22", measure=measure))
+        assert 0 < seen.index(f">{first}</") < seen.index(f">{then}</")
+
+
 def test_the_ledger_counts_every_statement_and_days_closed_say_how_sure_they_are(opened: Open, embedded: Path) -> None:
     page = html(
         opened(embedded, "closures", lang="en", facility="aleppo_airport", since="2024-11-27", until="2026-11-22", day="2026-11-22")
@@ -380,10 +404,14 @@ def test_the_ledger_counts_every_statement_and_days_closed_say_how_sure_they_are
     titles = {row["title"] for row in stated if row["facility"] == "aleppo_airport"}
     assert len(titles) > 10
     assert all(title in ledger for title in titles)
-    assert "117 days, 106 to 125 by report</td>" in page
-    assert "Days closed, 27 Nov 2024 to 22 Nov 2026: 117 days, 106 to 125 by report · 7 days restricted are not among them</p>" in page
+    assert "117 days, 106 to 125 as reports disagree or end</td>" in page
+    in_period = "117 days, 106 to 125 as reports disagree or end · 7 days restricted are not among them"
+    assert f"Days closed, 27 Nov 2024 to 22 Nov 2026: {in_period}</p>" in page
     assert "On 22 Nov 2026: " in page
-    assert "Days closed on the whole record: 149 days, 138 to 160 by report · 7 days restricted are not among them</p>" in page
+    assert (
+        "Days closed on the whole record: 149 days, 138 to 160 as reports disagree or end · 7 days restricted are not among them</p>"
+        in page
+    )
     assert "Open</b> <span>26 Nov 2023 to 29 Nov 2024</span> <small>370 days · last confirmed 26 Nov 2023</small>" in ledger
 
 
@@ -623,7 +651,7 @@ def test_clearing_takes_all_filters_away(opened: Open, embedded: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "buttons", "said"),
     [
-        ({}, 2, "The link moves with time"),
+        ({}, 2, "The period moves with this link"),
         ({"since": "2024-12-01", "until": "2024-12-31"}, 2, "The link keeps these days"),
         ({"known": "2025-06-30"}, 1, "everything as known on 30 Jun 2025"),
     ],

@@ -119,7 +119,7 @@ def _before_after(what: What) -> _Compared:
     below = (
         say("A whole line joins what may be compared, a dotted one what may not.")
         if figure
-        else say("By governorate nothing was reported by this counter.")
+        else say("By governorate this counter reported nothing in these two windows.")
     )
     return _Compared(above + told, _table(frame, title, spans, what, say), cards.paragraph(below, "under"), figure)
 

@@ -74,7 +74,7 @@ def why() -> None:
         shown = ("how_many", "reason_said", *(("source_title",) if len(of_source) > 1 else ()))
         tables.show(tables.Table("reasons", heading, told, shown, ()), say)
         if more := len(frame) - len(first):
-            further = say.many("{n} further reason, with fewer rows", "{n} further reasons, with fewer rows", more)
+            further = say.many("{n} further reason, of no more rows each", "{n} further reasons, of no more rows each", more)
             st.html(cards.paragraph(further, "under"))
 
 

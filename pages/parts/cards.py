@@ -230,10 +230,10 @@ def listed(items: Sequence[str]) -> str:
     return f'<ul class="caveats">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
 
-def rule(text: str, parts: Sequence[tuple[str, bool]]) -> str:
+def rule(text: str, parts: Sequence[tuple[str, bool]], say: Words) -> str:
     """The parts of a rule in their order, the one that decided in bold."""
     items = (f"{place} {f'<b>{escape(part)}</b>' if decided else escape(part)}" for place, (part, decided) in enumerate(parts, 1))
-    return f'<p class="under">{escape(text)} {"; ".join(items)}.</p>'
+    return f'<p class="under">{escape(text)} {say("; ").join(items)}.</p>'
 
 
 def differences(rows: Sequence[tuple[str, str, str]]) -> str:

@@ -45,7 +45,7 @@ def counted(found: pd.DataFrame, day: date) -> str:
     if found.empty and not number:
         return cards.paragraph(say("Nothing changed since {day}.", day=say.day(day)), "nothing")
     kinds = [(say(words.CHANGES[kind]), say.number(n)) for kind in words.CHANGES if (n := int(found.attrs[kind]))]
-    under = (not_read_by(day), _cut(found, say), kept_back(number, say) if number else "")
+    under = (not_read_by(day), _undated(found, say), _cut(found, say), kept_back(number, say) if number else "")
     return cards.tally(kinds) + "".join(cards.paragraph(text, "under") for text in under if text)
 
 
@@ -54,8 +54,18 @@ def not_read_by(day: date) -> str:
     say, begun = words.say(), data.begun_on()
     if begun is None or day >= begun:
         return ""
-    return say("Nothing was read here before {begun}: known by {day} is what was published by then, and new is also what bears no date.",
+    return say("The first reports were read here on {begun}. New is therefore what was published after {day}, and all that bears no date.",
                begun=say.day(begun), day=say.day(day))  # fmt: skip
+
+
+def _undated(found: pd.DataFrame, say: Words) -> str:
+    """How many of the new ones may be old: nobody says when they were published."""
+    undated = int((found["change"].eq("new") & found["published_on"].isna()).sum())
+    return "" if not undated else say.many(
+        "{n} of the new ones bears no date, and may be as old as what it is about.",
+        "{n} of the new ones bear no date, and may be as old as what they are about.",
+        undated,
+    )  # fmt: skip
 
 
 def _cut(found: pd.DataFrame, say: Words) -> str:

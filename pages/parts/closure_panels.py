@@ -137,7 +137,7 @@ def closed(day: date) -> str:
     lines = [
         cards.paragraph(say.many("and {n} restricted", "and {n} restricted", len(restricted)), "covers"),
         cards.paragraph(_unconfirmed(len(old), say), "warn") if len(old) else "",
-        cards.facts([(say("On"), say.day(day)), *([(say("Last confirmed"), say.day(confirmed))] if confirmed else [])]),
+        cards.facts([(say("On"), say.day(day)), *([(say("Newest confirmation"), say.day(confirmed))] if confirmed else [])]),
         cards.paragraph(say("Facilities that somebody reported closed and nobody reported open again."), "why"),
     ]
     return cards.count(say("Facilities last reported closed"), say.number(len(shut)), lines)

@@ -195,6 +195,7 @@ def rule(found: Disagreement) -> str:
     return cards.rule(
         say("The rule: of all counters that answer, the headline is the one that, in this order,"),
         [(say(words.RULE[name]), name == found.why) for name in data.PARTS_OF_THE_RULE],
+        say,
     )
 
 

@@ -169,7 +169,7 @@ def above_left_out(found: Behind) -> str:
         nothing = say("Nothing of this counter about these areas and days was left out.")
         return "" if found.answer is None else cards.paragraph(nothing, "under")
     rules = [(rule, found.left_out[rule]) for rule in words.LEFT_OUT if rule in found.left_out]
-    items = [f"<b>{escape(say.number(n))}</b> {escape(say(words.LEFT_OUT[rule]))}" for rule, n in rules]
+    items = [f"<b>{escape(say.number(n))}</b> · {escape(say(words.LEFT_OUT[rule]))}" for rule, n in rules]
     heading = cards.paragraph(_out_of_the_sum(number, say), "subhead")
     listed = int((found.rows["rule"] != "").sum())
     return heading + cards.listed(items) + (_told_how_many(listed, number, say) if listed else "")

@@ -68,7 +68,7 @@ def _ledger(asked: Stated, facility: str, name: str, day: date, say: Words) -> N
             st.html(cards.paragraph(say("Nothing was reported of it by that day. That does not mean that it was open.")))
             return
         last = drawing.rows(frame[frame["ends_on"] == day])[:1]
-        standing = [say("On {day}: {status}", day=say.day(day), status=_status(row, say)) for row in last]
+        standing = [say("On {day}: {status}", day=say.day(day), status=_stands(row, day, say)) for row in last]
         st.html("".join(cards.paragraph(part) for part in (*standing, *_closed(asked, facility, day, say))))
         told = frame.assign(note=frame["note"].mask(frame.duplicated(["source", "key"]), ""))
         st.html(f'<ol class="ledger">{"".join(_spans(told, day, say))}</ol>')
@@ -107,8 +107,8 @@ def _spans(frame: pd.DataFrame, day: date, say: Words) -> list[str]:
         told = list(lines)
         head = _head(told[0], day, say) if starts_on else f"<h3>{escape(say('Beside no span of the timeline'))}</h3>"
         code = told[0].status if starts_on else "unknown"
-        carried = _list(say("Said by"), [row for row in told if row.role in _SO], say)
-        apart = _list(say("Other statuses or other days"), [row for row in told if row.role not in _SO], say)
+        carried = _list(say("Follows from"), [row for row in told if row.role in _SO], say)
+        apart = _list(say("Beside it: other statuses, or other days of this one"), [row for row in told if row.role not in _SO], say)
         found.append(f'<li class="code-{escape(code)}">{head}{carried}{apart}</li>')
     return found
 
@@ -127,6 +127,12 @@ def _head(row: Any, day: date, say: Words) -> str:
     )  # fmt: skip
     below = " · ".join(part for part in (length, doubt, some) if part)
     return f"<h3><b>{escape(status)}</b> <span>{escape(when)}</span> <small>{escape(below)}</small></h3>"
+
+
+def _stands(row: Any, day: date, say: Words) -> str:
+    """The status of the last span on its day, and for how many days nobody has confirmed it."""
+    silent = (day - max(row.confirmed_on, row.starts_on)).days
+    return say.unconfirmed(_status(row, say), silent) if silent > 0 and not row.why_unknown else _status(row, say)
 
 
 def _status(row: Any, say: Words) -> str:
@@ -155,21 +161,19 @@ def _sentence(row: Any, say: Words) -> str:
     if row.until_on is None:
         confirmed = say.day(row.last_confirmed_on)
         return say(
-            "{counter} says {status} from {day}, last confirmed {confirmed}.",
+            "{counter}: {status} from {day}, last confirmed {confirmed}.",
             counter=counter,
             status=status,
             day=first,
             confirmed=confirmed,
         )
     if row.until_on == row.from_on:
-        return say("{counter} says {status} on {day}.", counter=counter, status=status, day=first)
+        return say("{counter}: {status} on {day}.", counter=counter, status=status, day=first)
     if row.until == "estimated":
-        return say(
-            "{counter} says {status} from {first} to {last}, an announced end.", counter=counter, status=status, first=first, last=last
-        )
+        return say("{counter}: {status} from {first} to {last}, an announced end.", counter=counter, status=status, first=first, last=last)
     if isinstance(row.published_on, date) and row.published_on < row.until_on:
         return say(
-            "{counter} says {status} from {first}; that it ended on {last} was known later.",
+            "{counter}: {status} from {first}; that it ended on {last} was known later.",
             counter=counter, status=status, first=first, last=last,
         )  # fmt: skip
-    return say("{counter} says {status} from {first} to {last}.", counter=counter, status=status, first=first, last=last)
+    return say("{counter}: {status} from {first} to {last}.", counter=counter, status=status, first=first, last=last)

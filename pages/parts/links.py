@@ -34,5 +34,5 @@ def _moves(now: Filters, say: Words, has_days: bool) -> str:
     if not has_days:
         return f"{say('The link shows what is known on the day it is opened.')} {fixed}"
     if now.moves:
-        return f"{say('The link moves with time: it ends on the day it is opened.')} {fixed}"
+        return f"{say('The period moves with this link: it runs to the day on which it is opened.')} {fixed}"
     return f"{say('The link keeps these days; their numbers follow what is learnt later.')} {fixed}"

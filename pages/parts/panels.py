@@ -186,12 +186,22 @@ def headline_card(what: What) -> None:
     st.html(cards.framed("".join(_headline_card(what))))
 
 
+def _of_part(row: Any, say: Words) -> list[str]:
+    """What must stand beside a count that is not of the whole area."""
+    if row.covers == "part":
+        return [say.apart(safe.clean(row.place))] if row.place else [say(words.COVERS["part"])]
+    if row.whole or row.areas_reported == row.areas_total:
+        return []
+    return [say.many("{n} of {total} areas", "{n} of {total} areas", row.areas_reported, total=say.number(row.areas_total))]
+
+
 @visit.remembered
 def _headline_card(what: What) -> list[str]:
     say, question = words.say(), filters.question(what)
     rows = answers_to(what)
     told = [
-        (_of_unit(drawing.counter_beside(row, rows[0], say), row, say), drawing.amount(say, row), say.day(row.as_of),
+        (_of_unit(drawing.counter_beside(row, rows[0], say), row, say), drawing.amount(say, row),
+         " · ".join([say.day(row.as_of), *_of_part(row, say)]),
          marks.address(data.of_answer(question, row)))
         for row in rows[1:_OTHERS]
     ]  # fmt: skip
@@ -405,7 +415,8 @@ def _over_time(what: What, bucket: str, closures: bool) -> list[_OverTime]:
     say, found = words.say(), list[_OverTime]()
     frame = data.over_time(filters.question(what), bucket)
     order = [(row.source, row.counter) for row in answers_to(what)]
-    for kind, heading in kinds_of_time(what, bucket).items():
+    kinds = kinds_of_time(what, bucket)
+    for kind, heading in sorted(kinds.items(), key=lambda one: not _leads(frame[frame["kind"] == one[0]], what)):
         if lines := charts.series(frame[frame["kind"] == kind], order, say):
             shown = lines[: charts.MOST_SERIES]
             below = drawn_names(shown, len(lines) - len(shown), say)
@@ -415,6 +426,14 @@ def _over_time(what: What, bucket: str, closures: bool) -> list[_OverTime]:
             sent = plots.drawn(figure, f"time_{kind}", f"{heading}. {below}. {shut}", clicks=True, rows=frame)
             found.append(_OverTime(cards.heading(heading, below), sent, shut))
     return found
+
+
+def _leads(frame: pd.DataFrame, what: What) -> bool:
+    """Whether the headline is among these numbers: the picture that has it comes first."""
+    head = next(iter(answers_to(what)), None)
+    return head is not None and any(
+        (row.source, row.counter, row.as_of) == (head.source, head.counter, head.as_of) for row in drawing.rows(frame)
+    )
 
 
 def kinds_of_time(what: What, bucket: str) -> dict[str, str]:
@@ -431,7 +450,7 @@ def drawn_names(lines: charts.Lines, left: int, say: Words) -> str:
     """Which series are drawn, and how many are not."""
     named = say("Counted by {names}", names=say(", ").join(label for label, _ in lines))
     more = say.many("{n} more in the table below", "{n} more in the table below", left) if left > 0 else ""
-    return " · ".join(part for part in (named, more, say("a gap means that nothing was reported")) if part)
+    return " · ".join(part for part in (named, more, say("a gap: no number for that time alone")) if part)
 
 
 @visit.remembered

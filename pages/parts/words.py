@@ -402,7 +402,9 @@ class Words(NamedTuple):
         if low == high:
             return self.many("{n} day", "{n} days", best)
         between = {"low": self.number(low), "high": self.number(high)}
-        return self.many("{n} day, {low} to {high} by report", "{n} days, {low} to {high} by report", best, **between)
+        return self.many(
+            "{n} day, {low} to {high} as reports disagree or end", "{n} days, {low} to {high} as reports disagree or end", best, **between
+        )
 
     def unconfirmed(self, status: str, days: int) -> str:
         """A status that was not confirmed for as many days: "Closed, not confirmed for 256 days"."""

@@ -78,7 +78,7 @@ def _named(lines: charts.Lines, left: int, say: Words) -> str:
     """Which series are drawn, and how many are on the page alone."""
     named = say("Counted by {names}", names=say(", ").join(say.apart(clipped(unescape(label))) for label, _ in lines))
     more = say.many("{n} more on the page", "{n} more on the page", left) if left > 0 else ""
-    return " · ".join(part for part in (named, more, say("a gap means that nothing was reported")) if part)
+    return " · ".join(part for part in (named, more, say("a gap: no number for that time alone")) if part)
 
 
 def changed_since() -> date:
