@@ -69,7 +69,7 @@ def names() -> None:
         ]
         tables.show(tables.Table("names", heading, pd.DataFrame(rows), _NAMES, ()), say)
         if more := len(found) - len(rows):
-            further = say.many("{n} further name, with fewer rows", "{n} further names, with fewer rows", more)
+            further = say.many("{n} further name, of no more rows each", "{n} further names, of no more rows each", more)
             st.html(cards.paragraph(further, "under"))
 
 
