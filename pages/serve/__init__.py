@@ -30,6 +30,9 @@ DATA = Path(os.environ.get("ATHAR_DATA", "").strip() or "data")
 _TURN_SECONDS = 0.0005
 """How long a page that is made keeps the others waiting: at Python's own 5 ms what is ready waits to be sent until it is all made."""
 
+_SWEPT_AFTER = 20_000
+"""New objects until the collector looks for rings among them: a page makes thousands, and at Python's own 700 it looked after each few."""
+
 files = SmallFiles(
     Path(file_util.get_static_dir()),
     ASSETS,
@@ -52,6 +55,7 @@ routes: list[BaseRoute] = [
 async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
     """Does before the first visitor comes what the first visitor would wait for, and leaves the rest to a thread."""
     sys.setswitchinterval(_TURN_SECONDS)
+    gc.set_threshold(_SWEPT_AFTER, *gc.get_threshold()[1:])
     _warm()
     wire.widen()
     files.make_index()
