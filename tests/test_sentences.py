@@ -117,7 +117,7 @@ def test_the_headline_is_told_with_its_range_its_others_its_document_and_the_lin
     told = ready([Row(value=92, low=81, high=149), *others])
     assert told == [
         "From 2 Dec 2024 to 8 Dec 2024, 92 civilians were killed (range 81 to 149) in Syria, according to SNHR. "
-        "Other counts, which are not added to it: SOHR 75, White Helmets 61 (north-west Syria [all]), OHCHR 56 and 1 more.",
+        "Other counts, which are not added to it: SOHR: 75, White Helmets: 61 (north-west Syria [all]), OHCHR: 56 and 1 more.",
         "Source: A report, https://example.org/report.",
         f"Athar, as known on 27 Nov 2026: {LINK}",
     ]
@@ -141,7 +141,7 @@ def test_the_same_counter_counting_otherwise_is_named_by_how_it_counts() -> None
     incidents = Row(value=49, low=49, quantifier="at_least", counter="SOHR", counts="incident")
     told = ready([first, incidents, Row(value=7)])[0]
     assert "The same counter alone says more: SOHR (incidents), ≥49, 2 to 8 Dec 2024." in told
-    assert "Other counts, which are not added to it: SOHR (incidents) ≥49, SNHR 7." in told
+    assert "Other counts, which are not added to it: SOHR (incidents): ≥49, SNHR: 7." in told
     assert "Another counter alone says more: SOHR (" not in ready([Row(value=25), incidents])[0]
     assert "Another counter alone says more: SOHR, ≥49" in ready([Row(value=25), incidents])[0]
 

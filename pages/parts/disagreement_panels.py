@@ -17,7 +17,7 @@ from pages.parts.words import Words
 MOST_DRAWN = 12
 _NAMED = 3
 _LETTERS, _LETTERS_BELOW, _FEWEST_LETTERS = 44, 54, 12
-_SHOWN = ("figure", "counter", "measure_name", "group_name", "place", "starts_on", "ends_on", "counts", "status", "title", "differs")
+_SHOWN = ("figure", "counter", "measure_name", "group_name", "place", "starts_on", "ends_on", "counted", "status", "title", "differs")
 _KEPT = (
     "source", "key", "counter", "measure", "group", "unit", "counts", "area", "place", "covers", "starts_on", "ends_on", "since_on",
     "value", "low", "high", "quantifier", "grade", "status", "reports", "title", "url", "published_on", "known_on", "differs", "note",
@@ -273,7 +273,9 @@ def claims_listed(found: Disagreement, what: What) -> Table:
         {
             **{name: getattr(claim, name) for name in Claim._fields if name not in ("amount", "headline", "statements")},
             "value": claim.amount.value, "low": claim.amount.low, "high": claim.amount.high, "quantifier": claim.amount.word,
-            "reports": claim.statements, "title": claim.title or titles[claim.source], "url": claim.url or urls[claim.source],
+            "reports": claim.statements, "areas_reported": claim.parts_reported, "areas_total": claim.parts_total,
+            "whole": claim.covers == "whole" and claim.parts_reported == claim.parts_total,
+            "title": claim.title or titles[claim.source], "url": claim.url or urls[claim.source],
             "differs": say("headline") if claim.headline else _sentence(found, 0, place, say) if place else "",
         }
         for place, claim in enumerate(found.claims)

@@ -208,7 +208,8 @@ def _others(rows: Sequence[Any], say: Words) -> list[str]:
 
 def _other(row: Any, headline: Any, say: Words) -> str:
     """Another count, and of which part of the area it is where it is of a part."""
-    told = say.together(counter_beside(row, headline, say), amount(say, row))
+    # Between them, since some names end in a number.
+    told = say.together(f"{counter_beside(row, headline, say)}:", amount(say, row))
     # Brackets that a place has of its own are square inside ours.
     part = say.apart(safe.clean(row.place).translate(_SQUARE)) if row.place else say("part of the area only")
     return f"{told} ({part})" if row.covers == "part" else told
