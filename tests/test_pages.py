@@ -376,6 +376,12 @@ def test_a_closure_that_nobody_confirms_is_not_said_to_be_one_of_the_day(opened:
     assert "On 22 Nov 2026: Closed, not confirmed for 256 days</p>" in page
 
 
+@pytest.mark.parametrize("page", ["overview", "casualties", "evidence"])
+def test_days_in_a_gap_of_a_sum_are_told_with_its_number(opened: Open, embedded: Path, page: str) -> None:
+    seen = html(opened(embedded, page, lang="en", since="2024-11-27", until="2026-11-22", measure="civilians_killed"))
+    assert "31 days between its first and its last are not covered." in seen
+
+
 def test_what_stands_beside_a_headline_says_where_it_is_about(opened: Open, embedded: Path) -> None:
     page = html(opened(embedded, "casualties", lang="en", since="2024-11-27", until="2026-11-22", measure="civilians_killed"))
     others = page.split('<ul class="others">')[1].split("</ul>")[0]

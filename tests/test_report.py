@@ -104,8 +104,9 @@ def test_every_headline_is_the_one_of_the_page(made: Callable[..., list[Report]]
 def test_a_headline_is_told_with_its_range_its_cautions_and_its_source(made: Callable[..., list[Report]]) -> None:
     (report,) = made()
     rows = {row[0].text: row for row in part(report, Grid, "Headline figures").rows}
+    gap = "31 days between its first and its last are not covered."
     assert rows["Civilians killed"] == (
-        Cell("Civilians killed", ("Contested: sources disagree, or the day is not certain",)),
+        Cell("Civilians killed", (gap, "Contested: sources disagree, or the day is not certain")),
         Cell("≥\N{NO-BREAK SPACE}8,273", ("at least",), strong=True),
         Cell("8 Dec 2024 to 14 Jan 2026", ("372 of 726 days",)),
         Cell("SOHR", ("27 other counts stand beside it.",)),

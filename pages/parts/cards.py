@@ -60,6 +60,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
     spread = value is not None and low is not None and high is not None and low < high
     ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
     covers = "" if MEASURES[row.measure].is_stock else paragraph(covered(row, say), _covers_little(row))
+    gap = paragraph(say.gap(row), "warn") if row.counts == "total" and say.gap(row) else ""
     part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
     made_of = say.made_of(row)
     some = paragraph(made_of, "warn") if made_of else ""
@@ -73,6 +74,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             ranged,
             _change(change, say),
             covers,
+            gap,
             part,
             some,
             estimated,

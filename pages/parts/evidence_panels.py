@@ -66,7 +66,7 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     source = data.sources().set_index("id").loc[found.series.source]
     lines = [cards.paragraph(f"{_areas(number, say)} · {say.span(number.question.since, number.question.until)}", "covers")]
     if found.answer is not None and found.series.counts != "stock":
-        lines.append(cards.paragraph(_covered(found.answer, say), "sum"))
+        lines.append(cards.paragraph(_covered(found.answer, found.series.counts, say), "sum"))
     lines += [cards.paragraph(line, "sum") for line in _in_words(found, say)]
     lines.append(
         f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(found.series.counter))}</dd>"
@@ -76,10 +76,10 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     return cards.count(_label(found, what, say), _amount(found, say), lines)
 
 
-def _covered(answer: Any, say: Words) -> str:
-    """The days that are in the number, which may be few of those asked for."""
-    days = cards.covered(answer, say)
-    return say("Days in the number: {days}", days=days)
+def _covered(answer: Any, counts: str, say: Words) -> str:
+    """The days that are in the number, which may be few of those asked for, with a gap between them."""
+    days = say("Days in the number: {days}", days=cards.covered(answer, say))
+    return f"{days}. {gap}" if counts == "total" and (gap := say.gap(answer)) else days
 
 
 def _label(found: Behind, what: What, say: Words) -> str:

@@ -188,10 +188,8 @@ def _cautions(row: Any, say: Words) -> list[str]:
         days = say.many("It covers {covered} of {n} day asked for.", "It covers {covered} of {n} days asked for.", int(row.window_days),
                         covered=say.number(row.days_covered))  # fmt: skip
         found.append(days)
-        between = (row.as_of - row.starts_on).days + 1 - row.days_covered
-        if between > 0:
-            found.append(say.many("{n} day between its first and its last is not covered.",
-                                  "{n} days between its first and its last are not covered.", int(between)))  # fmt: skip
+        if gap := say.gap(row):
+            found.append(gap)
     return found
 
 

@@ -372,6 +372,15 @@ class Words(NamedTuple):
         n, total = self.number(row.areas_reported), self.number(row.areas_total)
         return self("It is made of {n} of {total} parts of the area only.", n=n, total=total)
 
+    def gap(self, row: Any) -> str:
+        """How many days from the first to the last of a flow are not in its number; empty where all are."""
+        between = (row.as_of - row.starts_on).days + 1 - int(row.days_covered)
+        if between <= 0:
+            return ""
+        return self.many(
+            "{n} day between its first and its last is not covered.", "{n} days between its first and its last are not covered.", between
+        )
+
     def day(self, day: date) -> str:
         return _date(self.language, day, "d MMM y")
 

@@ -182,6 +182,8 @@ def cautions(row: Any, say: Words) -> Iterator[str]:
         yield say("Part of the area only: {place}", place=say.apart(clipped(row.place)))
     if made_of := say.made_of(row):
         yield made_of
+    if row.counts == "total" and (gap := say.gap(row)):
+        yield gap
     if row.status != "documented":
         yield say(words.STATUSES[row.status])
     if row.grade == "contested":
