@@ -16,8 +16,9 @@ class Claim(NamedTuple):
     `area` is a p-code, or several with a space between them where what was added up is about all of these.
     `key` is the claim's own, unlike any other's. `statements` is how many reports are in the number, and `added` says that it was added up
     here and nobody stated it; `counted` are then the spans of days that are in it, where they are not all from the first to the last.
-    `parts_reported` of `parts_total` parts of the area are in it. `superseded_on` is the day on which the same source said something else
-    under the same key: the claim is then an earlier version of that one, which has the key `version_of`.
+    `parts_reported` of `parts_total` parts of the area are in it; `parts` are their p-codes where they are not all. `superseded_on` is the
+    day on which the same source said something else under the same key: the claim is then an earlier version of that one, which has the
+    key `version_of`.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Claim(NamedTuple):
     counted: tuple[tuple[date, date], ...] = ()
     parts_reported: int = 1
     parts_total: int = 1
+    parts: tuple[str, ...] = ()
     headline: bool = False
     superseded_on: date | None = None
     version_of: str = ""

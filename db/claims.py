@@ -13,7 +13,7 @@ from db.material import Question, material
 from db.same_statement import clusters
 from db.spans import Window, spans_of, together
 from db.stated import Key, Slim, earlier, in_full, own, told_by_incidents, touching_too
-from db.totals import Answer, Term, answers, why_first
+from db.totals import Answer, Term, Tree, answers, why_first
 
 _MOST_ANSWERS = 12
 _MOST_STATED = {"own": 18, "taken_for": 6, "group": 6}
@@ -45,7 +45,7 @@ def disagreement(engine: Engine, q: Question) -> Disagreement:
     stated = [*own(engine, q, m.terms), *touching_too(engine, q, m.tree)]
     chosen = [*ordered[:_MOST_ANSWERS], *others]
     full = in_full(engine, q, _closest_keys(q, stated, chosen))
-    found = _with_answers(q, chosen, full, headed=bool(ordered))
+    found = _with_answers(q, chosen, full, m.tree, headed=bool(ordered))
     claims = (*found, *earlier(engine, q, found))
     together = tuple(tuple(claim.key for claim in cluster) for cluster in clusters(claims, m.tree))
     between = {(i, j): differences(claims[i], claims[j], m.tree) for j in range(len(claims)) for i in range(j)}
@@ -102,12 +102,12 @@ def _stated_by(answer: Answer) -> Key | None:
     return term.source, term.key, term.measure, term.group
 
 
-def _with_answers(q: Question, chosen: Sequence[Answer], full: dict[Key, Claim], *, headed: bool) -> list[Claim]:
+def _with_answers(q: Question, chosen: Sequence[Answer], full: dict[Key, Claim], tree: Tree, *, headed: bool) -> list[Claim]:
     """The claims in the order of reading: the headline, what else answers, what else was stated; each once."""
     found: dict[str, Claim] = {}
     for place, answer in enumerate(chosen):
         key = _stated_by(answer)
-        claim = full[key] if key in full else _added(q, answer)
+        claim = full[key] if key in full else _added(q, answer, tree)
         found.setdefault(claim.key, claim._replace(headline=headed and place == 0))
     for claim in full.values():
         found.setdefault(claim.key, claim)
@@ -141,7 +141,15 @@ def _days_in(term: Term) -> Iterable[tuple[date, date]]:
     return spans_of(term.starts_on.replace(day=1), term.days) if term.days else [(term.starts_on, term.ends_on)]
 
 
-def _added(q: Question, answer: Answer) -> Claim:
+def _parts(q: Question, answer: Answer, tree: Tree) -> tuple[str, ...]:
+    """The parts of the area that an answer has numbers of, where it does not have all of them."""
+    if answer.whole or answer.covers == "part" or answer.areas_reported == answer.areas_total:
+        return ()
+    reached = {code for term in answer.terms for code in tree.line(term.area)}
+    return tuple(code for code in (q.areas if len(q.areas) > 1 else tree.children[q.areas[0]]) if code in reached)
+
+
+def _added(q: Question, answer: Answer, tree: Tree) -> Claim:
     """What a counter's statements come to, as a claim of its own; some parts of an area are not the whole of it."""
     s = answer.series
     stock = s.counts == "stock"
@@ -168,4 +176,5 @@ def _added(q: Question, answer: Answer) -> Claim:
         counted=_counted(answer),
         parts_reported=answer.areas_reported if not answer.whole else answer.areas_total,
         parts_total=answer.areas_total,
+        parts=_parts(q, answer, tree),
     )

@@ -296,6 +296,18 @@ def test_of_sums_with_gaps_only_the_days_that_are_in_them_are_compared(a: Claim,
     assert (said == "same") == (a.counter != b.counter and len(mine & theirs) > 0.7 * len(mine | theirs))
 
 
+def test_few_parts_of_an_area_are_named_and_many_are_counted() -> None:
+    headline = claim("a", area="SY", place="Syria", headline=True)
+    some = claim("b", 54, area="SY", place="", counter="Suwayda 24", added=True, parts_reported=2, parts_total=14, parts=("SY13", "SY07"))
+    assert sentence(headline, some, differences(headline, some, TREE), EN).startswith(
+        "54 (Suwayda 24) has numbers of As-Sweida and Idleb only, of 14 parts of the area."
+    )
+    many = some._replace(parts_reported=5, parts=("SY01", "SY02", "SY03", "SY04", "SY05"))
+    assert sentence(headline, many, differences(headline, many, TREE), EN).startswith(
+        "54 (Suwayda 24) has numbers of 5 of 14 parts of the area."
+    )
+
+
 def test_the_days_of_a_sum_with_gaps_are_told_span_by_span() -> None:
     headline = claim("a", 1_292, added=True, starts_on=MONTHS[0][0], ends_on=MONTHS[2][1], counted=together(MONTHS), headline=True)
     march = claim("b", 1_476, counter="SNHR", starts_on=date(2025, 3, 6), ends_on=date(2025, 3, 13))

@@ -57,6 +57,14 @@ def test_the_point_is_told_first_who_else_counts_the_same_and_what_the_others_co
     assert sum(map(int, re.findall(r"(\d+) (?:counts?|is|are|was|were) ", said))) == 39
 
 
+def test_a_counter_of_one_governorate_is_told_with_its_name(opened: Open, embedded: Path) -> None:
+    said = section(html(opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28")))
+    (local,) = [item for item in said if "Suwayda 24" in item]
+    assert " ".join(local.split()).startswith(
+        "54 Suwayda 24 · As-Sweida · 1 Dec 2024 to 28 Feb 2025 54 (Suwayda 24) has numbers of As-Sweida only,"
+    )
+
+
 def test_where_nobody_else_counts_the_same_it_says_so(opened: Open, embedded: Path) -> None:
     seen = html(opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28", area="SY07"))
     assert "Nobody else counts the same, of the same area, over most of the same days." in in_short(seen)

@@ -10,6 +10,7 @@ from pages.parts.words import Words
 
 MOST = 2
 _MOST_SPANS = 3
+_MOST_PARTS = 3
 _LIMITED = ("limit", "contested")
 
 
@@ -68,6 +69,12 @@ def span(claim: Claim, say: Words) -> str:
     if len(claim.spans) == 1:
         return named
     return say.many("{span}, {n} of these days", "{span}, {n} of these days", claim.days, span=named)
+
+
+def parts(claim: Claim, say: Words) -> str:
+    """The parts of the area that a claim has numbers of, by name; empty where it has all, or too many to name."""
+    few = 0 < len(claim.parts) <= _MOST_PARTS and all(code in data.AREAS for code in claim.parts)
+    return say.listed([say.name(data.AREAS[code]) for code in claim.parts]) if few else ""
 
 
 def counted(claim: Claim, say: Words) -> str:
@@ -154,6 +161,8 @@ def _other_area(a: Claim, b: Claim, say: Words) -> str:
 def _parts_reported(a: Claim, b: Claim, say: Words) -> str:
     some, _ = _ordered(a, b, a.parts_reported < a.parts_total)
     said = {"some": told(some, say), "total": say.number(some.parts_total)}
+    if named := parts(some, say):
+        return say("{some} has numbers of {parts} only, of {total} parts of the area.", parts=named, **said)
     return say.many("{some} has numbers of {n} of {total} parts of the area.", "{some} has numbers of {n} of {total} parts of the area.",
                     some.parts_reported, **said)  # fmt: skip
 
