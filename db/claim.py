@@ -15,7 +15,8 @@ class Claim(NamedTuple):
 
     `area` is a p-code, or several with a space between them where what was added up is about all of these.
     `key` is the claim's own, unlike any other's. `statements` is how many reports are in the number, and `added` says that it was added up
-    here and nobody stated it; `counted` are then the spans of days that are in it, where they are not all from the first to the last.
+    here and nobody stated it; `counted` are then the spans of days that are in it, where they are not all from the first to the last,
+    and `known_days` how many of those incidents surely happened on: of one that is dated to its month nobody knows more than one day.
     `parts_reported` of `parts_total` parts of the area are in it; `parts` are their p-codes where they are not all. `superseded_on` is the
     day on which the same source said something else under the same key: the claim is then an earlier version of that one, which has the
     key `version_of`.
@@ -45,6 +46,7 @@ class Claim(NamedTuple):
     statements: int = 1
     added: bool = False
     counted: tuple[tuple[date, date], ...] = ()
+    known_days: int = 0
     parts_reported: int = 1
     parts_total: int = 1
     parts: tuple[str, ...] = ()
@@ -63,7 +65,8 @@ class Claim(NamedTuple):
 
     @property
     def days(self) -> int:
-        return days_of(self.spans)
+        """How many days it counts."""
+        return self.known_days or days_of(self.spans)
 
 
 _IN_BRACKETS = re.compile(r"\(([^)]*)\)")

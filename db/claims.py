@@ -174,6 +174,7 @@ def _added(q: Question, answer: Answer, tree: Tree) -> Claim:
         statements=answer.reports,
         added=True,
         counted=_counted(answer),
+        known_days=answer.days_covered if s.counts == "incident" else 0,
         parts_reported=answer.areas_reported if not answer.whole else answer.areas_total,
         parts_total=answer.areas_total,
         parts=_parts(q, answer, tree),

@@ -64,8 +64,13 @@ def kind(a: Claim, b: Claim, found: Sequence[Difference]) -> Kind:
         return "own"
     if codes & {"other_day", "counted_since"}:
         return "days"
-    common = in_both(a.spans, b.spans)
+    common = shared(a, b)
     return "same" if common > _MOST_OF_THE_DAYS * (a.days + b.days - common) else "days"
+
+
+def shared(a: Claim, b: Claim) -> int:
+    """How many days two claims both count, at most."""
+    return min(in_both(a.spans, b.spans), a.days, b.days)
 
 
 def _same_number(a: Claim, b: Claim, tree: Tree) -> Difference | None:
@@ -101,7 +106,7 @@ def _who(a: Claim, b: Claim, tree: Tree) -> Difference | None:
 def _of_whom(a: Claim, b: Claim, tree: Tree) -> Difference | None:
     if a.group == b.group:
         return None
-    beside = in_both(a.spans, b.spans) > 0 and relation(a, b, tree) != "other"
+    beside = shared(a, b) > 0 and relation(a, b, tree) != "other"
     code = "part_of_whom" if "all" in (a.group, b.group) and a.measure == b.measure and beside else "other_group"
     return Difference(code, a.group, b.group)
 
@@ -150,7 +155,7 @@ def _days(a: Claim, b: Claim, tree: Tree) -> Difference | None:
         return Difference("update" if _one_count(a, b, tree) else "runs_longer", a.ends_on, b.ends_on)
     if unbroken and a.ends_on == b.ends_on:
         return Difference("since", a.starts_on, b.starts_on)
-    common = in_both(a.spans, b.spans)
+    common = shared(a, b)
     if common == min(a.days, b.days):
         return Difference("shorter_span", a.days, b.days)
     return Difference("days_in_common" if common else "no_day_in_common", common, common)

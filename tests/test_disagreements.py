@@ -296,6 +296,18 @@ def test_of_sums_with_gaps_only_the_days_that_are_in_them_are_compared(a: Claim,
     assert (said == "same") == (a.counter != b.counter and len(mine & theirs) > 0.7 * len(mine | theirs))
 
 
+def test_of_an_incident_of_some_day_of_a_month_no_more_than_one_day_is_known(store: Engine) -> None:
+    keep(
+        store,
+        figure("a", 4, on=date(2024, 3, 5)),
+        figure("b", 5, on=date(2024, 2, 1), until=date(2024, 2, 29), precision="month"),
+        figure("c", 6, on=date(2024, 2, 1), until=date(2024, 2, 29), precision="month"),
+    )
+    (told,) = disagreement(store, MARCH._replace(since=date(2024, 1, 1))).claims
+    assert (told.amount.value, told.days) == (15, 2)
+    assert told.spans == ((date(2024, 2, 1), date(2024, 2, 29)), (date(2024, 3, 5), date(2024, 3, 5)))
+
+
 def test_few_parts_of_an_area_are_named_and_many_are_counted() -> None:
     headline = claim("a", area="SY", place="Syria", headline=True)
     some = claim("b", 54, area="SY", place="", counter="Suwayda 24", added=True, parts_reported=2, parts_total=14, parts=("SY13", "SY07"))

@@ -27,7 +27,7 @@ from db.closures import Segment, Statement, pieces, timeline
 from db.closures import days_by_status as counted
 from db.corrections import Said
 from db.decisions import Decision
-from db.disagreements import KINDS, Difference, Kind, kind
+from db.disagreements import KINDS, Difference, Kind, kind, shared
 from db.evidence import Behind, Number, of_answer, of_area, of_bucket, of_month, of_statement
 from db.grid import folded
 from db.grid import grid as grid_of
@@ -68,6 +68,7 @@ __all__ = [
     "of_bucket",
     "of_month",
     "of_statement",
+    "shared",
 ]
 
 T = TypeVar("T")

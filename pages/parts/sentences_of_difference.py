@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from db.measures import GROUPS, MEASURES
-from db.spans import in_both
 from pages.parts import data, safe, words
 from pages.parts.data import Claim, Difference
 from pages.parts.words import Words
@@ -257,7 +256,7 @@ def _spans(a: Claim, b: Claim, say: Words) -> dict[str, str]:
 
 
 def _days_in_common(a: Claim, b: Claim, say: Words) -> str:
-    common = in_both(a.spans, b.spans)
+    common = data.shared(a, b)
     return say.many(
         "Their spans share {n} day: {a} is of {span_a}, {b} of {span_b}.",
         "Their spans share {n} days: {a} is of {span_a}, {b} of {span_b}.",
