@@ -17,9 +17,9 @@ class Claim(NamedTuple):
     `key` is the claim's own, unlike any other's. `statements` is how many reports are in the number, and `added` says that it was added up
     here and nobody stated it; `counted` are then the spans of days that are in it, where they are not all from the first to the last,
     and `known_days` how many of those incidents surely happened on: of one that is dated to its month nobody knows more than one day.
-    `parts_reported` of `parts_total` parts of the area are in it; `parts` are their p-codes where they are not all. `superseded_on` is the
-    day on which the same source said something else under the same key: the claim is then an earlier version of that one, which has the
-    key `version_of`.
+    `parts_reported` of `parts_total` parts of the area are in it; `parts` are their p-codes where they are not all. `in_headline`: it
+    is one of those that the headline was added up from. `superseded_on` is the day on which the same source said something else under the
+    same key: the claim is then an earlier version of that one, which has the key `version_of`.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Claim(NamedTuple):
     parts_total: int = 1
     parts: tuple[str, ...] = ()
     headline: bool = False
+    in_headline: bool = False
     superseded_on: date | None = None
     version_of: str = ""
 

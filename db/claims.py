@@ -98,19 +98,23 @@ def _stated_by(answer: Answer) -> Key | None:
     """The statement that an answer is, where it is one statement as it was made."""
     if len(answer.terms) != 1 or answer.terms[0].derived_from or not answer.terms[0].key:
         return None
-    (term,) = answer.terms
+    return _key(answer.terms[0])
+
+
+def _key(term: Term) -> Key:
     return term.source, term.key, term.measure, term.group
 
 
 def _with_answers(q: Question, chosen: Sequence[Answer], full: dict[Key, Claim], tree: Tree, *, headed: bool) -> list[Claim]:
     """The claims in the order of reading: the headline, what else answers, what else was stated; each once."""
     found: dict[str, Claim] = {}
+    summed = {_key(term) for term in chosen[0].terms} if headed else set()
     for place, answer in enumerate(chosen):
         key = _stated_by(answer)
         claim = full[key] if key in full else _added(q, answer, tree)
         found.setdefault(claim.key, claim._replace(headline=headed and place == 0))
-    for claim in full.values():
-        found.setdefault(claim.key, claim)
+    for key, claim in full.items():
+        found.setdefault(claim.key, claim._replace(in_headline=key in summed))
     return _in_reading_order(q, list(found.values()))
 
 

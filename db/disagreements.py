@@ -38,9 +38,9 @@ def differences(a: Claim, b: Claim, tree: Tree) -> tuple[Difference, ...]:
     return (Difference("restated"), *found) if restated else tuple(found)
 
 
-Kind = Literal["same", "way", "own", "told_again", "days", "area", "thing"]
-"""How two claims lie to each other in a word: `same` is another counter's, of the same people and area, over most of the same days; `own`
-is the same counter's, of another day or other days.
+Kind = Literal["same", "way", "summand", "own", "told_again", "days", "area", "thing"]
+"""How two claims lie to each other in a word: `same` is another counter's, of the same people and area, over nearly the same days;
+`summand` is in the headline's sum; `own` is the same counter's, of another day or other days.
 """
 
 _OF_KIND: tuple[tuple[Kind, frozenset[str]], ...] = (
@@ -51,11 +51,13 @@ _OF_KIND: tuple[tuple[Kind, frozenset[str]], ...] = (
     ("way", frozenset({"estimated", "method", "incidents_or_total"})),
 )
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_MOST_OF_THE_DAYS = 0.7
+_NEARLY_THE_DAYS = 0.7
 
 
 def kind(a: Claim, b: Claim, found: Sequence[Difference]) -> Kind:
     """How two claims lie to each other, of what `differences` found: the same whichever is given first."""
+    if a.in_headline or b.in_headline:
+        return "summand"
     codes = {difference.code for difference in found}
     for name, of in _OF_KIND:
         if codes & of:
@@ -65,7 +67,7 @@ def kind(a: Claim, b: Claim, found: Sequence[Difference]) -> Kind:
     if codes & {"other_day", "counted_since"}:
         return "days"
     common = shared(a, b)
-    return "same" if common > _MOST_OF_THE_DAYS * (a.days + b.days - common) else "days"
+    return "same" if common > _NEARLY_THE_DAYS * (a.days + b.days - common) else "days"
 
 
 def shared(a: Claim, b: Claim) -> int:

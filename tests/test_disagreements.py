@@ -314,9 +314,9 @@ def test_few_parts_of_an_area_are_named_and_many_are_counted() -> None:
     assert sentence(headline, some, differences(headline, some, TREE), EN).startswith(
         "54 (Suwayda 24) has numbers of As-Sweida and Idleb only, of 14 parts of the area."
     )
-    many = some._replace(parts_reported=5, parts=("SY01", "SY02", "SY03", "SY04", "SY05"))
+    many = some._replace(parts_reported=6, parts=("SY01", "SY02", "SY03", "SY04", "SY05", "SY06"))
     assert sentence(headline, many, differences(headline, many, TREE), EN).startswith(
-        "54 (Suwayda 24) has numbers of 5 of 14 parts of the area."
+        "54 (Suwayda 24) has numbers of 6 of 14 parts of the area."
     )
 
 

@@ -59,7 +59,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
     value, low, high = row.value, row.low, row.high
     spread = value is not None and low is not None and high is not None and low < high
     ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
-    covers = "" if MEASURES[row.measure].is_stock else paragraph(covered(row, say), _covers_little(row))
+    covers = "" if MEASURES[row.measure].is_stock else paragraph(covered(row, say), covers_little(row, row.counts))
     gap = paragraph(say.gap(row), "warn") if row.counts == "total" and say.gap(row) else ""
     part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
     made_of = say.made_of(row)
@@ -101,9 +101,9 @@ def _others(others: int, say: Words) -> str:
     return say.many("{n} other count stands beside it.", "{n} other counts stand beside it.", others)
 
 
-def _covers_little(row: Any) -> str:
+def covers_little(row: Any, counts: str) -> str:
     """The look of the days that are in a number: a warning where they are less than half of those asked for."""
-    return "covers warn" if row.counts == "total" and 2 * row.days_covered < row.window_days else "covers"
+    return "covers warn" if counts == "total" and 2 * row.days_covered < row.window_days else "covers"
 
 
 def covered(row: Any, say: Words) -> str:

@@ -74,7 +74,7 @@ def in_short(found: Disagreement, what: What) -> str:
     of_kind: dict[data.Kind, list[Claim]] = {name: [] for name in data.KINDS}
     for place in others:
         of_kind[data.kind(head, found.claims[place], found.between[first, place])].append(found.claims[place])
-    alone = [] if of_kind["same"] else [escape(say("Nobody else counts the same, of the same area, over most of the same days."))]
+    alone = [] if of_kind["same"] else [escape(say("Nobody else counts the same, of the same area, over nearly the same days."))]
     items = [*alone, *(_of_a_kind(name, those, what, say) for name, those in of_kind.items() if those)]
     heading = say.many("Of the other figure:", "Of the {n} other figures:", len(others))
     return cards.paragraph(f"{named} {say(words.WHY[found.why])}") + cards.paragraph(heading, "subhead") + cards.listed(items)

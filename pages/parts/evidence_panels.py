@@ -64,9 +64,7 @@ def told(number: Number | None, what: What) -> str:
 def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     """The number with its areas and days, and in words how the reports come to it."""
     source = data.sources().set_index("id").loc[found.series.source]
-    lines = [cards.paragraph(f"{_areas(number, say)} · {say.span(number.question.since, number.question.until)}", "covers")]
-    if found.answer is not None and found.series.counts != "stock":
-        lines.append(cards.paragraph(_covered(found.answer, found.series.counts, say), "sum"))
+    lines = [_covered(found, number, say)]
     lines += [cards.paragraph(line, "sum") for line in _in_words(found, say)]
     lines.append(
         f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(found.series.counter))}</dd>"
@@ -76,10 +74,15 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     return cards.count(_label(found, what, say), _amount(found, say), lines)
 
 
-def _covered(answer: Any, counts: str, say: Words) -> str:
-    """The days that are in the number, which may be few of those asked for, with a gap between them."""
-    days = say("Days in the number: {days}", days=cards.covered(answer, say))
-    return f"{days}. {gap}" if counts == "total" and (gap := say.gap(answer)) else days
+def _covered(found: Behind, number: Number, say: Words) -> str:
+    """The areas asked for, and the days that are in the number, which may be few of those asked for, with a gap between them."""
+    if found.answer is None or found.series.counts == "stock":
+        return cards.paragraph(f"{_areas(number, say)} · {say.span(number.question.since, number.question.until)}", "covers")
+    gap = say.gap(found.answer) if found.series.counts == "total" else ""
+    look = cards.covers_little(found.answer, found.series.counts)
+    return cards.paragraph(f"{_areas(number, say)} · {cards.covered(found.answer, say)}", look) + (
+        cards.paragraph(gap, "warn") if gap else ""
+    )
 
 
 def _label(found: Behind, what: What, say: Words) -> str:

@@ -9,7 +9,7 @@ from pages.parts.words import Words
 
 MOST = 2
 _MOST_SPANS = 3
-_MOST_PARTS = 3
+_MOST_PARTS = 5
 _LIMITED = ("limit", "contested")
 
 

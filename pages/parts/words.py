@@ -157,10 +157,14 @@ WHY = {
 }
 AGAINST_THE_HEADLINE = {
     "same": many(
-        "{n} counts the same, of the same area, over most of the same days",
-        "{n} count the same, of the same area, over most of the same days",
+        "{n} counts the same, of the same area, over nearly the same days",
+        "{n} count the same, of the same area, over nearly the same days",
     ),
-    "way": many("{n} was counted in another way", "{n} were counted in another way"),
+    "way": many(
+        "{n} was counted in another way: incidents one by one, an estimate, another method",
+        "{n} were counted in another way: incidents one by one, an estimate, another method",
+    ),
+    "summand": many("{n} is a part of the headline's own sum", "{n} are parts of the headline's own sum"),
     "own": many(
         "{n} is of the headline's own counter, earlier or of other days", "{n} are of the headline's own counter, earlier or of other days"
     ),
