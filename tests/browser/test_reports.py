@@ -20,7 +20,7 @@ def test_a_report_is_taken_from_a_page_and_opens_offline(
     page.locator(".st-key-report button").first.click()
     with page.expect_download(timeout=TAKEN_MS) as taken:
         page.locator(".st-key-report_html button").click()
-    assert re.fullmatch(rf"athar_report_\d{{4}}-\d\d-\d\d_{language}\.html", taken.value.suggested_filename)
+    assert re.fullmatch(rf"athar_report_aleppo_\d{{4}}-\d\d-\d\d_{language}\.html", taken.value.suggested_filename)
     path = tmp_path / "report.html"
     taken.value.save_as(path)
     context = browser.new_context(viewport={"width": 390, "height": 844}, offline=True)
