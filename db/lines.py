@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -198,13 +198,13 @@ def _filled(line: Line, said: Mapping[date, Month], watched: Window | None, abse
     if line.counts != "incident":
         yield from (said.get(one) or Month(one, None, whole=False) for one in _months(min(said), max(said)))
         return
-    if watched is None:
+    seen = {one: month for one, month in said.items() if watched is not None and watched.touches(*_month(one))}
+    if watched is None or not seen:
         return
-    seen = {one: month._replace(whole=watched.holds(*_month(one))) for one, month in said.items() if watched.touches(*_month(one))}
-    ends: Iterable[date] = [*seen, *(watched if absence_is_zero else ())]
-    for one in _months(min(ends).replace(day=1), max(ends)) if seen else ():
+    ends = [*seen, *(watched if absence_is_zero else ())]
+    for one in _months(min(ends).replace(day=1), max(ends)):
         zero = absence_is_zero and watched.touches(*_month(one))
-        yield seen.get(one) or Month(one, 0 if zero else None, whole=watched.holds(*_month(one)))
+        yield (seen.get(one) or Month(one, 0 if zero else None))._replace(whole=watched.holds(*_month(one)))
 
 
 @cache

@@ -59,8 +59,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
     value, low, high = row.value, row.low, row.high
     spread = value is not None and low is not None and high is not None and low < high
     ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
-    covers = "" if MEASURES[row.measure].is_stock else paragraph(covered(row, say), covers_little(row, row.counts))
-    gap = paragraph(say.gap(row), "warn") if row.counts == "total" and say.gap(row) else ""
+    covers = "" if MEASURES[row.measure].is_stock else days_counted(row, row.counts, say)
     part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
     made_of = say.made_of(row)
     some = paragraph(made_of, "warn") if made_of else ""
@@ -74,7 +73,6 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             ranged,
             _change(change, say),
             covers,
-            gap,
             part,
             some,
             estimated,
@@ -101,9 +99,14 @@ def _others(others: int, say: Words) -> str:
     return say.many("{n} other count stands beside it.", "{n} other counts stand beside it.", others)
 
 
-def covers_little(row: Any, counts: str) -> str:
-    """The look of the days that are in a number: a warning where they are less than half of those asked for."""
-    return "covers warn" if counts == "total" and 2 * row.days_covered < row.window_days else "covers"
+def days_counted(row: Any, counts: str, say: Words, where: str = "") -> str:
+    """The days that are in a number, behind where it is about: of totals a warning where they are less than half of those asked for, and
+    how many of those between are in none.
+    """
+    little = counts == "total" and 2 * row.days_covered < row.window_days
+    gap = say.gap(row) if counts == "total" else ""
+    said = " · ".join(part for part in (where, covered(row, say)) if part)
+    return paragraph(said, "covers warn" if little else "covers") + (paragraph(gap, "warn") if gap else "")
 
 
 def covered(row: Any, say: Words) -> str:

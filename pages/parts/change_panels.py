@@ -59,7 +59,9 @@ def not_read_by(day: date) -> str:
 
 
 def _undated(found: pd.DataFrame, say: Words) -> str:
-    """How many of the new ones may be old: nobody says when they were published."""
+    """How many of the new ones may be old, as nobody says when they were published; empty where not all of them are listed."""
+    if _cut(found, say) or found.attrs["kept_back"]:
+        return ""
     undated = int((found["change"].eq("new") & found["published_on"].isna()).sum())
     return "" if not undated else say.many(
         "{n} of the new ones bears no date, and may be as old as what it is about.",

@@ -75,14 +75,10 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
 
 
 def _covered(found: Behind, number: Number, say: Words) -> str:
-    """The areas asked for, and the days that are in the number, which may be few of those asked for, with a gap between them."""
+    """The areas asked for, and the days that are in the number."""
     if found.answer is None or found.series.counts == "stock":
         return cards.paragraph(f"{_areas(number, say)} · {say.span(number.question.since, number.question.until)}", "covers")
-    gap = say.gap(found.answer) if found.series.counts == "total" else ""
-    look = cards.covers_little(found.answer, found.series.counts)
-    return cards.paragraph(f"{_areas(number, say)} · {cards.covered(found.answer, say)}", look) + (
-        cards.paragraph(gap, "warn") if gap else ""
-    )
+    return cards.days_counted(found.answer, found.series.counts, say, _areas(number, say))
 
 
 def _label(found: Behind, what: What, say: Words) -> str:

@@ -415,8 +415,8 @@ def _over_time(what: What, bucket: str, closures: bool) -> list[_OverTime]:
     say, found = words.say(), list[_OverTime]()
     frame = data.over_time(filters.question(what), bucket)
     order = [(row.source, row.counter) for row in answers_to(what)]
-    kinds = kinds_of_time(what, bucket)
-    for kind, heading in sorted(kinds.items(), key=lambda one: not _leads(frame[frame["kind"] == one[0]], what)):
+    leading = _leading(frame, what)
+    for kind, heading in sorted(kinds_of_time(what, bucket).items(), key=lambda one: one[0] not in leading):
         if lines := charts.series(frame[frame["kind"] == kind], order, say):
             shown = lines[: charts.MOST_SERIES]
             below = drawn_names(shown, len(lines) - len(shown), say)
@@ -428,12 +428,13 @@ def _over_time(what: What, bucket: str, closures: bool) -> list[_OverTime]:
     return found
 
 
-def _leads(frame: pd.DataFrame, what: What) -> bool:
-    """Whether the headline is among these numbers: the picture that has it comes first."""
+def _leading(frame: pd.DataFrame, what: What) -> set[str]:
+    """The kinds of numbers among which the headline is: their pictures come first."""
     head = next(iter(answers_to(what)), None)
-    return head is not None and any(
-        (row.source, row.counter, row.as_of) == (head.source, head.counter, head.as_of) for row in drawing.rows(frame)
-    )
+    if head is None:
+        return set()
+    own = (frame["source"] == head.source) & (frame["counter"] == head.counter) & (frame["as_of"] == head.as_of)
+    return set(frame.loc[own, "kind"])
 
 
 def kinds_of_time(what: What, bucket: str) -> dict[str, str]:
