@@ -53,10 +53,10 @@ def add(amounts: Sequence[Amount]) -> Sum:
         raise ValueError("a sum of no amounts was asked for: nothing reported is not zero")
     if len(amounts) == 1:
         return Sum(amounts[0])
-    kept = _addable(amounts)
-    left_out = tuple(i for i in range(len(amounts)) if i not in kept)
-    chosen = [amounts[i] for i in sorted(kept)]
-    words = {amount.word for amount in chosen}
+    said = [amount.word for amount in amounts]
+    left_out = _left_out(said)
+    chosen = [amount for i, amount in enumerate(amounts) if i not in left_out] if left_out else amounts
+    words = {said[i] for i in range(len(said)) if i not in left_out}
     if words <= {"exact", "about"}:
         best = sum(amount.best for amount in chosen if amount.best is not None)
         quantifier = "about" if "about" in words else ""
@@ -67,13 +67,13 @@ def add(amounts: Sequence[Amount]) -> Sum:
     return Sum(Amount(low, None, high, quantifier), left_out)
 
 
-def _addable(amounts: Sequence[Amount]) -> set[int]:
-    words = [amount.word for amount in amounts]
+def _left_out(words: Sequence[Word]) -> tuple[int, ...]:
+    """The places of the words that cannot be added to the others."""
     if "about" in words:
-        return {i for i, word in enumerate(words) if word in ("exact", "about")}
+        return tuple(i for i, word in enumerate(words) if word not in ("exact", "about"))
     if "at_least" in words:
-        return {i for i, word in enumerate(words) if word != "up_to"}
-    return set(range(len(words)))
+        return tuple(i for i, word in enumerate(words) if word == "up_to")
+    return ()
 
 
 def _all(numbers: Sequence[int | None]) -> int | None:

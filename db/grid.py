@@ -70,7 +70,7 @@ def _reports(connection: Connection, asked: Asked, then: Known) -> Cells:
 
 def _queries(asked: Asked, then: Known) -> Iterator[Select[Any]]:
     """Source, governorate, first and last month of a span, how many reports, and how many of them say more than zero."""
-    d, m, f, window = then.lasting, then.by_governorate, then.figure, asked.window
+    d, m, f, window = then.lasting, then.by_governorate.whole, then.figure, asked.window
     yield _counted(m, asked, m.c.governorate, m.c.reports, m.c.starts_on.between(window.since, window.until))
     leaves = (d.c.starts_on != d.c.ends_on, first_of_month(d.c.starts_on) != first_of_month(d.c.ends_on))
     yield _counted(d, asked, d.c.governorate, d.c.reports, *leaves, *_touching(d, window))

@@ -47,6 +47,16 @@ from db.schema import (
 from db.summaries import ALIKE, BOUNDS, days_of_month, first_of_month, last_of_month
 
 
+class Months(NamedTuple):
+    """Monthly sums: as runs kept them, one row of all that is alike in a month; and those that are put together from the days of their
+    month, since some of it was not known yet, in several rows that are alike. None where there are no such months.
+    """
+
+    kept: Any
+    made: Any
+    whole: Any
+
+
 class Known(NamedTuple):
     """The tables that questions are asked of; `lasting` are the daily sums of what lasted for days, `recorded` who has
     incidents of what.
@@ -59,8 +69,8 @@ class Known(NamedTuple):
     closure: Any
     daily: Any
     lasting: Any
-    monthly: Any
-    by_governorate: Any
+    monthly: Months
+    by_governorate: Months
     recorded: Any
     run: Any
     put_aside: Any
@@ -96,7 +106,8 @@ def tables(on: date | None = None) -> Known:
     They are kept, since to write one of a day down takes longer than to ask a small store for it.
     """
     if on is None:
-        return Known(figure, (figure,), closure, daily, daily, monthly, by_governorate, _incidents(), run, put_aside, _newest(coverage))
+        by_month = (Months(monthly, None, monthly), Months(by_governorate, None, by_governorate))
+        return Known(figure, (figure,), closure, daily, daily, *by_month, _incidents(), run, put_aside, _newest(coverage))
     ran = select(run).where(_by(on, run.c)).subquery("run")
     aside = select(put_aside).where(put_aside.c.run.in_(select(ran.c.id))).subquery("put_aside")
     answered = _newest(select(coverage).where(coverage.c.known_on <= on, joined(coverage.c.source, on)).subquery("answered"))
@@ -189,7 +200,7 @@ def _days(on: date, *, lasting: bool = False) -> FromClause:
     return union_all(*arms).subquery("daily")
 
 
-def _months(on: date, table: Table) -> FromClause:
+def _months(on: date, table: Table) -> Months:
     """The monthly sums of a day, by area or by governorate: the months of which nothing is newer, and of the others what their days say."""
     m, g, d, h, names = table.c, by_governorate.c, daily.c, figure_history.c, list(table.c.keys())
     newer = (g.known_from <= on, g.known_on > on)
@@ -216,12 +227,14 @@ def _months(on: date, table: Table) -> FromClause:
     }
     if table is by_governorate:
         days, gone = days | {"area": d.governorate}, gone | {"area": _GOVERNORATE}
-    return union_all(
-        _summed(on, table, names, m, table).where(~is_late),
+    kept = _summed(on, table, names, m, table).where(~is_late)
+    made = (
         _summed(on, daily, names, {**dict(d.items()), **days}, InOrder(late, daily)).where(*in_it),
         _split(on, names, _one(figure, d.governorate) | days, InOrder(late, daily)).where(*in_it),
         _gone(on, names, _one(figure_history, _GOVERNORATE) | gone).where(first_of_month(h.starts_on) == first_of_month(h.ends_on)),
-    ).subquery(table.name)
+    )
+    of = table.name
+    return Months(kept.subquery(of), union_all(*made).subquery(of), union_all(kept, *made).subquery(of))
 
 
 def _recorded(on: date) -> FromClause:

@@ -124,7 +124,7 @@ def _incidents(connection: Connection, then: Known, of: Mapping[str, str]) -> _M
 
 
 def _summed(then: Known, of: Mapping[str, str]) -> Select[Any]:
-    m = then.by_governorate.c
+    m = then.by_governorate.whole.c
     floor = func.coalesce(m.best, m.low)
     # In the order of the primary key: so the rows come sorted.
     alike = (m.measure, m.starts_on, m.area, m.ends_on, m.source, m.counted_by)

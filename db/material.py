@@ -161,11 +161,10 @@ _OF_A_TERM = (
 
 
 def _stated(row: Sequence[Any], q: Question, ranks: Mapping[str, int]) -> Term:
-    """A row of _OF_A_TERM as a term; there may be thousands, and by position they are read fastest."""
-    source, counter, unit, counts, area, covers, starts_on, ends_on, low, best, high, quantifier, *more = row
-    grade, status, known_on, said_on, since_on, *document = more
-    about = (source, counter, q.measure, q.group, unit, counts, area, covers, starts_on, ends_on)
-    return Term(*about, Amount(low, best, high, quantifier), grade, status, known_on, said_on, since_on, 1, ranks[source], *document)
+    """A row of _OF_A_TERM as a term; there may be thousands, and in slices they are read fastest."""
+    amount = Amount(*row[8:12])
+    said = (*row[:2], q.measure, q.group, *row[2:8], amount, *row[12:17], 1, ranks[row[0]], *row[17:])
+    return Term(*said)
 
 
 def wider(engine: Engine, q: Question, names: Sequence[str]) -> list[Term]:
@@ -193,7 +192,7 @@ def _incident_queries(
     Of `others`, of which nobody says which days they watched, what lasts for days is read by its span: which days are known depends on it.
     """
     whole = [month for month in months(q.window) if month == _whole_month(month)] if bucket != "day" else []
-    m, d, longer = known.monthly if districts else known.by_governorate, known.daily, known.lasting
+    by_month, d, longer = known.monthly if districts else known.by_governorate, known.daily, known.lasting
     leaves_month = first_of_month(longer.c.starts_on) != first_of_month(longer.c.ends_on)
     lasts = longer.c.starts_on != longer.c.ends_on
     into = and_(lasts, longer.c.ends_on >= q.since, longer.c.starts_on < q.since)
@@ -208,10 +207,15 @@ def _incident_queries(
         _sums(longer, q, within, districts, True, lasts, longer.c.ends_on > first, longer.c.starts_on.between(first, last), by_span),
         _sums(longer, q, within, districts, True, into),
     ]
-    if watched:
-        asked.append(_sums(m, q, within, districts, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last)))
-    if others:
-        asked.append(_sums(m, q, within, districts, True, m.c.source.in_(others), ~m.c.lasts, m.c.starts_on.between(first, last)))
+    for m in (by_month.kept, by_month.made):
+        alone = m is by_month.kept
+        if m is not None and watched:
+            asked.append(
+                _sums(m, q, within, districts, bucket != "", m.c.source.in_(watched), m.c.starts_on.between(first, last), alone=alone)
+            )
+        if m is not None and others:
+            single = (m.c.source.in_(others), ~m.c.lasts, m.c.starts_on.between(first, last))
+            asked.append(_sums(m, q, within, districts, True, *single, alone=alone))
     if q.since < first:
         asked.append(_sums(d, q, within, districts, True, d.c.starts_on.between(q.since, first - DAY)))
     if last < q.until:
@@ -223,8 +227,13 @@ def _whole_month(month: Window) -> Window:
     return months(Window(month.since.replace(day=1), month.since.replace(day=1) + 31 * DAY))[0]
 
 
-def _sums(table: Any, q: Question, within: Tree, districts: bool, by_span: bool, *where: ColumnElement[bool]) -> Select[Any]:
-    """Sums of alike incidents by area, and by span where asked; rows with and without a bound stay apart."""
+def _sums(
+    table: Any, q: Question, within: Tree, districts: bool, by_span: bool, *where: ColumnElement[bool], alone: bool = False
+) -> Select[Any]:
+    """Sums of alike incidents by area, and by span where asked; rows with and without a bound stay apart.
+
+    `alone`: by area and span no two rows are alike, and to group them would only take time.
+    """
     c = table.c
     area = (c.area if districts else c.governorate).label("area")
     who = (c.source, c.counted_by, c.unit, c.grade, c.status, c.quantifier)
@@ -238,9 +247,14 @@ def _sums(table: Any, q: Question, within: Tree, districts: bool, by_span: bool,
         by, precision = [*by, c.precision], c.precision
     else:
         span, days = (func.min(c.first_on), func.max(c.last_on)), func.bit_or(c.days)
+    wanted = (*fulfilling(table, q), *within_areas(table, q, within), *where)
+    if alone and by_span:
+        return select(
+            *who, area, precision.label("precision"), c.first_on, c.last_on, c.low, c.best, c.high, c.reports, c.known_on, c.days
+        ).where(*wanted)
     sums = [func.sum(c.low), func.sum(c.best), func.sum(c.high), func.sum(c.reports), func.max(c.known_on), days]
     summed = select(*who, area, precision.label("precision"), *span, *sums)
-    return summed.where(*fulfilling(table, q), *within_areas(table, q, within), *where).group_by(*by, area, *who, *nulls)
+    return summed.where(*wanted).group_by(*by, area, *who, *nulls)
 
 
 def _summed(row: Sequence[Any], q: Question, ranks: Mapping[str, int]) -> Term:

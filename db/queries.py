@@ -74,7 +74,7 @@ def _documents(answer: Answer) -> tuple[tuple[str, str], ...]:
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
     """The rows with Python's own values, None for nothing: pandas would turn them into values of its own, and pages them back."""
-    return pd.DataFrame([[row.get(column) for column in columns] for row in rows], columns=list(columns), dtype="object")
+    return pd.DataFrame([list(map(row.get, columns)) for row in rows], columns=list(columns), dtype="object")
 
 
 @read_once
@@ -471,7 +471,7 @@ def sources(engine: Engine, known_on: date | None = None) -> pd.DataFrame:
 
 def _spans(then: Known) -> Any:
     """The days of the figures of each series, as they were known: a row for each month, and for each span beside."""
-    m, d, f = then.by_governorate.c, then.lasting.c, then.figure.c
+    m, d, f = then.by_governorate.whole.c, then.lasting.c, then.figure.c
     who = ("source", "counted_by", "measure", "group", "unit")
     incident = literal("incident").label("counts")
     months = select(*(m[name] for name in who), incident, m.first_on.label("starts_on"), m.last_on.label("ends_on"), m.reports)

@@ -151,6 +151,7 @@ class Tree:
             if parent is not None:
                 self.children[parent].append(code)
         self._lines = {code: frozenset(self._line(code)) for code in self.parents}
+        self._around = {code: line - {code} for code, line in self._lines.items()}
 
     def _line(self, code: str) -> tuple[str, ...]:
         parent = self.parents[code]
@@ -159,6 +160,10 @@ class Tree:
     def line(self, code: str) -> frozenset[str]:
         """The area and all that it lies in."""
         return self._lines[code]
+
+    def around(self, code: str) -> frozenset[str]:
+        """All that the area lies in."""
+        return self._around[code]
 
     def within(self, code: str, areas: Iterable[str]) -> bool:
         """Whether the area is one of `areas` or lies in one of them."""
@@ -278,15 +283,15 @@ def _as_answer(series: Series, found: Found, window: Window, watched: Coverage |
         days_covered=days_of((t.starts_on, t.ends_on) for t in terms) if series.counts == "total" else found.seen,
         share=found.share,
         window_days=window.days,
-        reports=sum(term.reports for term in terms),
+        reports=sum([term.reports for term in terms]),
         areas_reported=found.reported,
         areas_total=found.of,
         whole=found.whole,
         covers=found.covers,
-        grade=max((term.grade for term in terms), key=GRADES.index, default="reported"),
+        grade=max({term.grade for term in terms}, key=GRADES.index, default="reported"),
         status="provisional" if "provisional" in statuses else "estimated" if series.estimated else "documented",
-        known_on=max((term.known_on for term in terms), default=as_of),
-        rank=min((term.rank for term in terms), default=watched.rank if watched else 99),
+        known_on=max([term.known_on for term in terms], default=as_of),
+        rank=min([term.rank for term in terms], default=watched.rank if watched else 99),
         place=", ".join(sorted({term.place for term in terms if term.place})[:3]) if len(terms) <= 3 else "",
         terms=terms,
         left_out=found.left_out,
@@ -350,15 +355,14 @@ def _stated(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree:
     if len(terms) == 1 and terms[0].covers == "whole" and areas == (terms[0].area,):  # as is each point of a line
         return sort(terms, window)
     at: dict[str, list[Term]] = defaultdict(list)
-    reached: set[str] = set()
     for term in terms:
         if term.covers == "whole":
             at[term.area].append(term)
-            reached.update(tree.line(term.area))
+    around = {code for area in at for code in tree.around(area)}
 
     def of_area(code: str) -> Found | None:
         own = sort(at[code], window) if code in at else None
-        parts = of_parts(tree.children[code])
+        parts = of_parts(tree.children[code]) if code in around else None
         if own is None or parts is None:
             return own or parts
         better = parts if (parts.whole, parts.share) > (own.whole, own.share) else own
@@ -366,10 +370,10 @@ def _stated(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree:
         return better._replace(left_out=(*better.left_out, *(LeftOut(term, rule) for term in other.terms), *other.left_out))
 
     def of_parts(codes: Sequence[str]) -> Found | None:
-        found = {code: part for code in codes if code in reached and (part := of_area(code)) is not None}
+        found = {code: part for code in codes if (code in at or code in around) and (part := of_area(code)) is not None}
         return _together(found, len(codes)) if found else None
 
-    return of_parts(areas) if len(areas) > 1 else of_area(areas[0]) if areas[0] in reached else None
+    return of_parts(areas) if len(areas) > 1 else of_area(areas[0])
 
 
 def _together(found: Mapping[str, Found], of: int) -> Found:
