@@ -73,7 +73,10 @@ class _Asked(NamedTuple):
         return true() if then is None else and_(known_on <= then, joined(table.c.source, then))
 
     def _came(self, table: Any) -> list[ColumnElement[bool]]:
-        return [*wanted(table, self.q, self.within), later(table, self.since), self._by_then(table, table.c.known_on)]
+        return [*wanted(table, self.q, self.within), *self._news(table)]
+
+    def _news(self, table: Any) -> list[ColumnElement[bool]]:
+        return [later(table, self.since), self._by_then(table, table.c.known_on)]
 
     def _all_came(self, sums: Any) -> ColumnElement[bool]:
         return and_(later(sums, self.since, sums.c.known_from), self._by_then(sums, sums.c.known_on))
@@ -127,7 +130,8 @@ class _Asked(NamedTuple):
     def single(self) -> Select[Any]:
         """Source and number of all others, counted one by one."""
         d, f = schema.daily, schema.figure
-        mixed = (*self._some_came(d), not_(self._all_came(d)), *SAME_SUM, f.c.counts == "incident", *self._came(f))
+        # What is wanted is asked of the sums alone: asked of the reports again, SQLite goes through all days of the window.
+        mixed = (*self._some_came(d), not_(self._all_came(d)), *SAME_SUM, f.c.counts == "incident", *self._news(f))
         parts = [
             *(query.where(*mixed) for query in self._days((f.c.source,), self._some_late(), f)),
             select(f.c.source).where(is_stated(f), *self._came(f), ~self._before(f)),
@@ -154,10 +158,11 @@ class _Asked(NamedTuple):
         months = self._late()
         late = select(months).where(months.c.known_on >= first).subquery("late")
         days = [query.where(*self._some_came(d), d.c.known_on >= first) for query in self._days((d.c.ends_on,), late)]
-        of_late = f.c.ends_on.in_(union_all(*days))
+        # Days after the window's first, which is not asked again: SQLite would go through all that follows it.
+        of_late = (f.c.ends_on.in_(union_all(*days)), *wanted(f, self.q, self.within)[:-1], *self._news(f))
         parts = [
             select(*columns).where(is_stated(f), *self._came(f), f.c.known_on >= first),
-            select(*columns).where(f.c.counts == "incident", of_late, *self._came(f), f.c.known_on >= first),
+            select(*columns).where(f.c.counts == "incident", *of_late, f.c.known_on >= first),
         ]
         if self.q.known_on is not None:
             parts.append(select(*(h.c[name] for name in _STANDING)).where(*self._held(self.q.known_on)))
