@@ -280,7 +280,7 @@ def _as_answer(series: Series, found: Found, window: Window, watched: Coverage |
         amount=found.amount,
         starts_on=starts_on,
         as_of=as_of,
-        days_covered=days_of((t.starts_on, t.ends_on) for t in terms) if series.counts == "total" else found.seen,
+        days_covered=days_of({(t.starts_on, t.ends_on) for t in terms}) if series.counts == "total" else found.seen,
         share=found.share,
         window_days=window.days,
         reports=sum([term.reports for term in terms]),
@@ -358,22 +358,34 @@ def _stated(terms: Sequence[Term], areas: tuple[str, ...], window: Window, tree:
     for term in terms:
         if term.covers == "whole":
             at[term.area].append(term)
-    around = {code for area in at for code in tree.around(area)}
+    said = _Said(at, {code for area in at for code in tree.around(area)}, tree, window, sort)
+    return said.of_parts(areas) if len(areas) > 1 else said.of_area(areas[0])
 
-    def of_area(code: str) -> Found | None:
-        own = sort(at[code], window) if code in at else None
-        parts = of_parts(tree.children[code]) if code in around else None
+
+class _Said(NamedTuple):
+    """What one series states, area by area, and the areas around those."""
+
+    at: Mapping[str, Sequence[Term]]
+    around: set[str]
+    tree: Tree
+    window: Window
+    sort: Sort
+
+    def of_area(self, code: str) -> Found | None:
+        """The counter's own figure for the area or the sum of its parts: the one that says more of it."""
+        own = self.sort(self.at[code], self.window) if code in self.at else None
+        parts = self.of_parts(self.tree.children[code]) if code in self.around else None
         if own is None or parts is None:
             return own or parts
         better = parts if (parts.whole, parts.share) > (own.whole, own.share) else own
         rule, other = ("inside_the_whole", parts) if better is own else ("the_whole_of_its_parts", own)
         return better._replace(left_out=(*better.left_out, *(LeftOut(term, rule) for term in other.terms), *other.left_out))
 
-    def of_parts(codes: Sequence[str]) -> Found | None:
-        found = {code: part for code in codes if (code in at or code in around) and (part := of_area(code)) is not None}
+    def of_parts(self, codes: Sequence[str]) -> Found | None:
+        """What the areas come to together."""
+        at, around = self.at, self.around
+        found = {code: part for code in codes if (code in at or code in around) and (part := self.of_area(code)) is not None}
         return _together(found, len(codes)) if found else None
-
-    return of_parts(areas) if len(areas) > 1 else of_area(areas[0])
 
 
 def _together(found: Mapping[str, Found], of: int) -> Found:
