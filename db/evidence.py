@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Engine, Row
 
 from db import comparisons, totals
+from db.amounts import Amount, add
 from db.evidence_rows import Place, asked_of_incidents, figures_of, frame_of, latest_first, newest, shows_reports
 from db.known import tables
 from db.material import Material, Question, material
@@ -91,7 +92,7 @@ class Behind(NamedTuple):
     the latest first: all columns of table figure, the source's title, publisher, licence and permission to export; `enters` (added,
     taken_away, or both of two subtractions) is empty and `rule` is not for what was left out; `revisions` and `earlier` are what it said
     before. `summed` and `left_out` count all of them, those of sources that let nobody see single reports included, whose rows are not
-    there.
+    there. `contested` is what the contested reports in the sum come to, None where none is.
     """
 
     series: Series
@@ -101,6 +102,7 @@ class Behind(NamedTuple):
     left_out: dict[str, int]
     subtractions: tuple[Subtraction, ...]
     shows_reports: bool
+    contested: Amount | None
 
 
 def behind(engine: Engine, number: Number, limit: int = SHOWN) -> Behind:
@@ -144,7 +146,9 @@ def _of_statements(
         shown = {place.key: place for place in (*summed[:limit], *left_out[:limit])} if shows else {}
         found = sorted(figures_of(connection, then, series, list(shown)), key=latest_first)
         rows = frame_of(connection, found, [shown[row.key] for row in found], q)
-    return Behind(series, _light(answer), rows, len(summed), dict(by_rule), _subtractions(answer) if shows else (), shows)
+    return Behind(
+        series, _light(answer), rows, len(summed), dict(by_rule), _subtractions(answer) if shows else (), shows, _contested(answer)
+    )
 
 
 def _places(own: Iterable[Term], answer: Answer | None, window: Window, drawn: str) -> list[Place]:
@@ -223,7 +227,12 @@ def _of_incidents(engine: Engine, series: Series, own: list[Term], answer: Answe
                 found += rows
                 places += [Place(row.key, "" if rule else "added", rule) for row in rows]
         frame = frame_of(connection, found, places, q)
-    return Behind(series, _light(answer), frame, summed, {rule: n for rule, n in by_rule.items() if n}, (), shows)
+    return Behind(series, _light(answer), frame, summed, {rule: n for rule, n in by_rule.items() if n}, (), shows, _contested(answer))
+
+
+def _contested(answer: Answer | None) -> Amount | None:
+    doubted = [term.amount for term in answer.terms if term.grade == "contested"] if answer else []
+    return add(doubted).amount if doubted else None
 
 
 def _light(answer: Answer | None) -> Answer | None:

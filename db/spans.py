@@ -121,6 +121,19 @@ def in_both(a: Sequence[tuple[date, date]], b: Sequence[tuple[date, date]]) -> i
     return found
 
 
+def without(a: Sequence[tuple[date, date]], b: Sequence[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
+    """The days of the first of two lists of spans that are not in the second; each list is in order and covers no day twice."""
+    found: list[tuple[date, date]] = []
+    for starts_on, ends_on in a:
+        first = starts_on
+        for other in b:
+            if first <= other[1] and other[0] <= ends_on:
+                found.append((first, other[0] - DAY))
+                first = other[1] + DAY
+        found.append((first, ends_on))
+    return tuple((first, last) for first, last in found if first <= last)
+
+
 def _apart(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """The same days as spans that share none, in order."""
     found: list[tuple[date, date]] = []

@@ -289,7 +289,7 @@ def test_of_sums_with_gaps_only_the_days_that_are_in_them_are_compared(a: Claim,
         assert mine < theirs or theirs < mine
     if "days_in_common" in told:
         assert told["days_in_common"].first == len(mine & theirs)
-        assert f"share {len(mine & theirs)} day" in sentence(a, b, differences(a, b, TREE), EN)
+        assert f"Both count {len(mine & theirs)} day" in sentence(a, b, differences(a, b, TREE), EN)
     if {"runs_longer", "update", "since"} & {*told}:
         assert mine < theirs or theirs < mine
     said = kind(a, b, differences(a, b, TREE))
@@ -325,6 +325,19 @@ def test_the_days_of_a_sum_with_gaps_are_told_span_by_span() -> None:
     march = claim("b", 1_476, counter="SNHR", starts_on=date(2025, 3, 6), ends_on=date(2025, 3, 13))
     assert sentence(headline, march, differences(headline, march, TREE), EN).startswith(
         "They share no day: the headline is of 1 Jan 2025 to 28 Feb 2025 and Apr 2025, 1,476 (SNHR) of 6 to 13 Mar 2025."
+    )
+
+
+def test_of_two_that_share_days_it_is_told_which_days_only_one_counts() -> None:
+    headline = claim("a", added=True, starts_on=MONTHS[0][0], ends_on=MONTHS[2][1], counted=together(MONTHS), headline=True)
+    other = claim("b", 1_476, counter="SNHR", starts_on=date(2025, 2, 20), ends_on=date(2025, 4, 10))
+    assert sentence(headline, other, differences(headline, other, TREE), EN).startswith(
+        "Both count 19 days. Only the headline counts 1 Jan 2025 to 19 Feb 2025 and 11 to 30 Apr 2025. Only 1,476 (SNHR) counts Mar 2025."
+    )
+    many = [(date(2025, 1, 1) + 4 * n * DAY, date(2025, 1, 1) + (4 * n + 1) * DAY) for n in range(6)]
+    broken = other._replace(added=True, starts_on=many[0][0], ends_on=date(2025, 5, 1), counted=(*many, (date(2025, 5, 1),) * 2))
+    assert "Only the headline counts 77 other days. Only 1,476 (SNHR) counts 1 May 2025." in sentence(
+        headline, broken, differences(headline, broken, TREE), EN
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from db import evidence, queries, schema, totals
-from db.amounts import Amount
+from db.amounts import Amount, add
 from db.evidence import Behind, Number
 from db.material import tree
 from db.queries import Question
@@ -57,7 +57,7 @@ def figures(draw: st.DrawFn) -> list[Figure]:
                 covers=draw(st.sampled_from(["whole", "whole", "whole", "part"])) if counts != "incident" else "whole",
                 unit=draw(st.sampled_from(["people", "people", "people", "households"])),
                 status=draw(st.sampled_from(["documented", "documented", "estimated", "provisional"])),
-                grade=draw(st.sampled_from(["confirmed", "reported"])),
+                grade=draw(st.sampled_from(["confirmed", "reported", "contested"])),
                 published_on=date(2024, 7, 1) + timedelta(days=draw(st.integers(0, 9))),
             )
         )
@@ -127,6 +127,9 @@ def check(engine: Engine, number: Number, row: Any, stored: Sequence[Term]) -> N
     again = totals.answer_of(found.series, terms_of(summed), within.outermost(q.areas), q.window, within, COVERAGE)
     assert again is not None
     assert again.amount == said
+    doubted = [term.amount for term in terms_of(summed[summed["grade"] == "contested"])]
+    if not found.subtractions:
+        assert found.contested == (add(doubted).amount if doubted else None)
     _adds_up_by_hand(found)
     keys = list(found.rows["key"])
     assert len(keys) == len(set(keys))

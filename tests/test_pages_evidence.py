@@ -227,3 +227,31 @@ def test_what_changed_is_counted_for_every_measure_by_kind_before_the_list_of_th
     none = opened(tmp_path / "changed.db", "evidence", lang=language, changed=WEDNESDAY.date().isoformat())
     said = {"en": "All measures: nothing changed since 5 Jun 2024.", "ar": "كل المؤشرات: لم يتغير شيء منذ 5 حزيران 2024."}
     assert said[language] in plain(html(none))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "≥ 8,180 of it is contested: others disagree, or its day or its counter is not certain."),
+        ("ar", "منه ≥ 8,180 محل خلاف: يخالفه آخرون، أو أن يومه أو موثِّقه غير مؤكد."),
+    ],
+)
+def test_what_of_a_number_is_contested_is_told_with_what_was_noted(opened: Open, embedded: Path, language: str, told: str) -> None:
+    seen = plain(html(opened(embedded, "evidence", lang=language, since="2024-11-27", until="2026-11-28")))
+    assert told.replace("≥ ", "≥\N{NO-BREAK SPACE}") in seen
+    assert "The page is undated, autumn 2025" in seen
+    assert {"en": "no date", "ar": "بلا تاريخ"}[language] in seen
+
+
+def test_a_number_of_which_all_or_nothing_is_contested_says_it_is_or_nothing(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "made.db"
+    store = engine.writer(engine.address().set(database=str(path), drivername="sqlite"))
+    engine.create(store)
+    days, sort = (date(2024, 12, 1), date(2024, 12, 31)), {"counts": "total"}
+    doubted = figure("a", 9, *days, counted_by="A", grade="contested", **sort)
+    keep(store, doubted, figure("b", 8, *days, counted_by="B", **sort))
+    store.dispose()
+    marked = {"of": SOURCE.id, **MONTH, **sort}
+    seen = {name: plain(html(opened(path, "evidence", lang="en", counted_by=name, **marked))) for name in ("A", "B")}
+    assert "It is contested: others disagree, or its day or its counter is not certain." in seen["A"]
+    assert "is contested: others disagree" not in seen["B"].split("Why do these numbers disagree?")[0]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db import totals
 from db.amounts import Amount, add
-from db.spans import Window, chain, days_of, months, spans_of
+from db.spans import Window, chain, days_of, months, spans_of, together, without
 from db.totals import Coverage, Term, Tree, answers
 from tests import oracle
 
@@ -220,6 +220,15 @@ def test_a_chain_covers_as_many_days_as_the_best_subset(drawn: list[tuple[int, i
 
 def test_days_are_counted_once_however_spans_overlap() -> None:
     assert days_of([(day(0), day(4)), (day(2), day(3)), (day(4), day(6)), (day(9), day(9))]) == 8
+
+
+@given(*[st.sets(st.integers(0, 30))] * 2)
+def test_the_days_without_others_are_those_of_the_first_alone(ours: set[int], theirs: set[int]) -> None:
+    a, b = (together([(day(n), day(n)) for n in days]) for days in (ours, theirs))
+    left = without(a, b)
+    assert {n for n in range(31) if any(since <= day(n) <= until for since, until in left)} == ours - theirs
+    assert days_of(left) == sum((until - since).days + 1 for since, until in left) == len(ours - theirs)
+    assert list(left) == sorted(left)
 
 
 def test_months_are_cut_to_the_window() -> None:

@@ -236,9 +236,10 @@ def listed(items: Sequence[str]) -> str:
 
 
 def rule(text: str, parts: Sequence[tuple[str, bool]], say: Words) -> str:
-    """The parts of a rule in their order, the one that decided in bold."""
-    items = (f"{place} {f'<b>{escape(part)}</b>' if decided else escape(part)}" for place, (part, decided) in enumerate(parts, 1))
-    return f'<p class="under">{escape(text)} {say("; ").join(items)}.</p>'
+    """The parts of a rule in their order, the one that decided in bold and told so."""
+    decisive = escape(say("this decided here"))
+    items = (f"<li>{f'<b>{escape(part)}</b> · {decisive}' if decided else escape(part)}</li>" for part, decided in parts)
+    return f'<div class="rule"><p class="under">{escape(text)}</p><ol>{"".join(items)}</ol></div>'
 
 
 def differences(rows: Sequence[tuple[str, str, str]]) -> str:

@@ -38,7 +38,7 @@ from db.material import tree
 from db.queries import Question
 from db.schema import FACILITY_KINDS
 from db.signals import Month, Rule
-from db.spans import Window
+from db.spans import Window, without
 from db.totals import HEADLINE_RULE, Series
 from pages.parts import shapes, sketches, visit
 
@@ -69,6 +69,7 @@ __all__ = [
     "of_month",
     "of_statement",
     "shared",
+    "without",
 ]
 
 T = TypeVar("T")

@@ -47,19 +47,21 @@ def claims(what: What) -> None:
 def how_many(found: Disagreement, say: Words) -> str:
     """How many figures there are, and how many of them are not among these."""
     n, left = len(found.claims), found.touching - len(found.claims)
-    said = say.many("{n} figure claims to answer", "{n} figures claim to answer", n)
+    said = say.many("{n} figure speaks of these days", "{n} figures speak of these days", n)
+    if left > 0:
+        said = say.many(
+            "The {n} figure that comes closest to what is asked, of {total} that speak of these days",
+            "The {n} figures that come closest to what is asked, of {total} that speak of these days",
+            n, total=say.number(found.touching),
+        )  # fmt: skip
     again = n - len(found.clusters)
     folded = say.many(
         "{n} of them tells again what another says, so that there are {statements} statements",
         "{n} of them tell again what others say, so that there are {statements} statements",
         again, statements=say.number(len(found.clusters)),
     )  # fmt: skip
-    more = say.many(
-        "{n} more touches these days and comes less close to them; narrow the filters to see it",
-        "{n} more touch these days and come less close to them; narrow the filters to see them",
-        left,
-    )  # fmt: skip
-    return " · ".join([said, *([folded] if again else []), say("they are never added"), *([more] if left > 0 else [])])
+    others = [say("narrow the filters to see the others")] if left > 0 else []
+    return " · ".join([said, *([folded] if again else []), say("they are never added"), *others])
 
 
 def in_short(found: Disagreement, what: What) -> str:
@@ -71,21 +73,45 @@ def in_short(found: Disagreement, what: What) -> str:
         return ""
     head = found.claims[first]
     named = say("The headline is {claim}, {span}.", claim=sentences.named(head, say), span=_days(head, say))
-    of_kind: dict[data.Kind, list[Claim]] = {name: [] for name in data.KINDS}
+    of_kind: dict[data.Kind, list[int]] = {name: [] for name in data.KINDS}
     for place in others:
-        of_kind[data.kind(head, found.claims[place], found.between[first, place])].append(found.claims[place])
-    alone = [] if of_kind["same"] else [escape(say("Nobody else counts the same, of the same area, over nearly the same days."))]
-    items = [*alone, *(_of_a_kind(name, those, what, say) for name, those in of_kind.items() if those)]
-    heading = say.many("Of the other figure:", "Of the {n} other figures:", len(others))
-    return cards.paragraph(f"{named} {say(words.WHY[found.why])}") + cards.paragraph(heading, "subhead") + cards.listed(items)
+        of_kind[data.kind(head, found.claims[place], found.between[first, place])].append(place)
+    same = of_kind.pop("same")
+    items = [_of_a_kind(name, [found.claims[place] for place in those], what, say) for name, those in of_kind.items() if those]
+    heading = say.many("The other figure is not the same count:", "The {n} others are not the same count:", len(others) - len(same))
+    return (
+        cards.paragraph(f"{named} {say(words.WHY[found.why])}")
+        + _the_same(found, first, same, what, say)
+        + (cards.paragraph(heading, "subhead") + cards.listed(items) if items else "")
+    )
+
+
+def _the_same(found: Disagreement, first: int, same: Sequence[int], what: What, say: Words) -> str:
+    """Who else counts the same of the same area and nearly the same days, what differs, and that no figure explains the rest, as HTML."""
+    if not same:
+        return cards.paragraph(say("Nobody else counts the same, of the same area, over nearly the same days."))
+    heading = say.many(
+        "{n} other counter counts the same, of the same area, over nearly the same days:",
+        "{n} other counters count the same, of the same area, over nearly the same days:",
+        len({found.claims[place].counter for place in same}),
+    )  # fmt: skip
+    shown, left = same[:_NAMED], len(same) - _NAMED
+    items = [
+        (sentences.number(found.claims[place], say), _named(found.claims[place], what, say), _sentence(found, first, place, say))
+        for place in shown
+    ]
+    more = [say.many("{n} more figure is listed below.", "{n} more figures are listed below.", left)] if left > 0 else []
+    gap = any(found.claims[place].amount != found.claims[first].amount for place in shown)
+    unexplained = [say("The figures themselves do not explain the gap any further.")] if gap else []
+    below = cards.paragraph(" ".join([*more, *unexplained]), "unexplained") if more or unexplained else ""
+    return cards.paragraph(heading, "subhead") + cards.differences(items) + below
 
 
 def _of_a_kind(kind: data.Kind, claims: Sequence[Claim], what: What, say: Words) -> str:
     """How many figures are of a kind, with the first of them, as HTML."""
-    shown = claims[: _NAMED if kind == "same" else 1]
-    named = say("; ").join(f"{sentences.number(claim, say)} · {_named(claim, what, say)}" for claim in shown)
+    named = f"{sentences.number(claims[0], say)} · {_named(claims[0], what, say)}"
     told = say.form(*words.AGAINST_THE_HEADLINE[kind], len(claims)).format(n=f"<b>{escape(say.number(len(claims)))}</b>")
-    left = len(claims) - len(shown)
+    left = len(claims) - 1
     return f"{told}: {escape(named)}{escape(say.many(', and {n} other', ', and {n} others', left)) if left else ''}"
 
 
@@ -194,7 +220,7 @@ def rule(found: Disagreement) -> str:
         none = say("None of these figures answers for the area and the days asked for, so none is the headline.")
         return cards.paragraph(none, "warn")
     return cards.rule(
-        say("The rule: of all counters that answer, the headline is the one that, in this order,"),
+        say("How the headline is chosen: it is the figure that, in this order,"),
         [(say(words.RULE[name]), name == found.why) for name in data.PARTS_OF_THE_RULE],
         say,
     )

@@ -16,6 +16,7 @@ from pages.parts.words import Words
 
 MOST = 250
 """As many as a table can be read as text, with the link of each."""
+_NOTED = 2
 _SUMMED = ("title", "figure", "low", "high", "span", "place", "name", "grade", "published_on", "learnt_on", "said_before")
 _KEPT = (
     "source", "publisher", "counted_by", "key", "measure", "group", "counts", "area", "place", "covers", "starts_on", "ends_on",
@@ -65,6 +66,7 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     """The number with its areas and days, and in words how the reports come to it."""
     source = data.sources().set_index("id").loc[found.series.source]
     lines = [_covered(found, number, say)]
+    lines += [cards.paragraph(line, "warn") for line in _contested(found, say)]
     lines += [cards.paragraph(line, "sum") for line in _in_words(found, say)]
     lines.append(
         f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(found.series.counter))}</dd>"
@@ -72,6 +74,19 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
         f"<dt>{escape(say('Source'))}</dt><dd>{safe.link(source['url'], source['title'])}</dd></dl>"
     )
     return cards.count(_label(found, what, say), _amount(found, say), lines)
+
+
+def _contested(found: Behind, say: Words) -> list[str]:
+    """How much of the number is contested, and what those who read the reports noted of them."""
+    doubted = found.contested
+    if doubted is None or found.answer is None:
+        return []
+    said = say("It is contested: others disagree, or its day or its counter is not certain.")
+    if doubted != found.answer.amount:
+        number = say.amount(doubted.value, doubted.low, doubted.high, doubted.word)
+        said = say("{number} of it is contested: others disagree, or its day or its counter is not certain.", number=number)
+    rows = found.rows[(found.rows["rule"] == "") & (found.rows["grade"] == "contested") & (found.rows["note"] != "")]
+    return [said, *(say.apart(safe.clean(note)) for note in rows["note"].head(_NOTED))]
 
 
 def _covered(found: Behind, number: Number, say: Words) -> str:

@@ -257,11 +257,23 @@ def _spans(a: Claim, b: Claim, say: Words) -> dict[str, str]:
 
 def _days_in_common(a: Claim, b: Claim, say: Words) -> str:
     common = data.shared(a, b)
+    if not any(claim.known_days for claim in (a, b)):
+        both = say.many("Both count {n} day.", "Both count {n} days.", common)
+        return " ".join([both, *(_only(*pair, say) for pair in ((a, b), (b, a)))])
     return say.many(
         "Their spans share {n} day: {a} is of {span_a}, {b} of {span_b}.",
         "Their spans share {n} days: {a} is of {span_a}, {b} of {span_b}.",
         common, **_spans(a, b, say),
     )  # fmt: skip
+
+
+def _only(claim: Claim, other: Claim, say: Words) -> str:
+    """The days that only one of two claims counts, by name where they are few spans."""
+    left = data.without(claim.spans, other.spans)
+    if len(left) <= _MOST_SPANS:
+        return say("Only {claim} counts {spans}.", claim=told(claim, say), spans=say.listed([say.span(*span) for span in left]))
+    days = sum((last - first).days + 1 for first, last in left)
+    return say.many("Only {claim} counts {n} other day.", "Only {claim} counts {n} other days.", days, claim=told(claim, say))
 
 
 def _no_day_in_common(a: Claim, b: Claim, say: Words) -> str:

@@ -108,7 +108,7 @@ COLUMNS = {
     "status": Column(mark("Status"), "word", {**words.STATUSES, **words.CLOSURES}),
     "news_on": Column(mark("Date"), "day"),
     "known_on": Column(mark("Known on"), "day"),
-    "published_on": Column(mark("Published on"), "day"),
+    "published_on": Column(mark("Published on"), "day", {"": mark("no date")}),
     "learnt_at": Column(mark("Learnt at (UTC)"), "instant"),
     "title": Column(mark("Title"), "text"),
     "url": Column(mark("Link"), "link"),
@@ -324,7 +324,7 @@ def _of(say: Words, part: Any, whole: Any) -> str:
 def cell(column: Column, value: Any, say: Words) -> str:
     """One value as it is read on screen."""
     if value is None or value == "":
-        return say(column.codes[""]) if column.codes and value == "" and "" in column.codes else ""
+        return say(column.codes[""]) if column.codes and "" in column.codes else ""
     forms: dict[Kind, Callable[[Any], str]] = {
         "text": safe.clean,
         "counter": lambda name: safe.clean(say.counter(name)),

@@ -156,10 +156,6 @@ WHY = {
     "order": mark("Among equals it comes first by name."),
 }
 AGAINST_THE_HEADLINE = {
-    "same": many(
-        "{n} counts the same, of the same area, over nearly the same days",
-        "{n} count the same, of the same area, over nearly the same days",
-    ),
     "way": many(
         "{n} was counted in another way: incidents one by one, an estimate, another method",
         "{n} were counted in another way: incidents one by one, an estimate, another method",
@@ -199,15 +195,15 @@ OBSTACLES = {
     "days": mark("No difference is given: the numbers do not cover every day of both windows."),
 }
 RULE = {
-    "unit": mark("counts people, before one that counts households"),
-    "whole_area": mark("answers for the whole area, not for some of its parts, nor with single incidents that may not be all"),
-    "most_days": mark("covers most days of the period"),
-    "most_recent_month": mark("of stocks: was counted in the latest month"),
-    "rank": mark("is the counter whose word is taken first for this measure"),
-    "validated": mark("is validated, not provisional"),
-    "source": mark("comes from the source that is ranked first"),
-    "documented": mark("is documented, not estimated"),
-    "grade": mark("carries the better grade"),
+    "unit": mark("counts people rather than households"),
+    "whole_area": mark("speaks for the whole area, and is not a sum of single incidents that may not be all"),
+    "most_days": mark("covers the most days of the period"),
+    "most_recent_month": mark("was counted in the latest month, of people counted as they are on a day"),
+    "rank": mark("is by the counter that comes first in our list for this measure"),
+    "validated": mark("was validated, not provisional"),
+    "source": mark("comes from the source that is first in our list"),
+    "documented": mark("was documented case by case, not estimated"),
+    "grade": mark("is graded as more certain"),
     "most_recent": mark("is the most recent"),
 }
 STATED = {

@@ -230,19 +230,23 @@ def _apart(claims: Disagreement, what: What) -> Iterator[Html]:
 
 
 def _made_of(number: Number, what: What, say: Words) -> Iterator[Html]:
-    """The latest of the reports in the sum and of those left out of it; all that are listed are in the files."""
+    """The latest of the reports in the sum and, folded, of those left out of it; all that are listed are in the files."""
     found = evidence_panels.behind_it(number)
-    for above, rows in (
-        (evidence_panels.above_summed(found), evidence_panels.summed(number, what)),
-        (evidence_panels.above_left_out(found), evidence_panels.left_out(number, what)),
-    ):
-        yield Html(above)
-        if len(rows.frame):
-            shown = tuple(column for column in _REPORTS if column in rows.shown)
-            yield table(replace(rows, frame=rows.frame.head(_MOST_REPORTS)), shown, say, {"title": document})
-        if (more := len(rows.exported) - _MOST_REPORTS) > 0 and not rows.left_out:
-            yield el("p", say.many("{n} more is in the file.", "{n} more are in the file.", more), class_="under")
-        yield _file(rows, rows.title, say)
+    summed, left_out = evidence_panels.summed(number, what), evidence_panels.left_out(number, what)
+    yield joined(Html(evidence_panels.above_summed(found)), *_latest(summed, say))
+    yield Html(evidence_panels.above_left_out(found))
+    if len(left_out.frame):
+        yield el("details", el("summary", say("The reports left out, one by one")), *_latest(left_out, say))
+
+
+def _latest(rows: Table, say: Words) -> Iterator[Html]:
+    """The first of the rows, how many more are in the file, and the file."""
+    if len(rows.frame):
+        shown = tuple(column for column in _REPORTS if column in rows.shown)
+        yield table(replace(rows, frame=rows.frame.head(_MOST_REPORTS)), shown, say, {"title": document})
+    if (more := len(rows.exported) - _MOST_REPORTS) > 0 and not rows.left_out:
+        yield el("p", say.many("{n} more is in the file.", "{n} more are in the file.", more), class_="under")
+    yield _file(rows, rows.title, say)
 
 
 def _file(found: Table, title: str, say: Words) -> Html:
