@@ -253,7 +253,7 @@ def test_a_month_that_is_not_over_says_that_it_is_above_already(
 
 def test_the_rule_is_printed_with_what_it_does_on_the_history_of_the_store(opened: Open, embedded: Path) -> None:  # noqa: F811
     page = html(opened(embedded, "coverage", lang="en"))
-    assert "Tried on the history in this store: 924 months could be judged, 23 of them unusual." in page
+    assert "Tried on the history in this store: 924 months could be judged, 23 of them unusual, 25 in 1,000." in page
     by_chance = re.search(r"(\d+) in 1,000 are called unusual", page)
     assert by_chance
     assert int(by_chance[1]) == pytest.approx(48, abs=4), "of months that were shuffled, by whatever generator"

@@ -161,11 +161,11 @@ def _rule(say: Words) -> tuple[str, ...]:
 
 
 def _trial(frame: pd.DataFrame, say: Words) -> str:
-    found, peaks = frame.attrs["found"], drawing.rows(frame)
+    found, judged, peaks = frame.attrs["found"], frame.attrs["judged"], drawing.rows(frame)
     tried = say.many(
-        "Tried on the history in this store: {n} month could be judged, {found} of them unusual.",
-        "Tried on the history in this store: {n} months could be judged, {found} of them unusual.",
-        frame.attrs["judged"], found=say.number(found),
+        "Tried on the history in this store: {n} month could be judged, {found} of them unusual, {share} in 1,000.",
+        "Tried on the history in this store: {n} months could be judged, {found} of them unusual, {share} in 1,000.",
+        judged, found=say.number(found), share=say.number(found * 1000 / judged),
     )  # fmt: skip
     chance = say(
         "The same months in a random order, where every find is chance: {share} in 1,000 are called unusual.",
