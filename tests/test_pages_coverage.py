@@ -97,7 +97,7 @@ def test_all_measures_together_are_one_grid(opened: Open, embedded: Path) -> Non
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_what_was_stated_of_facilities_is_a_grid_of_its_own(opened: Open, embedded: Path, language: str) -> None:  # noqa: F811
-    heading = {"en": "What each source stated of facilities, month by month", "ar": "ما ذكره كل مصدر عن المنشآت شهراً بشهر"}[language]
+    heading = {"en": "What each source stated of facilities, month by month", "ar": "ما ذكره كل مصدر عن المرافق شهراً بشهر"}[language]
     legend = {"en": "It does not say that anything was closed, and silence does not mean open.", "ar": "ولا يعني السكوت أن كل شيء مفتوح."}
     days = {"since": "2024-11-01", "until": "2024-12-31"}
     page = html(opened(embedded, "coverage", lang=language, **days))

@@ -49,7 +49,7 @@ def test_the_point_is_told_first_who_else_counts_the_same_and_what_the_others_co
     said = in_short(seen)
     assert said.startswith(
         "The headline is ≥ 8,273 (SOHR), 8 Dec 2024 to 30 Nov 2025 and 1 to 14 Jan 2026. Of those that answer for the same "
-        "area it covers the most days of the period. 1 other counter counts the same, of the same area, over nearly the same days: "
+        "area none covers more days of the period. 1 other counter counts the same, of the same area, over nearly the same days: "
         "1,812 SNHR · 1 Dec 2024 to 28 Feb 2025, 1 Apr 2025 to 30 Jun 2025 and 1 Aug 2025 to 31 Dec 2025 "
         "Both count 296 days. Only the headline counts Mar 2025, Jul 2025 and 1 to 14 Jan 2026. Only 1,812 (SNHR) counts 1 to 7 Dec 2024 "
         "and Dec 2025. Two counters recorded separately, SOHR and SNHR: neither corrects the other. "

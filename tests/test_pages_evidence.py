@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from db import engine, evidence
 from db.schema import Figure, Where
-from pages.parts import change_panels, data, drawing, filters, marks, panels, visit, words
+from pages.parts import cards, change_panels, data, drawing, filters, marks, panels, visit, words
 from pages.parts.filters import What
 from pages.parts.words import Words
 from tests.reports import MONDAY, SOURCE, TUESDAY, WEDNESDAY, figure, keep
@@ -131,7 +131,7 @@ def test_what_was_left_out_is_listed_with_its_rule_and_what_was_revised_says_so(
     app, say = opened(store_of(tmp_path), "evidence", lang=language, **MONTH), Words(language)
     seen = plain(html(unfolded(app)))
     assert number_behind(app) == "75"
-    assert say.many("One published total.", "{n} published totals of different days or areas, added up.", 1) in seen
+    assert cards.added_up(1, say) in seen
     assert plain(say("{number} until {day}", number=60, day=say.day(TUESDAY.date()))) in seen
     for rule in ("overlaps_a_total", "reaches_outside"):
         assert seen.count(say(words.LEFT_OUT[rule])) == 2
@@ -225,21 +225,20 @@ def test_what_changed_is_counted_for_every_measure_by_kind_before_the_list_of_th
         assert [row[0] for row in every] == ["Measure", "Civilians killed", "People injured", "People displaced"]
         assert "measure=civilians_killed" in html(of_the_subject)
     none = opened(tmp_path / "changed.db", "evidence", lang=language, changed=WEDNESDAY.date().isoformat())
-    said = {"en": "All measures: nothing changed since 5 Jun 2024.", "ar": "كل المؤشرات: لم يتغير شيء منذ 5 حزيران 2024."}
+    said = {"en": "All measures: nothing changed since 5 Jun 2024.", "ar": "كل المقاييس: لم يتغير شيء منذ 5 حزيران 2024."}
     assert said[language] in plain(html(none))
 
 
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "≥ 8,180 of it is contested: others disagree, or its day or its counter is not certain."),
-        ("ar", "منه ≥ 8,180 محل خلاف: يخالفه آخرون، أو أن يومه أو موثِّقه غير مؤكد."),
+        ("en", "≥ 8,180 of it is contested: The document bears no date; it is of autumn 2025, and 30 November is our reading."),
+        ("ar", "منه 8,180 على الأقل متنازع عليه: The document bears no date"),
     ],
 )
 def test_what_of_a_number_is_contested_is_told_with_what_was_noted(opened: Open, embedded: Path, language: str, told: str) -> None:
     seen = plain(html(opened(embedded, "evidence", lang=language, since="2024-11-27", until="2026-11-28")))
     assert told.replace("≥ ", "≥\N{NO-BREAK SPACE}") in seen
-    assert "The page is undated, autumn 2025" in seen
     assert {"en": "no date", "ar": "بلا تاريخ"}[language] in seen
 
 

@@ -120,22 +120,24 @@ def test_a_span_is_said_as_short_as_it_can_be(first: date, last: date, english: 
 
 
 @pytest.mark.parametrize(
-    ("value", "low", "high", "quantifier", "english"),
+    ("value", "low", "high", "quantifier", "english", "arabic"),
     [
-        (69, None, None, "exact", "69"),
-        (69, 69, None, "at_least", "≥\N{NO-BREAK SPACE}69"),
-        (None, 150_000, None, "at_least", "≥\N{NO-BREAK SPACE}150,000"),
-        (None, None, 1_000, "up_to", "≤\N{NO-BREAK SPACE}1,000"),
-        (500, None, None, "about", "~\N{NO-BREAK SPACE}500"),
-        (None, 800_000, 1_000_000, "between", "800,000–1,000,000"),
-        (0, None, None, "exact", "0"),
-        (None, None, None, "exact", "–"),
+        (69, None, None, "exact", "69", "69"),
+        (69, 69, None, "at_least", "≥\N{NO-BREAK SPACE}69", "69 على الأقل"),
+        (None, 150_000, None, "at_least", "≥\N{NO-BREAK SPACE}150,000", "150,000 على الأقل"),
+        (None, None, 1_000, "up_to", "≤\N{NO-BREAK SPACE}1,000", "1,000 على الأكثر"),
+        (500, None, None, "about", "~\N{NO-BREAK SPACE}500", "نحو 500"),
+        (None, 800_000, 1_000_000, "between", "800,000–1,000,000", "800,000–1,000,000"),
+        (0, None, None, "exact", "0", "0"),
+        (None, None, None, "exact", "–", "–"),
     ],
 )
-def test_a_number_keeps_its_quantifier(value: int | None, low: int | None, high: int | None, quantifier: str, english: str) -> None:
+def test_a_number_keeps_its_quantifier_which_is_a_word_where_a_sign_would_be_read_from_the_right(
+    value: int | None, low: int | None, high: int | None, quantifier: str, english: str, arabic: str
+) -> None:
     assert EN.amount(value, low, high, quantifier) == english
-    arabic = AR.amount(value, low, high, quantifier)
-    assert arabic.strip("\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}") == english
+    said = AR.amount(value, low, high, quantifier)
+    assert said.strip("\N{FIRST STRONG ISOLATE}\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}") == arabic
 
 
 def test_every_reason_for_a_headline_has_its_words() -> None:

@@ -11,6 +11,8 @@ from pages.parts.drawing import amount, says_more
 from pages.parts.maps import Swatch
 from pages.parts.words import QUANTIFIERS, STATUSES, WHY, Words
 
+_LATE = 30
+
 
 def paragraph(text: str, kind: str = "") -> str:
     return f'<p class="{escape(kind)}">{escape(text)}</p>'
@@ -53,9 +55,14 @@ def another(text: str) -> str:
     return f'<p class="another"><span aria-hidden="true">≠</span> {escape(text)}</p>'
 
 
-def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any] | None, others: Sequence[Any], address: str) -> str:
-    """A card: the measure, its number, and all that is needed to read it rightly; the evidence of the number is at the address."""
-    quantifier = "" if row.quantifier == "exact" else f'<span class="sign">{escape(say(QUANTIFIERS[row.quantifier]))}</span>'
+def headline(
+    label: str, row: Any, say: Words, link: str, change: dict[str, Any] | None, others: Sequence[Any], address: str, until: date
+) -> str:
+    """A card: the measure, its number, and all that is needed to read it rightly; the evidence of the number is at the address, and
+    `until` is the last day of the period.
+    """
+    told = say(QUANTIFIERS[row.quantifier]) if row.quantifier != "exact" and say.has_signs else ""
+    quantifier = f'<span class="sign">{escape(told)}</span>' if told else ""
     value, low, high = row.value, row.low, row.high
     spread = value is not None and low is not None and high is not None and low < high
     ranged = paragraph(say("range {range}", range=say.ltr(f"{say.number(low)}–{say.number(high)}")), "range") if spread else ""
@@ -63,6 +70,7 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
     part = paragraph(say("Part of the area only: {place}", place=safe.clean(row.place)), "warn") if row.covers == "part" else ""
     made_of = say.made_of(row)
     some = paragraph(made_of, "warn") if made_of else ""
+    added = paragraph(added_up(row.reports, say)) if row.counts == "total" and row.reports > 1 else ""
     estimated = paragraph(say(STATUSES[row.status]), "warn") if row.status != "documented" else ""
     contested = paragraph(say("Contested: sources disagree, or the day is not certain"), "warn") if row.grade == "contested" else ""
     return "".join(
@@ -73,12 +81,13 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             ranged,
             _change(change, say),
             covers,
+            added,
             part,
             some,
             estimated,
             contested,
             paragraph(more, "warn") if (more := says_more(row, others, say)) else "",
-            f"<dl><dt>{escape(say('As of'))}</dt><dd>{escape(say.day(row.as_of))}</dd>",
+            f"<dl><dt>{escape(say('As of'))}</dt><dd>{escape(_as_of(row.as_of, until, say))}</dd>",
             f"<dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(row.counter))}</dd>",
             f"<dt>{escape(say('Source'))}</dt><dd>{link}</dd></dl>",
             f'<p class="why"><b>{escape(say("Why this number"))}</b> {escape(say(WHY[row.why]))} {escape(_others(len(others), say))}</p>',
@@ -86,6 +95,14 @@ def headline(label: str, row: Any, say: Words, link: str, change: dict[str, Any]
             "</div>",
         )
     )
+
+
+def _as_of(day: date, until: date, say: Words) -> str:
+    """The last day of a number, and how long before the end of the period that is where it is long."""
+    before = (until - day).days
+    if before <= _LATE:
+        return say.day(day)
+    return say.many("{day}, {n} day before the period ends", "{day}, {n} days before the period ends", before, day=say.day(day))
 
 
 def behind(links: Sequence[tuple[str, str]]) -> str:
@@ -109,9 +126,19 @@ def days_counted(row: Any, counts: str, say: Words, where: str = "") -> str:
     return paragraph(said, "covers warn" if little else "covers") + (paragraph(gap, "warn") if gap else "")
 
 
+def added_up(n: int, say: Words) -> str:
+    """Of how many totals of one counter a number is the sum, which nobody but us has made."""
+    return say.many(
+        "One published total.", "Added up here from {n} published totals of this counter; nobody published the sum.", n
+    )  # fmt: skip
+
+
 def covered(row: Any, say: Words) -> str:
     """The days that are in a number, and how many they are of those asked for."""
-    days = say.many("{covered} of {n} day", "{covered} of {n} days", int(row.window_days), covered=say.number(row.days_covered))
+    asked, covered = int(row.window_days), say.number(row.days_covered)
+    days = say.many("{covered} of {n} day", "{covered} of {n} days", asked, covered=covered)
+    if row.days_covered < asked:
+        days = say.many("only {covered} of the {n} day asked for", "only {covered} of the {n} days asked for", asked, covered=covered)
     return f"{say.span(row.starts_on, row.as_of)} · {days}"
 
 

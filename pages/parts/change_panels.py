@@ -128,18 +128,19 @@ def told(found: pd.DataFrame, say: Words) -> pd.DataFrame:
     names = {row.code: say.name(row) for row in drawing.rows(data.areas())}
     rows = drawing.rows(found)
     return found.assign(
-        figure_before=[_amount(row.was_best, row.was_low, row.was_high, row.was_quantifier, say) for row in rows],
-        figure=[_amount(row.best, row.low, row.high, row.quantifier, say) for row in rows],
-        area_name=[names[row.area] for row in rows],
+        figure_before=[_amount(row, row.was_best, row.was_low, row.was_high, row.was_quantifier, say) for row in rows],
+        figure=[_amount(row, row.best, row.low, row.high, row.quantifier, say) for row in rows],
+        area_name=[f"{names[row.area]}: {row.place}" if row.covers == "part" and row.place else names[row.area] for row in rows],
         why_changed=[_why(row, say) for row in rows],
         what=[" ".join(row.what) for row in rows],
     )
 
 
-def _amount(best: Any, low: Any, high: Any, quantifier: str | None, say: Words) -> str:
+def _amount(row: Any, best: Any, low: Any, high: Any, quantifier: str | None, say: Words) -> str:
     if all(number is None for number in (best, low, high)):
         return ""
-    return say.amount(best, low, high, quantifier or ("between" if best is None else "exact"))
+    said = say.amount(best, low, high, quantifier or ("between" if best is None else "exact"))
+    return drawing.in_unit(said, row, say)
 
 
 def _why(row: Any, say: Words) -> str:
@@ -170,11 +171,18 @@ def headline(what: What, day: date) -> str:
         return cards.paragraph(said)
     known = [(say("As known on {day}", day=say.day(known_on)), _in_short(row, say)) for known_on, row in ((day, then), (today, now))]
     other = say("They are not the same count: other people, places or ways of counting. One is no change of the other.")
+    if then and now and alike and now.counts != "stock" and _made_of(then) != _made_of(now):
+        other = say("They are of other days or other reports: the step between them is not what happened since.")
+        alike = False
     return (
         cards.paragraph(say("The headline then and now"), "subhead")
         + cards.facts(known)
         + ("" if alike else cards.paragraph(other, "warn"))
     )
+
+
+def _made_of(row: Any) -> tuple[object, ...]:
+    return row.starts_on, row.as_of, row.days_covered, row.reports
 
 
 def _thing(row: Any) -> tuple[object, ...]:
@@ -187,13 +195,11 @@ def _in_short(row: Any, say: Words) -> str:
     """A headline in short: number, unit, place of a part, counter, days, how many reports, and that it is an estimate."""
     if row is None:
         return say(words.STATES["not_reported"])
-    unit = "" if row.unit == MEASURES[row.measure].unit else say(words.UNITS[row.unit])
     place = say("part of the area: {place}", place=say.apart(safe.clean(row.place))) if row.covers == "part" else ""
     status = "" if row.status == "documented" else say(words.STATUSES[row.status])
-    number = " ".join(part for part in (drawing.amount(say, row), unit) if part)
     days = say.day(row.as_of) if row.counts == "stock" else cards.covered(row, say)
     made_of = say.many("{n} report in the sum", "{n} reports in the sum", row.reports) if row.counts != "stock" else ""
-    said = (number, place, say.apart(safe.clean(say.counter(row.counter))), days, made_of, status)
+    said = (drawing.amount(say, row), place, say.apart(safe.clean(say.counter(row.counter))), days, made_of, status)
     return say(", ").join(part for part in said if part)
 
 

@@ -26,7 +26,11 @@ _LETTER = 7.2
 _SHORT_WINDOW = 400
 _LEAST_EXTENT = 180
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
-PIECES = {**CLOSURES, "unconfirmed": mark("Closed or restricted, not confirmed since")}
+PIECES = {
+    **CLOSURES,
+    "unconfirmed": mark("Closed or restricted, not confirmed since"),
+    "open_unconfirmed": mark("Open, not confirmed since"),
+}
 
 Window = tuple[date, date]
 Lines = list[tuple[str, list[Any]]]
@@ -365,11 +369,12 @@ def _wrapped(name: str) -> list[str]:
 
 
 def pieces(row: Any) -> list[tuple[str, date, date, Any]]:
-    """A segment as status, first and last day: what comes after the last confirmation of a closure without an end is a piece of its own."""
+    """A segment as status, first and last day: what comes after the last confirmation of a status without an end is a piece of its own."""
     if not row.doubtful:
         return [(row.status, row.starts_on, row.ends_on, row)]
     confirmed = max(row.confirmed_on, row.starts_on)
-    return [(row.status, row.starts_on, confirmed, row), ("unconfirmed", confirmed + timedelta(days=1), row.ends_on, row)]
+    since = "open_unconfirmed" if row.status == "open" else "unconfirmed"
+    return [(row.status, row.starts_on, confirmed, row), (since, confirmed + timedelta(days=1), row.ends_on, row)]
 
 
 def statuses(pieces: list[tuple[str, date, date, Any]], status: str, look: Look) -> dict[str, Any]:

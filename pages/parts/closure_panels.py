@@ -81,14 +81,17 @@ def counted(day: date) -> list[str]:
     for status in ORDER:
         here = found[found["status"] == status]
         old = int(here["old"].sum())
-        unconfirmed = _unconfirmed(old, say) if old else ""
+        unconfirmed = _unconfirmed(old, len(here), say)
         tiles.append((status, say(words.LAST_REPORTED[status]), say.number(len(here)), unconfirmed, 0 < old == len(here)))
     said = say("Facilities of which anything was reported, on {day}. Others are not known to be open.", day=say.day(day))
     return [cards.statuses(tiles), cards.paragraph(said, "under")]
 
 
-def _unconfirmed(n: int, say: Words) -> str:
-    return say.many("{n} of them not confirmed for 90 days", "{n} of them not confirmed for 90 days", n)
+def _unconfirmed(n: int, of: int, say: Words) -> str:
+    """How many of so many nobody has confirmed for long; empty where there is none of these."""
+    if n == of > 1:
+        return say("none of them confirmed in the last 90 days")
+    return say.many("{n} of them not confirmed for 90 days", "{n} of them not confirmed for 90 days", n) if n else ""
 
 
 def closed_now(page: str, link: str) -> None:
@@ -136,9 +139,9 @@ def closed(day: date) -> str:
     old = shut[shut["old"].astype(bool)]
     lines = [
         cards.paragraph(say.many("and {n} restricted", "and {n} restricted", len(restricted)), "covers"),
-        cards.paragraph(_unconfirmed(len(old), say), "warn") if len(old) else "",
+        cards.paragraph(_unconfirmed(len(old), len(shut), say), "warn") if len(old) else "",
         cards.facts([(say("On"), say.day(day)), *([(say("Newest confirmation"), say.day(confirmed))] if confirmed else [])]),
-        cards.paragraph(say("Facilities that somebody reported closed and nobody reported open again."), "why"),
+        cards.paragraph(say(words.WHICH_ARE_SHUT), "why"),
     ]
     return cards.count(say("Facilities last reported closed"), say.number(len(shut)), lines)
 

@@ -84,7 +84,7 @@ AREAS = {area.code: area for area in reference.areas()}
 """The country, its governorates and districts, each with its names."""
 REASONS = reference.reasons()
 """Why rows are put aside, in English and in Arabic."""
-DOUBTFUL = ("closed", "restricted")
+DOUBTFUL = ("closed", "restricted", "open")
 COUNTED = ("closed", "restricted", "unconfirmed", "unknown", "open")
 BOUNDS = ("days_closed_low", "days_closed_high")
 BOUNDARY_SOURCE = {"en": reference.BOUNDARY_SOURCE_EN, "ar": reference.BOUNDARY_SOURCE_AR}

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from db.measures import MEASURES
 from pages.parts import safe
 from pages.parts.look import FONT, Look
-from pages.parts.words import HOW_COUNTED, Words
+from pages.parts.words import HOW_COUNTED, UNITS, Words
 
 LINE = 16
 """From one line of a label to the next, in pixels."""
@@ -53,8 +53,14 @@ def hover(*lines: str) -> str:
 
 
 def amount(say: Words, row: Any) -> str:
-    """The number of a row with its quantifier, "≥ 69"."""
-    return say.amount(row.value, row.low, row.high, row.quantifier or "exact")
+    """The number of a row with its quantifier, "≥ 69", and what it counts where that is not what its measure counts."""
+    return in_unit(say.amount(row.value, row.low, row.high, row.quantifier or "exact"), row, say)
+
+
+def in_unit(said: str, row: Any, say: Words) -> str:
+    """A number with what it counts where that is not what its measure counts: households are never people."""
+    measure, unit = getattr(row, "measure", None), getattr(row, "unit", None)
+    return f"{said} {say(UNITS[unit])}" if unit and measure in MEASURES and unit != MEASURES[measure].unit else said
 
 
 def counter_beside(row: Any, headline: Any, say: Words) -> str:
@@ -150,7 +156,7 @@ def lines_of_text(lines: list[tuple[str, dict[str, Any]]], place: dict[str, Any]
     side = {"x": 1, "xanchor": "right"} if say.rtl else {"x": 0, "xanchor": "left"}
     house = {"xref": "paper", "yanchor": "bottom", "showarrow": False, **side, **place}
     return [
-        {"text": line, "font": font, "yshift": above + LINE * (len(lines) - 1 - number), **house}
+        {"text": say.together(line), "font": font, "yshift": above + LINE * (len(lines) - 1 - number), **house}
         for number, (line, font) in enumerate(lines)
     ]
 

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from db.measures import MEASURES
 from pages.parts import cards, data, downloads, drawing, filters, marks, safe, tables, taken_in, words
 from pages.parts.data import Behind, Number
 from pages.parts.filters import What
@@ -81,12 +80,12 @@ def _contested(found: Behind, say: Words) -> list[str]:
     doubted = found.contested
     if doubted is None or found.answer is None:
         return []
-    said = say("It is contested: others disagree, or its day or its counter is not certain.")
-    if doubted != found.answer.amount:
-        number = say.amount(doubted.value, doubted.low, doubted.high, doubted.word)
-        said = say("{number} of it is contested: others disagree, or its day or its counter is not certain.", number=number)
     rows = found.rows[(found.rows["rule"] == "") & (found.rows["grade"] == "contested") & (found.rows["note"] != "")]
-    return [said, *(say.apart(safe.clean(note)) for note in rows["note"].head(_NOTED))]
+    noted = [say.apart(safe.clean(note)) for note in rows["note"].head(_NOTED)]
+    why = " ".join(noted) or say("others disagree, or its day or its counter is not certain.")
+    if doubted == found.answer.amount:
+        return [say("It is contested: {why}", why=why)]
+    return [say("{number} of it is contested: {why}", number=say.amount(doubted.value, doubted.low, doubted.high, doubted.word), why=why)]
 
 
 def _covered(found: Behind, number: Number, say: Words) -> str:
@@ -99,8 +98,7 @@ def _covered(found: Behind, number: Number, say: Words) -> str:
 def _label(found: Behind, what: What, say: Words) -> str:
     group = tables.group_name(what.group, say)
     label = tables.measure_name(what.measure, say)
-    unit = "" if found.series.unit == MEASURES[what.measure].unit else say(words.UNITS[found.series.unit])
-    return f"{label} ({say(', ').join(part for part in (group, unit) if part)})" if group or unit else label
+    return f"{label} ({group})" if group else label
 
 
 def _areas(number: Number, say: Words) -> str:
@@ -113,7 +111,7 @@ def _amount(found: Behind, say: Words) -> str:
     if found.answer is None:
         return "–"
     amount = found.answer.amount
-    return say.amount(amount.value, amount.low, amount.high, amount.word)
+    return drawing.in_unit(say.amount(amount.value, amount.low, amount.high, amount.word), found.series, say)
 
 
 def _in_words(found: Behind, say: Words) -> list[str]:
@@ -144,7 +142,7 @@ def _how(found: Behind, n: int, say: Words) -> str:
     if found.subtractions:
         return say("Running totals: the later one less the earlier one is what was added between their days.")
     if found.series.counts == "total":
-        return say.many("One published total.", "{n} published totals of different days or areas, added up.", n)
+        return cards.added_up(n, say)
     return say.many("{n} incident.", "{n} incidents, added up.", n)
 
 
@@ -180,7 +178,7 @@ def above_left_out(found: Behind) -> str:
     """How many reports were left out of the sum, by which rules, as HTML."""
     say, number = words.say(), sum(found.left_out.values())
     if not number:
-        nothing = say("Nothing of this counter about these areas and days was left out.")
+        nothing = say("Nothing else of {counter} is about these areas and days.", counter=say.counter(found.series.counter))
         return "" if found.answer is None else cards.paragraph(nothing, "under")
     rules = [(rule, found.left_out[rule]) for rule in words.LEFT_OUT if rule in found.left_out]
     items = [f"<b>{escape(say.number(n))}</b> · {escape(say(words.LEFT_OUT[rule]))}" for rule, n in rules]

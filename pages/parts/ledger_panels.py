@@ -120,8 +120,6 @@ def _head(row: Any, day: date, say: Words) -> str:
     status = _status(row, say)
     length = say.many("{n} day", "{n} days", row.days)
     doubt = say("not confirmed after {day}", day=say.day(max(row.confirmed_on, row.starts_on))) if row.doubtful else ""
-    if row.status == "open" and row.confirmed_on < row.ends_on:
-        doubt = say("last confirmed {day}", day=say.day(max(row.confirmed_on, row.starts_on)))
     some = "" if row.doubtful or not row.days_unconfirmed else say.many(
         "of which {n} not confirmed", "of which {n} not confirmed", int(row.days_unconfirmed)
     )  # fmt: skip

@@ -16,7 +16,7 @@ MARKERS = ("circle", "diamond", "square", "triangle-up", "x")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 PATTERNS = ("", "/", ".", "x", "\\")
 
-CLOSURE_PATTERNS = {"closed": "", "restricted": "/", "open": "", "unknown": ".", "unconfirmed": "x"}
+CLOSURE_PATTERNS = {"closed": "", "restricted": "/", "open": "", "unknown": ".", "unconfirmed": "x", "open_unconfirmed": "\\"}
 
 
 class Look(NamedTuple):
@@ -84,8 +84,10 @@ class Look(NamedTuple):
     @property
     def closure(self) -> dict[str, str]:
         if self.dark:
-            return {"closed": "#F0616C", "restricted": "#F3B744", "open": "#83D0B1", "unknown": "#8B989F", "unconfirmed": "#9C596A"}
-        return {"closed": "#AA0D2B", "restricted": "#CF750A", "open": "#436C4E", "unknown": "#86939A", "unconfirmed": "#A26E73"}
+            said = {"closed": "#F0616C", "restricted": "#F3B744", "open": "#83D0B1", "unknown": "#8B989F"}
+            return said | {"unconfirmed": "#9C596A", "open_unconfirmed": "#2D862D"}
+        said = {"closed": "#AA0D2B", "restricted": "#CF750A", "open": "#436C4E", "unknown": "#86939A"}
+        return said | {"unconfirmed": "#A26E73", "open_unconfirmed": "#549C5B"}
 
 
 def now() -> Look:

@@ -42,7 +42,7 @@ MOST_REPORTS = 2_000
 MOST_NEWS = 12
 _OTHERS = 6
 _DOCUMENTS = 2
-_SERIES = ("counter", "figure", "unit", "counted", "days", "as_of", "answers_for", "areas", "grade", "status", "reports")
+_SERIES = ("counter", "figure", "counted", "days", "as_of", "answers_for", "areas", "grade", "status", "reports")
 _SERIES_KEPT = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "place", "value", "low", "high", "quantifier", "starts_on",
     "as_of", "since_on", "days_covered", "window_days", "reports", "areas_reported", "areas_total", "grade", "status", "known_on",
@@ -152,7 +152,7 @@ def headline(what: What) -> list[str]:
     say, question, rows = words.say(), filters.question(what), answers_to(what)
     if rows:
         address = marks.address(data.of_answer(question, rows[0]))
-        told = cards.headline(label_of(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:], address)
+        told = cards.headline(label_of(what), rows[0], say, _links(rows[0]), data.change(question), rows[1:], address, question.until)
         alike = []
     else:
         alike = [What(one.id) for one in MEASURES.values() if one.subject == MEASURES[what.measure].subject and one.id != what.measure]
@@ -166,7 +166,7 @@ def headline(what: What) -> list[str]:
 
 def _named(row: Any, what: What, say: Words) -> str:
     """A counter, and what it counts where that is not what was asked for."""
-    counter = _of_unit(say.counter(row.counter), row, say)
+    counter = say.counter(row.counter)
     return counter if row.measure == what.measure else f"{tables.measure_name(row.measure, say)} · {counter}"
 
 
@@ -176,14 +176,17 @@ def _document(row: Any) -> str:
     return safe.link(row.url, row.title) if safe.web(row.url) else safe.link(source["url"], source["title"])
 
 
-def _of_unit(named: str, row: Any, say: Words) -> str:
-    """A counter, and what it counts where that is not what its measure counts."""
-    return named if row.unit == MEASURES[row.measure].unit else f"{named} ({say(words.UNITS[row.unit])})"
-
-
 def headline_card(what: What) -> None:
     """The headline with the definition of its measure below."""
     st.html(cards.framed("".join(_headline_card(what))))
+
+
+def _of_days(row: Any, say: Words) -> list[str]:
+    """How many of the days asked for are in a count over days, where not all are."""
+    if row.counts == "stock" or row.days_covered >= row.window_days:
+        return []
+    n, covered = int(row.window_days), say.number(row.days_covered)
+    return [say.many("{covered} of {n} day", "{covered} of {n} days", n, covered=covered)]
 
 
 def _of_part(row: Any, say: Words) -> list[str]:
@@ -200,8 +203,8 @@ def _headline_card(what: What) -> list[str]:
     say, question = words.say(), filters.question(what)
     rows = answers_to(what)
     told = [
-        (_of_unit(drawing.counter_beside(row, rows[0], say), row, say), drawing.amount(say, row),
-         " · ".join([say.day(row.as_of), *_of_part(row, say)]),
+        (drawing.counter_beside(row, rows[0], say), drawing.amount(say, row),
+         " · ".join([say.day(row.as_of), *_of_days(row, say), *_of_part(row, say)]),
          marks.address(data.of_answer(question, row)))
         for row in rows[1:_OTHERS]
     ]  # fmt: skip
@@ -266,10 +269,15 @@ def _clicked() -> None:
 
 
 def reported_by(frame: pd.DataFrame, say: Words) -> str:
-    """Whose numbers are compared, of which days, and how many governorates they answer for."""
-    n = int(frame["state"].isin(["reported", "zero"]).sum())
+    """Whose numbers are compared, of which days, how many governorates they answer for, and that their days differ where they do."""
+    here = frame[frame["state"].isin(["reported", "zero"])]
+    n, days = len(here), sorted({int(days) for days in here["days_covered"]}) if frame.attrs.get("counts") == "total" else []
     said = say.many("{n} of {total} governorates reported", "{n} of {total} governorates reported", n, total=say.number(len(frame)))
-    return " · ".join([*counted_by(frame, say), said])
+    uneven = [] if len(days) < 2 else [
+        say("their days differ, {least} to {most} of {n}: one cannot be compared with another", least=say.number(days[0]),
+            most=say.number(days[-1]), n=say.number(here["window_days"].iloc[0]))
+    ]  # fmt: skip
+    return " · ".join([*counted_by(frame, say), said, *uneven])
 
 
 def counted_by(frame: pd.DataFrame, say: Words) -> list[str]:
@@ -528,8 +536,7 @@ def series_listed(what: What) -> Table:
     """Every counter's own answer, the headline first."""
     frame = marks.with_addresses(data.answers(filters.question(what)), what, data.of_answer)
     heading = words.say()("What each counter says: {measure}", measure=label_of(what))
-    shown = tuple(name for name in _SERIES if name != "unit" or set(frame["unit"]) - {MEASURES[what.measure].unit})
-    return downloads.listed(frame, "counters", heading, shown, _SERIES_KEPT, (what.measure,), sums=True)
+    return downloads.listed(frame, "counters", heading, _SERIES, _SERIES_KEPT, (what.measure,), sums=True)
 
 
 def series(what: What) -> None:

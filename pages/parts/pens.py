@@ -14,7 +14,7 @@ _LETTER, _ARABIC_LETTER = 0.63, 0.6
 _CUT = 0.6
 _UNSEEN = re.compile("[\u2066-\u2069]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
-_STROKES = {"/": "M0 3h6", ".": "M1 2h2M4 5h2", "x": "M0 3h6M3 0v6"}
+_STROKES = {"/": "M0 3h6", "\\": "M3 0v6", ".": "M1 2h2M4 5h2", "x": "M0 3h6M3 0v6"}
 
 
 def inks(look: Look) -> dict[str, str]:
@@ -46,7 +46,7 @@ class Pen(NamedTuple):
         return f"url(#{self.name}-{ink})"
 
     def patterned(self, ink: str, shape: str, over: str = "paper") -> str:
-        """A colour with strokes of another over it ("/" slanted, "x" crossed, "." dotted), to be told apart without colours too."""
+        """A colour with strokes of another over it (slanted, crossed, dotted), to be told apart without colours too."""
         return (
             f'<pattern id="{self.name}-{ink}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
             f'<path fill="{self.colour(ink)}" d="M0 0h6v6H0z"/>'

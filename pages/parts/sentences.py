@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from db.measures import MEASURES
 from pages.parts import safe, tables
 from pages.parts.drawing import amount, counter_beside, says_more
-from pages.parts.words import UNITS, Words, many, mark
+from pages.parts.words import Words, many, mark
 
 COUNTED: dict[str, tuple[str, str]] = {
     "civilians_killed": many("{n} civilian was killed", "{n} civilians were killed"),
@@ -129,7 +129,7 @@ def shut(day: date, counted: tuple[int, int], names: Sequence[str], selected: Se
 def clause(measure: str, row: Any, say: Words) -> str:
     """What was counted with its number and quantifier: "at least 69 civilians were killed"."""
     if row.unit != MEASURES[measure].unit:
-        return f"{tables.measure_name(measure, say)}: {amount(say, row)} {say(UNITS[row.unit])}"
+        return f"{tables.measure_name(measure, say)}: {amount(say, row)}"
     n = next(int(number) for number in (row.value, row.high, row.low) if number is not None)
     # A language that says small numbers in a word has no place in it for a range, nor for a limit of nothing.
     in_numerals = row.quantifier == "between" or (n == 0 and row.quantifier in _QUANTIFIED)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from db.measures import GROUPS, MEASURES
-from pages.parts import data, safe, words
+from pages.parts import data, drawing, safe, words
 from pages.parts.data import Claim, Difference
 from pages.parts.words import Words
 
@@ -33,9 +33,9 @@ def one(a: Claim, b: Claim, difference: Difference, say: Words) -> str:
 
 
 def number(claim: Claim, say: Words) -> str:
-    """The amount with its quantifier as a sign."""
+    """The amount with its quantifier as a sign, and what it counts where that is not what its measure counts."""
     amount = claim.amount
-    return say.amount(amount.value, amount.low, amount.high, amount.word)
+    return drawing.in_unit(say.amount(amount.value, amount.low, amount.high, amount.word), claim, say)
 
 
 def told(claim: Claim, say: Words) -> str:

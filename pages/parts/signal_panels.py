@@ -41,7 +41,8 @@ def _none(deciding: bool, say: Words) -> str:
         return say("No month could be judged yet: there is too little history before any. Nothing is said of what is unusual.")
     if last < filters.current().since.replace(day=1):
         return say(
-            "No month of this period could be judged, so nothing is said of it: the last one that could is {month}.", month=say.month(last)
+            "No month of this period can be judged, and no warning is possible: the last one that can is {month}. Silence is not calm.",
+            month=say.month(last),
         )
     if deciding:
         return say("No unusual high in this period, in what can be judged. That does not mean that all is quiet.")

@@ -134,7 +134,7 @@ def _axis(window: Window, across: Any, y: float, width: float, pen: Pen) -> list
 def timeline(frame: pd.DataFrame, window: Window, pen: Pen, title: str, width: float = WIDTH) -> str:
     """The statuses of each facility from day to day below its name: colour and pattern say them, and what is open is a thin line.
 
-    The frame is that of `data.segments`; the days after the last confirmation of a closure without an end are told apart.
+    The frame is that of `data.segments`; the days after the last confirmation of a status without an end are told apart.
     """
     rows = drawing.rows(frame)
     names = {row.facility: safe.clean(pen.look.say.name(row)) for row in rows}
@@ -155,6 +155,6 @@ def timeline(frame: pd.DataFrame, window: Window, pen: Pen, title: str, width: f
         tops[facility] = y + 20
         y += _FACILITY
     for status, first, last, row in pieces:
-        thick = 3 if status == "open" else 8
+        thick = 3 if row.status == "open" else 8
         parts.append(bar(across(max(first, window[0])), across(min(last, window[1]), 1.0), tops[row.facility], thick, fills[status][0]))
     return pen.picture(width, y + _AXIS + 4, title, [*parts, *_axis(window, across, y + 8, width, pen)])

@@ -23,7 +23,6 @@ LONG_AGO = 90
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"en": "English", "ar": "العربية"}
 _LOCALES = {"en": Locale.parse("en_GB"), "ar": Locale.parse("ar_SY")}
-_SIGNS = {"at_least": "≥\N{NO-BREAK SPACE}", "up_to": "≤\N{NO-BREAK SPACE}", "about": "~\N{NO-BREAK SPACE}", "exact": "", "between": ""}
 
 
 def mark(text: str) -> str:
@@ -36,6 +35,11 @@ def many(one: str, several: str) -> tuple[str, str]:
     return one, several
 
 
+_QUANTIFIED = {
+    "at_least": mark("≥\N{NO-BREAK SPACE}{number}"),
+    "up_to": mark("≤\N{NO-BREAK SPACE}{number}"),
+    "about": mark("~\N{NO-BREAK SPACE}{number}"),
+}
 QUANTIFIERS = {
     "exact": mark("as reported"),
     "about": mark("about"),
@@ -83,6 +87,9 @@ CLOSURES = {
     "open": mark("Open"),
     "unknown": mark("Unknown"),
 }
+WHICH_ARE_SHUT = mark(
+    "Airports, crossings, roads, bridges, power, water and others that somebody reported closed and nobody reported open again."
+)
 LAST_REPORTED = {
     "closed": mark("last reported closed"),
     "restricted": mark("last reported restricted"),
@@ -144,7 +151,7 @@ HOW_COUNTED = {"incident": mark("incidents"), "total": mark("totals"), "stock": 
 WHY = {
     "only_one": mark("It is the only counter that answers for this area and period."),
     "whole_area": mark("It answers for the whole area; others for parts of it, or with single incidents."),
-    "most_days": mark("Of those that answer for the same area it covers the most days of the period."),
+    "most_days": mark("Of those that answer for the same area none covers more days of the period."),
     "most_recent_month": mark("It was counted most recently."),
     "rank": mark("This counter's word is taken first for this measure."),
     "validated": mark("It is validated; others are provisional."),
@@ -359,7 +366,15 @@ class Words(NamedTuple):
         if quantifier == "between" and low is not None and high is not None:
             return self.ltr(f"{self.number(low)}–{self.number(high)}")
         best = next((number for number in (value, low, high) if number is not None), None)
-        return "–" if best is None else self.ltr(_SIGNS[quantifier] + self.number(best))
+        if best is None:
+            return "–"
+        number = self.number(best)
+        return self.apart(self(_QUANTIFIED[quantifier], number=number)) if quantifier in _QUANTIFIED else self.ltr(number)
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether a quantifier stands as a sign before its number. In Arabic it is a word: read from the right, "≥ 69" is at most 69."""
+        return not self.rtl
 
     def made_of(self, row: Any) -> str:
         """What an answer that is made of parts, or of single reports, says less than the whole; empty where it answers for all of it."""

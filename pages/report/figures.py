@@ -167,10 +167,8 @@ def _row(measure: str, answers: Sequence[Any], sources: pd.DataFrame, say: Words
 
 
 def spread(row: Any, say: Words) -> Iterator[str]:
-    """What belongs to a number: its unit where it is not its measure's, its sign in words, its range."""
-    if row.unit != MEASURES[row.measure].unit:
-        yield say(words.UNITS[row.unit])
-    if row.quantifier and row.quantifier != "exact":
+    """What belongs to a number: its sign in words, its range."""
+    if row.quantifier and row.quantifier != "exact" and say.has_signs:
         yield say(words.QUANTIFIERS[row.quantifier])
     if row.value is not None and row.low is not None and row.high is not None and row.low < row.high:
         yield say("range {range}", range=say.ltr(f"{say.number(row.low)}–{say.number(row.high)}"))

@@ -35,7 +35,7 @@ from pages.serve.lite import offers, shell
 from pages.serve.lite.html import Cells, Html, document, el, evidence, joined, table
 
 _AREAS = ("name", "figure", "state", "as_of", "days")
-_SERIES = ("counter", "figure", "unit", "as_of", "counted", "days", "answers_for", "grade", "status")
+_SERIES = ("counter", "figure", "as_of", "counted", "days", "answers_for", "grade", "status")
 _REPORTS = ("title", "figure", "low", "high", "rule", "enters_said", "span", "place", "name", "published_on", "said_before")
 _MOST_REPORTS, _MOST_CLAIMS = 20, 8
 _STANDING = ("facility_name", "status_said", "starts_on", "confirmed_age", "days_closed_said", "governorate_name", "counter")
