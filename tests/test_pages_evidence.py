@@ -254,3 +254,14 @@ def test_a_number_of_which_all_or_nothing_is_contested_says_it_is_or_nothing(ope
     seen = {name: plain(html(opened(path, "evidence", lang="en", counted_by=name, **marked))) for name in ("A", "B")}
     assert "It is contested: others disagree, or its day or its counter is not certain." in seen["A"]
     assert "is contested: others disagree" not in seen["B"].split("Why do these numbers disagree?")[0]
+
+
+def test_where_a_count_alone_says_more_than_the_headline_its_evidence_says_so_too(opened: Open, embedded: Path) -> None:
+    seen = plain(html(opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28", area="SY02")))
+    assert number_behind(opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28", area="SY02")) == "25"
+    more = "The same counter alone says more of a part, Tishreen Dam and Menbij front: ≥\N{NO-BREAK SPACE}56, 12 Dec 2024 to 31 Dec 2025"
+    assert more in seen
+    other = {"of": "desk_review", "counted_by": "SOHR", "counts": "incident"}
+    assert "alone says more" not in html(
+        opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28", area="SY02", **other)
+    )

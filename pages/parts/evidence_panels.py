@@ -65,7 +65,7 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     """The number with its areas and days, and in words how the reports come to it."""
     source = data.sources().set_index("id").loc[found.series.source]
     lines = [_covered(found, number, say)]
-    lines += [cards.paragraph(line, "warn") for line in _contested(found, say)]
+    lines += [cards.paragraph(line, "warn") for line in (*_beside(number, say), *_contested(found, say))]
     lines += [cards.paragraph(line, "sum") for line in _in_words(found, say)]
     lines.append(
         f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(found.series.counter))}</dd>"
@@ -73,6 +73,13 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
         f"<dt>{escape(say('Source'))}</dt><dd>{safe.link(source['url'], source['title'])}</dd></dl>"
     )
     return cards.count(_label(found, what, say), _amount(found, say), lines)
+
+
+def _beside(number: Number, say: Words) -> list[str]:
+    """Of a headline, what alone says more than it does."""
+    rows = drawing.rows(data.answers(number.question))
+    headed = bool(rows) and data.of_answer(number.question, rows[0]) == number
+    return [more] if headed and (more := drawing.says_more(rows[0], rows[1:], say)) else []
 
 
 def _contested(found: Behind, say: Words) -> list[str]:
