@@ -39,7 +39,7 @@ def differences(a: Claim, b: Claim, tree: Tree) -> tuple[Difference, ...]:
 
 
 Kind = Literal["same", "way", "summand", "own", "told_again", "days", "area", "thing"]
-"""How two claims lie to each other in a word: `same` is another counter's, of the same people and area, over nearly the same days;
+"""How two claims lie to each other in a word: `same` is another counter's, of the same people and area, over most of the same days;
 `summand` is in the headline's sum; `own` is the same counter's, of another day or other days.
 """
 

@@ -49,7 +49,7 @@ def test_the_point_is_told_first_who_else_counts_the_same_and_what_the_others_co
     said = in_short(seen)
     assert said.startswith(
         "The headline is ≥ 8,273 (SOHR), 8 Dec 2024 to 30 Nov 2025 and 1 to 14 Jan 2026. Of those that answer for the same "
-        "area none covers more days of the period. 1 other counter counts the same, of the same area, over nearly the same days: "
+        "area none covers more days of the period. 1 other counter counts the same, of the same area, over most of the same days: "
         "1,812 SNHR · 1 Dec 2024 to 28 Feb 2025, 1 Apr 2025 to 30 Jun 2025 and 1 Aug 2025 to 31 Dec 2025 "
         "Both count 296 days. Only the headline counts Mar 2025, Jul 2025 and 1 to 14 Jan 2026. Only 1,812 (SNHR) counts 1 to 7 Dec 2024 "
         "and Dec 2025. Two counters recorded separately, SOHR and SNHR: neither corrects the other. "
@@ -69,7 +69,7 @@ def test_a_counter_of_one_governorate_is_told_with_its_name(opened: Open, embedd
 
 def test_where_nobody_else_counts_the_same_it_says_so(opened: Open, embedded: Path) -> None:
     seen = html(opened(embedded, "evidence", lang="en", since="2024-11-27", until="2026-11-28", area="SY07"))
-    assert "Nobody else counts the same, of the same area, over nearly the same days." in in_short(seen)
+    assert "Nobody else counts the same, of the same area, over most of the same days." in in_short(seen)
 
 
 def test_one_figure_alone_is_compared_with_nothing(opened: Open, embedded: Path) -> None:

@@ -89,10 +89,10 @@ def in_short(found: Disagreement, what: What) -> str:
 def _the_same(found: Disagreement, first: int, same: Sequence[int], what: What, say: Words) -> str:
     """Who else counts the same of the same area and nearly the same days, what differs, and that no figure explains the rest, as HTML."""
     if not same:
-        return cards.paragraph(say("Nobody else counts the same, of the same area, over nearly the same days."))
+        return cards.paragraph(say("Nobody else counts the same, of the same area, over most of the same days."))
     heading = say.many(
-        "{n} other counter counts the same, of the same area, over nearly the same days:",
-        "{n} other counters count the same, of the same area, over nearly the same days:",
+        "{n} other counter counts the same, of the same area, over most of the same days:",
+        "{n} other counters count the same, of the same area, over most of the same days:",
         len({found.claims[place].counter for place in same}),
     )  # fmt: skip
     shown, left = same[:_NAMED], len(same) - _NAMED
