@@ -343,7 +343,7 @@ def test_what_is_less_than_a_part_of_it_does_not_stand_below_that_part(opened: O
     assert "<span>People killed</span>" not in both
     country = html(opened(embedded, lang="en"))
     assert "<span>People killed</span>" in country
-    assert "SOHR as above, as of 30 Nov 2025" in country
+    assert "SOHR as above, 8 Dec 2024 to 30 Nov 2025" in country
 
 
 def test_other_counts_and_what_was_said_of_wider_areas_are_lists_of_their_own(opened: Open, embedded: Path) -> None:

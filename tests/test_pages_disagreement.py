@@ -53,6 +53,8 @@ def test_the_point_is_told_first_who_else_counts_the_same_and_what_the_others_co
         "1,812 SNHR · 1 Dec 2024 to 28 Feb 2025, 1 Apr 2025 to 30 Jun 2025 and 1 Aug 2025 to 31 Dec 2025 "
         "Both count 296 days. Only the headline counts Mar 2025, Jul 2025 and 1 to 14 Jan 2026. Only 1,812 (SNHR) counts 1 to 7 Dec 2024 "
         "and Dec 2025. Two counters recorded separately, SOHR and SNHR: neither corrects the other. "
+        "Of these days alone SOHR has 2,069 for Mar 2025, 1,225 for Jul 2025 and 93 for 1 to 14 Jan 2026. "
+        "Of these days alone SNHR has 80 for Dec 2025. "
         "The figures themselves do not explain the gap any further. The 38 others are not the same count: "
         "1 is a part of the headline's own sum: ≥ 8,180 · SOHR · 8 Dec 2024 to 30 Nov 2025 2 are of the headline's own counter"
     )

@@ -222,7 +222,7 @@ def test_what_changed_is_counted_for_every_measure_by_kind_before_the_list_of_th
     of_the_subject = opened(tmp_path / "changed.db", "evidence", measure="people_injured", **asked)
     assert [row[1:] for row in matrix(of_the_subject)[1:]] == counts[:2]
     if language == "en":
-        assert [row[0] for row in every] == ["Measure", "Civilians killed", "People injured", "People displaced"]
+        assert [row[0] for row in every] == ["Reports, not people", "Civilians killed", "People injured", "People displaced"]
         assert "measure=civilians_killed" in html(of_the_subject)
     none = opened(tmp_path / "changed.db", "evidence", lang=language, changed=WEDNESDAY.date().isoformat())
     said = {"en": "All measures: nothing changed since 5 Jun 2024.", "ar": "كل المقاييس: لم يتغير شيء منذ 5 حزيران 2024."}

@@ -156,8 +156,9 @@ def second(row: Any, say: Words, address: str = "", *, chosen_alike: bool = Fals
     """
     number = safe.within(address, amount(say, row)) if address else escape(amount(say, row))
     label = say.label(MEASURES[row.measure])
-    named = {"counter": say.counter(row.counter), "day": say.day(row.as_of)}
-    said = say("{counter} as above, as of {day}", **named) if chosen_alike else say("{counter}, as of {day}", **named)
+    named = {"counter": say.counter(row.counter)}
+    when = say("as of {day}", day=say.day(row.as_of)) if row.counts == "stock" else say.span(row.starts_on, row.as_of)
+    said = say("{counter} as above, {when}", when=when, **named) if chosen_alike else say("{counter}, {when}", when=when, **named)
     return f'<div class="second"><span>{escape(label)}</span><b>{number}</b><small>{escape(said)}</small></div>'
 
 
@@ -180,11 +181,15 @@ def _filled(swatch: Swatch) -> str:
 def definition(measure: str, say: Words) -> str:
     """What a measure is, is not, and who says so."""
     m = MEASURES[measure]
-    is_, is_not = str(getattr(m, f"is_{say.language}")), str(getattr(m, f"is_not_{say.language}"))
     return (
-        f'<div class="definition"><p>{escape(is_)}</p><p><b>{escape(say("Mind:"))}</b> {escape(is_not)}</p>'
+        f'<div class="definition"><p>{escape(str(getattr(m, f"is_{say.language}")))}</p>{mind(measure, say)}'
         f'<p class="under">{escape(say("Definition: {authority}", authority=m.authority))} · <code>{escape(m.hxl)}</code></p></div>'
     )
+
+
+def mind(measure: str, say: Words) -> str:
+    """What a measure is not."""
+    return f'<p class="mind"><b>{escape(say("Mind:"))}</b> {escape(str(getattr(MEASURES[measure], f"is_not_{say.language}")))}</p>'
 
 
 def tally(pairs: Sequence[tuple[str, str]]) -> str:

@@ -106,7 +106,9 @@ def _by_measure(what: What, day: date) -> None:
         for measure, counts in found.items()
     ]
     heads = [say(words.CHANGES[kind]) for kind in kinds]
-    st.html(cards.paragraph(told, "subhead") + cards.matrix(say("What changed, by measure and kind"), say("Measure"), heads, rows))
+    st.html(
+        cards.paragraph(told, "subhead") + cards.matrix(say("What changed, by measure and kind"), say("Reports, not people"), heads, rows)
+    )
     st.html(cards.paragraph(_label(what, say), "subhead"))
 
 

@@ -86,7 +86,8 @@ def _cells(long: pd.DataFrame, folded: pd.DataFrame, heading: str, say: Words) -
 def _below(say: Words) -> str:
     return " ".join(
         (
-            say("Whole calendar months. A source that does not say which days it watched is never outside its cover, only silent."),
+            say("Whole calendar months; totals of several months are in the table below."),
+            say("A source that does not say which days it watched is never outside its cover, only silent."),
             say("Choose a source on the side to see its governorates."),
         )
     )

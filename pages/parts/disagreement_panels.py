@@ -1,6 +1,7 @@
 """Why numbers disagree: every figure that claims to answer on one axis, the rule of the headline, and what differs in a sentence."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -97,7 +98,11 @@ def _the_same(found: Disagreement, first: int, same: Sequence[int], what: What, 
     )  # fmt: skip
     shown, left = same[:_NAMED], len(same) - _NAMED
     items = [
-        (sentences.number(found.claims[place], say), _named(found.claims[place], what, say), _sentence(found, first, place, say))
+        (
+            sentences.number(found.claims[place], say),
+            _named(found.claims[place], what, say),
+            " ".join([_sentence(found, first, place, say), *_alone(found.claims[first], found.claims[place], what, say)]),
+        )
         for place in shown
     ]
     more = [say.many("{n} more figure is listed below.", "{n} more figures are listed below.", left)] if left > 0 else []
@@ -105,6 +110,25 @@ def _the_same(found: Disagreement, first: int, same: Sequence[int], what: What, 
     unexplained = [say("The figures themselves do not explain the gap any further.")] if gap else []
     below = cards.paragraph(" ".join([*more, *unexplained]), "unexplained") if more or unexplained else ""
     return cards.paragraph(heading, "subhead") + cards.differences(items) + below
+
+
+def _alone(a: Claim, b: Claim, what: What, say: Words) -> list[str]:
+    """What each of two counters says of the days that only it counts, span by span, where it has a number for just these days."""
+    return [
+        say("Of these days alone {counter} has {numbers}.", counter=say.counter(one.counter), numbers=say.listed(numbers))
+        for one, other in ((a, b), (b, a))
+        if (numbers := [said for span in data.without(one.spans, other.spans) for said in _of_span(one, span, what, say)])
+    ]
+
+
+def _of_span(claim: Claim, span: tuple[date, date], what: What, say: Words) -> list[str]:
+    """The number of a claim's own counter for all days of a span, with the span."""
+    of_it = marks.question(what)._replace(since=span[0], until=span[1], source=claim.source, counter=claim.counter)
+    return [
+        say("{number} for {span}", number=drawing.amount(say, row), span=say.span(*span))
+        for row in drawing.rows(data.answers(of_it))
+        if (row.counts, row.unit, row.days_covered) == (claim.counts, claim.unit, row.window_days) and row.whole and row.covers == "whole"
+    ][:1]
 
 
 def _of_a_kind(kind: data.Kind, claims: Sequence[Claim], what: What, say: Words) -> str:

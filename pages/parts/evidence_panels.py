@@ -67,6 +67,7 @@ def _number(found: Behind, number: Number, what: What, say: Words) -> str:
     lines = [_covered(found, number, say)]
     lines += [cards.paragraph(line, "warn") for line in (*_beside(number, say), *_contested(found, say))]
     lines += [cards.paragraph(line, "sum") for line in _in_words(found, say)]
+    lines.append(cards.mind(what.measure, say))
     lines.append(
         f"<dl><dt>{escape(say('Counter'))}</dt><dd>{safe.html(say.counter(found.series.counter))}</dd>"
         f"<dt>{escape(say('Publisher'))}</dt><dd>{safe.html(source['publisher'])}</dd>"

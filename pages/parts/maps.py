@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from pages.parts import drawing, shapes
 from pages.parts.drawing import CLEAR, amount, drawn, hover, text
 from pages.parts.look import Look
-from pages.parts.words import CLOSURES, LONG_AGO, STATES, Words
+from pages.parts.words import CLOSURES, LONG_AGO, STATES, Words, mark
 
 _FEWEST = 3
 _NICE = (1, 2, 5, 10)
@@ -69,6 +69,10 @@ def legend(found: Sequence[Step], say: Words) -> list[tuple[str, str]]:
     ]
 
 
+_STATES = {**STATES, "not_reported": mark("Not reported by this counter")}
+"""What an area without a number is on a map, which is of one counter: others may have reported."""
+
+
 class Swatch(NamedTuple):
     """One line of a map's legend: a colour, the colour of the hatching over it where there is one, and what it means."""
 
@@ -80,13 +84,13 @@ class Swatch(NamedTuple):
 def swatches(found: Sequence[Step], states: Sequence[str], look: Look) -> list[Swatch]:
     """What the colours of a map mean, the states without a number among them."""
     drawn = {"zero": (look.zero, ""), "not_reported": (look.unreported, look.hatching), "not_covered": (look.uncovered, "")}
-    without = [Swatch(*colours, look.say(STATES[state])) for state, colours in drawn.items() if state in states]
+    without = [Swatch(*colours, look.say(_STATES[state])) for state, colours in drawn.items() if state in states]
     return [*(Swatch(colour, "", text) for colour, text in legend(found, look.say)), *without]
 
 
 def area_hover(row: Any, look: Look) -> str:
     """What is said of an area under the pointer."""
-    said = amount(look.say, row) if row.state in ("reported", "zero") else look.say(STATES[row.state])
+    said = amount(look.say, row) if row.state in ("reported", "zero") else look.say(_STATES[row.state])
     as_of = look.say("as of {day}", day=look.say.day(row.as_of)) if row.as_of else ""
     return hover(f"<b>{text(look.say.name(row))}</b>", said, as_of, text(look.say.counter(row.counter)))
 

@@ -82,7 +82,7 @@ def _newest(day: date, say: Words) -> str:
 def _trust(say: Words) -> str:
     rules = (
         say("Counters are never added to each other."),
-        say("Empty is not zero: nobody reported."),
+        say("Empty is not zero: there is no figure."),
         say("Every number opens, down to its reports."),
     )
     return _list([escape(rule) for rule in rules])

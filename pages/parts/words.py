@@ -88,7 +88,8 @@ CLOSURES = {
     "unknown": mark("Unknown"),
 }
 WHICH_ARE_SHUT = mark(
-    "Airports, crossings, roads, bridges, power, water and others that somebody reported closed and nobody reported open again."
+    "Airports, crossings, roads, bridges, power, water and others that somebody reported closed, and of which no report here says that "
+    "they opened again."
 )
 LAST_REPORTED = {
     "closed": mark("last reported closed"),
