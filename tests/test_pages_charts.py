@@ -1,6 +1,7 @@
 """Charts and maps, tested on the figure's own data."""
 
 from datetime import date, timedelta
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -196,6 +197,19 @@ def test_a_legend_names_the_day_since_when_lines_run_only_where_it_tells_them_ap
     assert not any(look.say.day(first) in name for name in legend(SOHR=first, SNHR=first))
     assert all(look.say.day(first) in name for name in legend(SOHR=first))
     assert [look.say.day(second) in name for name in legend(SOHR=first, SNHR=second)].count(True) == 1
+
+
+@pytest.mark.parametrize("look", [EN, AR])
+def test_a_long_name_is_cut_in_a_legend_that_a_phone_has_room_for_and_its_day_stays(look: Look) -> None:
+    counters = {"General Authority for Land & Sea Ports": date(2024, 12, 8), "SOHR": date(2024, 11, 27)}
+    frame = pd.concat([over_time(**{name: [1, 2, 3]}).assign(starts_on=day, kind="running") for name, day in counters.items()])
+    drawn = charts.lines(charts.series(frame, [], look.say), (MONTHS[0][0], MONTHS[3][1]), look)
+    long, short = (trace["name"] for trace in drawn.data)
+    assert look.say.day(date(2024, 12, 8)) in long
+    assert "General Auth" in long
+    assert "…" in long
+    assert "…" not in short
+    assert len(unescape(long)) <= {"en": 42, "ar": 53}[look.say.language]
 
 
 def test_a_counter_of_incidents_and_of_totals_is_two_series() -> None:

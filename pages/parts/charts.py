@@ -2,6 +2,7 @@
 
 import textwrap
 from datetime import date, datetime, time, timedelta
+from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,8 @@ _LETTER = 7.2
 _SHORT_WINDOW = 400
 _LEAST_EXTENT = 180
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
+_LEGEND, _FEWEST_LETTERS = {"en": 42, "ar": 53}, 12
+"""As many letters as the narrowest screen has room for behind a sign; those of Arabic are narrower."""
 PIECES = {
     **CLOSURES,
     "unconfirmed": mark("Closed or restricted, not confirmed since"),
@@ -257,15 +260,23 @@ def lines(drawn_lines: Lines, window: Window, look: Look) -> go.Figure:
 def _names(drawn_lines: Lines, say: Words) -> list[str]:
     """The names of lines for a legend, which is narrow on a phone: without the day since when they run, where that is one for all of them.
 
-    It is said above the figure.
+    It is said above the figure, as is a counter whose name is cut where both have no room.
     """
     labels = [label for label, _ in drawn_lines]
     days = {row.starts_on if row.kind == "running" else row.since_on for _, rows in drawn_lines for row in rows}
-    if len(labels) < 2 or len(days) != 1 or None in days:
-        return labels
-    behind = say("{counter}, since {day}", counter="", day=say.day(days.pop()))
-    short = [label.replace(behind, "") for label in labels]
-    return short if len(set(short)) == len(short) else labels
+    if len(labels) > 1 and len(days) == 1 and None not in days:
+        behind = say("{counter}, since {day}", counter="", day=say.day(days.pop()))
+        short = [label.replace(behind, "") for label in labels]
+        labels = short if len(set(short)) == len(short) else labels
+    cut = [_cut(label, rows[0].counter, say) for label, (_, rows) in zip(labels, drawn_lines, strict=True)]
+    return cut if len(set(cut)) == len(cut) else labels
+
+
+def _cut(label: str, counter: str, say: Words) -> str:
+    """A label with its counter's name as long as there is room for on a phone."""
+    named = text(say.counter(counter))
+    room = max(_LEGEND[say.language] - (len(label) - len(named)), _FEWEST_LETTERS)
+    return label if len(named) <= room else label.replace(named, f"{text(unescape(named)[: room - 1].rstrip())}…", 1)
 
 
 # --- by area
