@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
@@ -21,8 +22,9 @@ from streamlit.testing.v1 import AppTest
 from db import engine, schema, summaries
 from db.schema import Facility, Where
 from etl.contract import Span
-from pages.parts import data, filters, visit, words
+from pages.parts import data, filters, panels, visit, words
 from pages.parts.data import Stated, Window
+from pages.parts.words import Words
 from tests.plots import alts, charts
 from tests.reports import closure, figure, keep
 
@@ -832,3 +834,20 @@ def test_what_is_on_screen_can_be_pasted_as_sentences_in_both_languages(opened: 
         assert shown
         numbers = re.findall(r"\d[\d,]*", shown.group(1))
         assert all(number in first and number in second for number in numbers), (numbers, first, second)
+
+
+def compared(*spans: tuple[date, date, int], counts: str = "total") -> str:
+    """What stands above governorates that were counted over these first and last days and so many of a hundred."""
+    rows = [("SY01", "reported", *span, 100) for span in spans] + [("SY02", "not_reported", None, None, None, None)]
+    frame = pd.DataFrame(rows, columns=["area", "state", "starts_on", "as_of", "days_covered", "window_days"], dtype=object)
+    frame.attrs.update(counter="SOHR", counts=counts)
+    return panels.reported_by(frame, Words("en"))
+
+
+def test_governorates_that_were_counted_over_different_days_cannot_be_compared_and_that_is_said() -> None:
+    march, april, both = (date(2025, 3, 1), date(2025, 3, 30), 30), (date(2025, 4, 1), date(2025, 4, 30), 30), 61
+    alike = "Counter: SOHR, 1 to 30 Mar 2025 · 2 of 3 governorates reported"
+    assert compared(march, march) == alike
+    assert compared(march, april).endswith("2 of 3 governorates reported · their days differ: one cannot be compared with another")
+    assert compared(march, (march[0], april[1], both)).endswith("their days differ, 30 to 61 of 100: one cannot be compared with another")
+    assert "differ" not in compared(march, april, counts="incident")

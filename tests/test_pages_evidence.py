@@ -171,6 +171,9 @@ def test_the_headline_then_and_now_names_what_each_is_of(tmp_path: Path, monkeyp
     assert "60, A, Dec 2024" in more
     assert "75, A, Dec 2024" in more
     assert "not the same count" not in more
+    step = "They are of other days or other reports: the step between them is not what happened since."
+    assert step not in more
+    assert step in told(figure("week", 30, first, date(2024, 12, 7), **said), same)
     part = figure("city", 5, first, first, covers="part", where=Where("Aleppo city", 1, "SY02"), **said)
     other = told(part, same)
     assert "5, part of the area: Aleppo city, A, 1 Dec 2024" in other

@@ -167,20 +167,27 @@ def headline(what: What, day: date) -> str:
     )
     if then is None and now is None:
         return ""
-    alike = then is None or now is None or _thing(then) == _thing(now)
-    if then and now and alike and [getattr(then, name) for name in _ALIKE] == [getattr(now, name) for name in _ALIKE]:
+    if then and now and _thing(then) == _thing(now) and [getattr(then, name) for name in _ALIKE] == [getattr(now, name) for name in _ALIKE]:
         said = say("The headline is what it was as known on {day}: {headline}.", day=say.day(day), headline=_in_short(now, say))
         return cards.paragraph(said)
     known = [(say("As known on {day}", day=say.day(known_on)), _in_short(row, say)) for known_on, row in ((day, then), (today, now))]
-    other = say("They are not the same count: other people, places or ways of counting. One is no change of the other.")
-    if then and now and alike and now.counts != "stock" and _made_of(then) != _made_of(now):
-        other = say("They are of other days or other reports: the step between them is not what happened since.")
-        alike = False
+    apart = _apart(then, now, say)
     return (
         cards.paragraph(say("The headline then and now"), "subhead")
         + cards.facts(known)
-        + ("" if alike else cards.paragraph(other, "warn"))
+        + (cards.paragraph(apart, "warn") if apart else "")
     )
+
+
+def _apart(then: Any, now: Any, say: Words) -> str:
+    """Why a headline then and now are no number and its change; empty where they are, or where there was none."""
+    if then is None or now is None:
+        return ""
+    if _thing(then) != _thing(now):
+        return say("They are not the same count: other people, places or ways of counting. One is no change of the other.")
+    if now.counts != "stock" and _made_of(then) != _made_of(now):
+        return say("They are of other days or other reports: the step between them is not what happened since.")
+    return ""
 
 
 def _made_of(row: Any) -> tuple[object, ...]:

@@ -128,6 +128,7 @@ def _of_span(claim: Claim, span: tuple[date, date], what: What, say: Words) -> l
         say("{number} for {span}", number=drawing.amount(say, row), span=say.span(*span))
         for row in drawing.rows(data.answers(of_it))
         if (row.counts, row.unit, row.days_covered) == (claim.counts, claim.unit, row.window_days) and row.whole and row.covers == "whole"
+        if (row.status == "estimated") == (claim.status == "estimated")
     ][:1]
 
 

@@ -271,13 +271,19 @@ def _clicked() -> None:
 def reported_by(frame: pd.DataFrame, say: Words) -> str:
     """Whose numbers are compared, of which days, how many governorates they answer for, and that their days differ where they do."""
     here = frame[frame["state"].isin(["reported", "zero"])]
-    n, days = len(here), sorted({int(days) for days in here["days_covered"]}) if frame.attrs.get("counts") == "total" else []
+    n, spans = len(here), set(zip(here["starts_on"], here["as_of"], here["days_covered"], strict=True))
     said = say.many("{n} of {total} governorates reported", "{n} of {total} governorates reported", n, total=say.number(len(frame)))
-    uneven = [] if len(days) < 2 else [
-        say("their days differ, {least} to {most} of {n}: one cannot be compared with another", least=say.number(days[0]),
-            most=say.number(days[-1]), n=say.number(here["window_days"].iloc[0]))
-    ]  # fmt: skip
+    uneven = [_uneven(here, say)] if frame.attrs.get("counts") == "total" and len(spans) > 1 else []
     return " · ".join([*counted_by(frame, say), said, *uneven])
+
+
+def _uneven(here: pd.DataFrame, say: Words) -> str:
+    """That governorates were counted over different days, and over how many where that differs too."""
+    least, most = here["days_covered"].min(), here["days_covered"].max()
+    if least == most:
+        return say("their days differ: one cannot be compared with another")
+    number = {"least": say.number(least), "most": say.number(most), "n": say.number(here["window_days"].iloc[0])}
+    return say("their days differ, {least} to {most} of {n}: one cannot be compared with another", **number)
 
 
 def counted_by(frame: pd.DataFrame, say: Words) -> list[str]:
