@@ -98,8 +98,9 @@ _ALL = (
         "أشخاص قُتلوا",
         "Everybody the counter recorded as killed: civilians, combatants and people whose status is unknown.",
         "كل من سجّل الموثِّق مقتلهم: مدنيون ومقاتلون ومجهولو الصفة.",
-        "Not a count of civilians; civilians killed by the same counter are inside it and are never added to it.",
-        "ليس عدداً للمدنيين؛ المدنيون القتلى لدى الموثِّق نفسه جزء منه ولا يُضافون إليه.",
+        "Not a count of civilians: those whom the same counter counted in the same way are inside it, an estimate is not. Not all deaths: "
+        "those that nobody recorded are outside it.",
+        "ليس عدداً للمدنيين: من عدّهم الموثِّق نفسه بالطريقة نفسها داخلون فيه، أما التقدير فليس كذلك. وليس كل الوفيات: ما لم يسجله أحد خارجه.",
         _OHCHR,
         "#affected+killed",
         _CASUALTY_RANKING,

@@ -50,7 +50,7 @@ _OF_A_PART = ("part_value", "part_place", "part_starts_on", "part_ends_on")
 _OF_SOME = tuple(
     f"some_{name}" for name in ("least", "measure", "counter", "value", "low", "high", "quantifier", "starts_on", "ends_on", "place")
 )
-ANSWER_COLUMNS = (*_OF_AN_ANSWER, "documents", *_OF_A_PART, *_OF_SOME, "why")
+ANSWER_COLUMNS = (*_OF_AN_ANSWER, "documents", "gaps", *_OF_A_PART, *_OF_SOME, "why")
 
 
 def _row(answer: Answer) -> dict[str, Any]:
@@ -115,11 +115,13 @@ def ordered_answers(engine: Engine, q: Question) -> list[Answer]:
 
 
 def answers(engine: Engine, q: Question) -> pd.DataFrame:
-    """One row for each series that answers, the headline first: ANSWER_COLUMNS; `why` says what put the first one there, part_... what
-    its counter says at least of a part of the area, and some_... what is said most of some of those who are counted.
+    """One row for each series that answers, the headline first: ANSWER_COLUMNS.
+
+    `gaps` are the spans of days between the first and the last that are not in a total, `why` says what put the first one there, part_...
+    what its counter says at least of a part of the area, and some_... what is said most of some of those who are counted.
     """
     ordered, of_a_part = _answered(engine, q)
-    rows = [{**_row(answer), "documents": _documents(answer)} for answer in ordered]
+    rows = [{**_row(answer), "documents": _documents(answer), "gaps": answer.gaps} for answer in ordered]
     if ordered:
         rows[0] |= {"why": totals.why_first(ordered), **of_a_part, **_of_some(engine, q, ordered[0])}
     return _frame(rows, ANSWER_COLUMNS)

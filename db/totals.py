@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 
 from db.amounts import Amount, add
 from db.measures import GRADES, MEASURES
-from db.spans import DAY, Window, chain, days_known, days_of, spans_of
+from db.spans import DAY, Window, chain, days_known, spans_of, together
 
 VAGUE = ("week", "month", "year")
 """Precisions of an incident that happened on a day of its week, month or year."""
@@ -134,6 +134,8 @@ class Answer(NamedTuple):
     place: str
     terms: tuple[Term, ...]
     left_out: tuple[LeftOut, ...]
+    gaps: tuple[tuple[date, date], ...] = ()
+    """Of totals, the spans of days between the first and the last that are not in the number."""
 
     @property
     def uneven(self) -> bool:
@@ -275,12 +277,13 @@ def _as_answer(series: Series, found: Found, window: Window, watched: Coverage |
     else:
         starts_on, as_of = min(term.starts_on for term in terms), max(term.ends_on for term in terms)
     statuses = {term.status for term in terms}
+    spans = together({(t.starts_on, t.ends_on) for t in terms}) if series.counts == "total" else ()
     return Answer(
         series=series,
         amount=found.amount,
         starts_on=starts_on,
         as_of=as_of,
-        days_covered=days_of({(t.starts_on, t.ends_on) for t in terms}) if series.counts == "total" else found.seen,
+        days_covered=sum([(last - first).days + 1 for first, last in spans]) if spans else found.seen,
         share=found.share,
         window_days=window.days,
         reports=sum([term.reports for term in terms]),
@@ -295,6 +298,7 @@ def _as_answer(series: Series, found: Found, window: Window, watched: Coverage |
         place=", ".join(sorted({term.place for term in terms if term.place})[:3]) if len(terms) <= 3 else "",
         terms=terms,
         left_out=found.left_out,
+        gaps=tuple([(before[1] + DAY, after[0] - DAY) for before, after in pairwise(spans)]),
     )
 
 

@@ -93,7 +93,7 @@ def test_f5_and_f6_are_a_change_of_method(desk: Engine) -> None:
     assert codes == ["method", "runs_longer"]
     assert said.startswith(
         "One counter, two ways of counting: 115,000 (UNHCR) and 58,350 (UNHCR (border monitoring)). "
-        "The step between them is a change of method, not of what happened."
+        "The step between them is a change of method and of days, not what happened in between."
     )
 
 

@@ -381,16 +381,16 @@ def test_a_closure_that_nobody_confirms_is_not_said_to_be_one_of_the_day(opened:
 @pytest.mark.parametrize("page", ["overview", "casualties", "evidence"])
 def test_days_in_a_gap_of_a_sum_are_told_with_its_number(opened: Open, embedded: Path, page: str) -> None:
     seen = html(opened(embedded, page, lang="en", since="2024-11-27", until="2026-11-22", measure="civilians_killed"))
-    assert "31 days between its first and its last are not covered." in seen
+    assert "31 days between its first and its last are not covered: Dec 2025." in seen
 
 
 def test_what_stands_beside_a_headline_says_where_it_is_about(opened: Open, embedded: Path) -> None:
     page = html(opened(embedded, "casualties", lang="en", since="2024-11-27", until="2026-11-22", measure="civilians_killed"))
     others = page.split('<ul class="others">')[1].split("</ul>")[0]
     assert [unescape(day) for day in re.findall(r"<small>([^<]*)</small>", others)][:3] == [
-        "31 Dec 2025 · 334 of 726 days",
+        "31 Dec 2025 · 334 of 726 days · without Mar 2025 and Jul 2025",
         "31 Dec 2025 · 301 of 726 days · Coastal area",
-        "31 Oct 2025 · 212 of 726 days · 1 of 14 areas",
+        "31 Oct 2025 · 212 of 726 days · without Mar 2025 and 1 May 2025 to 30 Jun 2025 · 1 of 14 areas",
     ]
 
 

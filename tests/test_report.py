@@ -104,7 +104,7 @@ def test_every_headline_is_the_one_of_the_page(made: Callable[..., list[Report]]
 def test_a_headline_is_told_with_its_range_its_cautions_and_its_source(made: Callable[..., list[Report]]) -> None:
     (report,) = made()
     rows = {row[0].text: row for row in part(report, Grid, "Headline figures").rows}
-    gap = "31 days between its first and its last are not covered."
+    gap = "31 days between its first and its last are not covered: Dec 2025."
     assert rows["Civilians killed"] == (
         Cell("Civilians killed", (gap, "Contested: sources disagree, or the day is not certain")),
         Cell("≥\N{NO-BREAK SPACE}8,273", ("at least",), strong=True),

@@ -40,6 +40,7 @@ class Row(NamedTuple):
     grade: str = "reported"
     days_covered: int = 7
     window_days: int = 7
+    gaps: tuple[tuple[date, date], ...] = ()
     whole: bool = True
     areas_reported: int = 14
     areas_total: int = 14
@@ -131,6 +132,8 @@ def test_a_sum_of_totals_says_so_with_the_days_between_and_names_every_document(
         "according to SOHR. It is the sum of 2 totals that this counter published for separate days. It covers 5 of 7 days asked for. "
         "2 days between its first and its last are not covered."
     )
+    named = summed._replace(documents=documents[:2], gaps=((date(2024, 12, 4), date(2024, 12, 5)),))
+    assert ready([named])[0].endswith("2 days between its first and its last are not covered: 4 to 5 Dec 2024.")
     assert source == "Source: Report 0, https://example.org/0; Report 1, https://example.org/1."
     assert ready([summed._replace(documents=documents)])[1].endswith("Report 2, https://example.org/2 and 2 more documents.")
     assert "the sum" not in ready([summed._replace(counts="incident", days_covered=7)])[0]

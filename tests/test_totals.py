@@ -125,6 +125,17 @@ def test_months_of_incidents_know_the_days_that_the_incidents_knew(terms: list[T
     assert [a._replace(terms=(), left_out=()) for a in summed] == [a._replace(terms=(), left_out=()) for a in one_by_one]
 
 
+@given(term_sets(), area_lists)
+def test_the_days_of_a_total_and_its_gaps_are_all_from_its_first_to_its_last(terms: list[Term], areas: list[str]) -> None:
+    for answer in answers(terms, areas, Window(date(2024, 11, 1), date(2024, 12, 31)), TREE, {}):
+        if answer.series.counts == "total":
+            assert answer.days_covered + days_of(answer.gaps) == (answer.as_of - answer.starts_on).days + 1
+            counted = [(term.starts_on, term.ends_on) for term in answer.terms]
+            assert all(without([gap], together(counted)) == (gap,) for gap in answer.gaps)
+        else:
+            assert answer.gaps == ()
+
+
 @given(st.integers(0, 2**31 - 1))
 def test_the_bits_of_a_month_are_spans_that_do_not_touch(days: int) -> None:
     first = date(2024, 1, 1)

@@ -211,13 +211,14 @@ def _days(claim: Claim, say: Words) -> str:
 
 
 def _also(claim: Claim, what: What, say: Words) -> list[str]:
-    """What must be said of a claim beside its days: another measure or group, a part of the area, an earlier version."""
+    """What must be said of a claim beside its days: another measure or group, an estimate, a part of the area, an earlier version."""
     group = tables.group_name(claim.group, say) if claim.group != what.group else ""
     of_what = [] if claim.measure == what.measure else [sentences.counted(claim, say)]
     named = sentences.parts(claim, say)
     part = [say.apart(safe.clean(claim.place))] if claim.covers == "part" and claim.place else [named] if named else []
     old = [say("before its revision")] if claim.superseded_on else []
-    return [*of_what, *([group] if group else []), *part, *old]
+    estimate = [say("an estimate")] if claim.status == "estimated" else []
+    return [*of_what, *([group] if group else []), *estimate, *part, *old]
 
 
 def _signs(shown: Sequence[Claim], say: Words) -> str:

@@ -69,7 +69,7 @@ def legend(found: Sequence[Step], say: Words) -> list[tuple[str, str]]:
     ]
 
 
-_STATES = {**STATES, "not_reported": mark("Not reported by this counter")}
+_STATES = {**STATES, "not_reported": mark("No figure of this counter here")}
 """What an area without a number is on a map, which is of one counter: others may have reported."""
 
 

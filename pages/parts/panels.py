@@ -42,6 +42,7 @@ MOST_REPORTS = 2_000
 MOST_NEWS = 12
 _OTHERS = 6
 _DOCUMENTS = 2
+_GAPS = 3
 _SERIES = ("counter", "figure", "counted", "days", "as_of", "answers_for", "areas", "grade", "status", "reports")
 _SERIES_KEPT = (
     "source", "counter", "measure", "group", "unit", "counts", "covers", "place", "value", "low", "high", "quantifier", "starts_on",
@@ -182,11 +183,12 @@ def headline_card(what: What) -> None:
 
 
 def _of_days(row: Any, say: Words) -> list[str]:
-    """How many of the days asked for are in a count over days, where not all are."""
+    """How many of the days asked for are in a count over days, where not all are, and which between are in none, where they are few."""
     if row.counts == "stock" or row.days_covered >= row.window_days:
         return []
     n, covered = int(row.window_days), say.number(row.days_covered)
-    return [say.many("{covered} of {n} day", "{covered} of {n} days", n, covered=covered)]
+    without = [say("without {spans}", spans=say.spans(row.gaps))] if 0 < len(row.gaps) <= _GAPS else []
+    return [say.many("{covered} of {n} day", "{covered} of {n} days", n, covered=covered), *without]
 
 
 def _of_part(row: Any, say: Words) -> list[str]:

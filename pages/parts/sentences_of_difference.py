@@ -173,8 +173,16 @@ def _estimated(a: Claim, b: Claim, say: Words) -> str:
 
 
 def _method(a: Claim, b: Claim, say: Words) -> str:
-    return say("One counter, two ways of counting: {a} and {b}. The step between them is a change of method, not of what happened.",
-               a=named(a, say), b=named(b, say))  # fmt: skip
+    two = {"a": named(a, say), "b": named(b, say)}
+    if a.spans == b.spans:
+        return say(
+            "One counter, two ways of counting: {a} and {b}. The step between them is a change of method, not of what happened.", **two
+        )
+    return say(
+        "One counter, two ways of counting: {a} and {b}. The step between them is a change of method and of days, not what happened in "
+        "between.",
+        **two,
+    )
 
 
 def _incidents_or_total(a: Claim, b: Claim, say: Words) -> str:

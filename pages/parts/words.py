@@ -18,6 +18,7 @@ from db.measures import Group, Measure
 from pages.parts import data, safe, visit
 
 LONG_AGO = 90
+_MOST_SPANS = 3
 """Days after which what was last confirmed is no longer said as a fact of the day."""
 
 LOCALE = Path(__file__).parent / "locale"
@@ -165,8 +166,8 @@ WHY = {
 }
 AGAINST_THE_HEADLINE = {
     "way": many(
-        "{n} was counted in another way: incidents one by one, an estimate, another method",
-        "{n} were counted in another way: incidents one by one, an estimate, another method",
+        "{n} was counted in another way",
+        "{n} were counted in another way",
     ),
     "summand": many("{n} is a part of the headline's own sum", "{n} are parts of the headline's own sum"),
     "own": many(
@@ -389,13 +390,25 @@ class Words(NamedTuple):
         return self("It is made of {n} of {total} parts of the area only.", n=n, total=total)
 
     def gap(self, row: Any) -> str:
-        """How many days from the first to the last of a flow are not in its number; empty where all are."""
+        """How many days from the first to the last of a flow are not in its number, and which, where they are few; empty where all are."""
         between = (row.as_of - row.starts_on).days + 1 - int(row.days_covered)
         if between <= 0:
             return ""
+        if not 0 < len(row.gaps) <= _MOST_SPANS:
+            return self.many(
+                "{n} day between its first and its last is not covered.",
+                "{n} days between its first and its last are not covered.",
+                between,
+            )
         return self.many(
-            "{n} day between its first and its last is not covered.", "{n} days between its first and its last are not covered.", between
-        )
+            "{n} day between its first and its last is not covered: {spans}.",
+            "{n} days between its first and its last are not covered: {spans}.",
+            between, spans=self.spans(row.gaps),
+        )  # fmt: skip
+
+    def spans(self, spans: Sequence[tuple[date, date]]) -> str:
+        """Spans of days one after the other."""
+        return self.listed([self.span(*span) for span in spans])
 
     def day(self, day: date) -> str:
         return _date(self.language, day, "d MMM y")
