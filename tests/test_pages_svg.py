@@ -155,10 +155,11 @@ def test_the_map_tells_the_states_apart() -> None:
     ink = inks(EN)
     assert fills["Damascus: 7"] in EN.ramp
     assert fills["Aleppo: 0"] == ink["zero"]
-    assert fills["Rural Damascus: Not reported"] == "url(#m-unreported)"
+    assert fills["Rural Damascus: No figure of this counter here"] == "url(#m-unreported)"
     assert fills["Homs: Outside what the source covers"] == ink["uncovered"]
     assert "Hama: 0–9" in fills
-    assert texts(picture) == ["7", "0", "0–9", "Reported", "Zero, as reported", "Not reported", "Outside what the source covers"]
+    legend = ["Reported", "Zero, as reported", "No figure of this counter here", "Outside what the source covers"]
+    assert texts(picture) == ["7", "0", "0–9", *legend]
 
 
 def test_a_map_of_nothing_but_ranges_from_zero_is_drawn() -> None:

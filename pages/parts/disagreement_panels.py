@@ -88,7 +88,7 @@ def in_short(found: Disagreement, what: What) -> str:
 
 
 def _the_same(found: Disagreement, first: int, same: Sequence[int], what: What, say: Words) -> str:
-    """Who else counts the same of the same area and nearly the same days, what differs, and that no figure explains the rest, as HTML."""
+    """Who else counts the same of the same area and most of the same days, what differs, and that no figure explains the rest, as HTML."""
     if not same:
         return cards.paragraph(say("Nobody else counts the same, of the same area, over most of the same days."))
     heading = say.many(

@@ -69,7 +69,7 @@ def legend(found: Sequence[Step], say: Words) -> list[tuple[str, str]]:
     ]
 
 
-_STATES = {**STATES, "not_reported": mark("No figure of this counter here")}
+ON_A_MAP = {**STATES, "not_reported": mark("No figure of this counter here")}
 """What an area without a number is on a map, which is of one counter: others may have reported."""
 
 
@@ -84,13 +84,13 @@ class Swatch(NamedTuple):
 def swatches(found: Sequence[Step], states: Sequence[str], look: Look) -> list[Swatch]:
     """What the colours of a map mean, the states without a number among them."""
     drawn = {"zero": (look.zero, ""), "not_reported": (look.unreported, look.hatching), "not_covered": (look.uncovered, "")}
-    without = [Swatch(*colours, look.say(_STATES[state])) for state, colours in drawn.items() if state in states]
+    without = [Swatch(*colours, look.say(ON_A_MAP[state])) for state, colours in drawn.items() if state in states]
     return [*(Swatch(colour, "", text) for colour, text in legend(found, look.say)), *without]
 
 
 def area_hover(row: Any, look: Look) -> str:
     """What is said of an area under the pointer."""
-    said = amount(look.say, row) if row.state in ("reported", "zero") else look.say(_STATES[row.state])
+    said = amount(look.say, row) if row.state in ("reported", "zero") else look.say(ON_A_MAP[row.state])
     as_of = look.say("as of {day}", day=look.say.day(row.as_of)) if row.as_of else ""
     return hover(f"<b>{text(look.say.name(row))}</b>", said, as_of, text(look.say.counter(row.counter)))
 

@@ -1,6 +1,6 @@
 """Pictures by area without a script: the frames of the maps and charts in, SVG out, for the light pages and for printed reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -32,12 +32,12 @@ def governorates(frame: pd.DataFrame, outline: Sketch, selected: Sequence[str], 
         at = maps.level(drawn(row) or 0, found) if found else 0
         fill = fills.get(row.state, pen.colour(places[found[at].colour] if found else "zero"))
         edge = f' stroke="{pen.colour("ink")}" stroke-width="2.2"' if row.area in selected else ""
-        said = f"{safe.clean(say.name(row))}: {_said(row, pen)}"
+        said = f"{safe.clean(say.name(row))}: {_said(row, pen, maps.ON_A_MAP)}"
         parts.append(f'<path fill="{fill}"{edge} d="{outline.paths[row.area]}"><title>{escape(said)}</title></path>')
     parts += [_number(row, outline, pen) for row in rows if numbers and row.state in _NUMBERED]
     parts.append("</g>")
     entries = [(pen.colour(places[colour]), said) for colour, said in maps.legend(found, say)]
-    entries += [(fill, say(STATES[state])) for state, fill in fills.items() if state in set(frame["state"])]
+    entries += [(fill, say(maps.ON_A_MAP[state])) for state, fill in fills.items() if state in set(frame["state"])]
     width, top = outline.width + 2 * _EDGE, outline.height + 2 * _EDGE + 8
     swatches, height = legend(entries, pen, width, top)
     return pen.picture(width, top + height, title, [*parts, *swatches])
@@ -53,9 +53,9 @@ def _number(row: Any, outline: Sketch, pen: Pen) -> str:
     return pen.text(x, y + 4, amount(pen.look.say, row), at="middle", more=halo)
 
 
-def _said(row: Any, pen: Pen) -> str:
+def _said(row: Any, pen: Pen, states: Mapping[str, str] = STATES) -> str:
     """A number with its quantifier, or why there is none."""
-    return amount(pen.look.say, row) if row.state in _NUMBERED else pen.look.say(STATES[row.state])
+    return amount(pen.look.say, row) if row.state in _NUMBERED else pen.look.say(states[row.state])
 
 
 def comparison(frame: pd.DataFrame, pen: Pen, title: str, width: float = WIDTH) -> str:

@@ -13,10 +13,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 SAVED = {"en": "Save the picture as", "ar": "احفظ الصورة بصيغة"}
 SAYS = {
     "en": (
-        "Civilians killed by governorate", "Counter: SOHR", "Not reported", "As known on", "Sources: The counter and the document",
-        "do not imply official endorsement",
+        "Civilians killed by governorate", "Counter: SOHR", "No figure of this counter", "As known on",
+        "Sources: The counter and the document", "do not imply official endorsement",
     ),
-    "ar": ("مدنيون قُتلوا حسب المحافظة", "المرصد السوري لحقوق الإنسان", "لا بلاغات", "كما كان معروفاً في", "المصادر:", "لا تعني"),
+    "ar": ("مدنيون قُتلوا حسب المحافظة", "المرصد السوري لحقوق الإنسان", "لا رقم لهذا الموثِّق", "كما كان معروفاً في", "المصادر:", "لا تعني"),
 }  # fmt: skip
 
 
